@@ -1,0 +1,149 @@
+"""Which products does a list name, on a day, as known on another day?"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from detente.errors import LedgerError, nearest
+from detente.ledger.model import Method, OriginRate
+from detente.store import data_folder
+
+__all__ = ["ListEntry", "ProductList", "find_list", "product_list", "rate_table"]
+
+_COLUMNS = {"code", "from", "until", "announced", "note", "rate", "share", "low", "high"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One code (a prefix of all longer ones) and the days on which it is listed.
+
+    `value` is the rate or share that the list gives, as a fraction, or None.
+    """
+
+    code: str
+    effective: date | None
+    until: date | None
+    announced: date | None
+    value: float | None
+
+    def holds(self, on: date, known: date) -> bool:
+        """Whether the entry counts on the day, as far as was known."""
+        return (
+            (self.effective is None or self.effective <= on)
+            and (self.until is None or on < self.until)
+            and (self.announced is None or self.announced <= known)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProductList:
+    """A named list of product codes."""
+
+    name: str
+    entries: tuple[ListEntry, ...]
+
+    def find(self, code: str, on: date, known: date) -> ListEntry | None:
+        """The longest entry that covers `code` on the day, or None."""
+        found = None
+        for entry in self.entries:
+            if (
+                code.startswith(entry.code)
+                and entry.holds(on, known)
+                and (found is None or len(entry.code) > len(found.code))
+            ):
+                found = entry
+        return found
+
+    def days(self) -> set[date]:
+        """Every day on which an entry starts or ends."""
+        return {
+            day
+            for entry in self.entries
+            for day in (entry.effective, entry.until)
+            if day is not None
+        }
+
+
+def find_list(name: str, folder: Path | None) -> str:
+    """The name under which a list is read: a path when it lies beside the ledger file."""
+    if name and folder is not None:
+        for path in (folder / f"{name}.csv", folder / "lists" / f"{name}.csv"):
+            if path.exists():
+                return str(path)
+    return name
+
+
+def product_list(name: str) -> ProductList:
+    """The list called `name`: a bundled one, or the path of a CSV file."""
+    return _read(name, _path(name))
+
+
+def _path(name: str) -> Path:
+    return Path(name) if name.endswith(".csv") else data_folder() / "lists" / f"{name}.csv"
+
+
+@cache
+def _read(name: str, path: Path) -> ProductList:
+    if not path.exists():
+        known = [file.stem for file in (data_folder() / "lists").glob("*.csv")]
+        raise LedgerError(f"No product list is called {name!r}.{nearest(name, known)}")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    entries = []
+    for number, row in enumerate(rows, start=2):
+        where = f"lists/{path.name}, row {number}"
+        unknown = set(row) - _COLUMNS
+        if unknown:
+            wrong = sorted(str(column) for column in unknown)[0]
+            raise LedgerError(f"{where}: column {wrong!r} is unknown.{nearest(wrong, _COLUMNS)}")
+        code = (row.get("code") or "").replace(".", "")
+        if not code.isdigit() or len(code) not in (2, 4, 6, 8, 10):
+            raise LedgerError(f"{where}: {code!r} is not a code of 2, 4, 6, 8 or 10 digits.")
+        value = row.get("rate") or row.get("share") or ""
+        try:
+            entry = ListEntry(
+                code,
+                _day(row.get("from")),
+                _day(row.get("until")),
+                _day(row.get("announced")),
+                float(value) if value else None,
+            )
+        except ValueError as error:
+            raise LedgerError(f"{where}: {error}.") from None
+        if (
+            entry.until is not None
+            and entry.effective is not None
+            and entry.until <= entry.effective
+        ):
+            raise LedgerError(f"{where}: until {entry.until} is not after from {entry.effective}.")
+        entries.append(entry)
+    return ProductList(path.stem, tuple(entries))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def rate_table(name: str) -> dict[str, OriginRate]:
+    """A table of rates by origin: columns ``origin, rate, method`` (others are ignored)."""
+    path = _path(name)
+    if not path.exists():
+        known = [file.stem for file in (data_folder() / "lists").glob("*.csv")]
+        raise LedgerError(f"No table of rates is called {name!r}.{nearest(name, known)}")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    table: dict[str, OriginRate] = {}
+    for number, row in enumerate(rows, start=2):
+        try:
+            method = Method(row.get("method") or "additive")
+            rate = float(row["rate"])
+        except (KeyError, ValueError) as error:
+            raise LedgerError(
+                f"lists/{path.name}, row {number}: {error} is not readable."
+            ) from None
+        table[row["origin"]] = OriginRate(rate, method)
+    return table
