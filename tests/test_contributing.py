@@ -1,0 +1,49 @@
+"""What CONTRIBUTING.md shows is read by the real loader."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from detente.ledger.load import read_events, read_measure
+from detente.ledger.model import Calendar, Method
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+MEASURE, EVENTS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_worked_measure_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "s999.drones.yaml"
+    path.write_text(MEASURE, encoding="utf-8")
+    measure = read_measure(path)
+    assert measure.id == "us.s999.drones"
+    assert [step.rate for step in measure.steps] == [0.25, 0.15, 0.10, 0.25]
+    assert measure.steps[1].method is Method.floor
+    assert measure.steps[1].day(Calendar.collected) > measure.steps[1].day(Calendar.legal)
+
+
+def test_the_worked_event_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "2027.yaml"
+    path.write_text(EVENTS, encoding="utf-8")
+    (event,) = read_events(path)
+    assert event.sets == ("us.s999.drones",)
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "CHANGELOG.md", "THIRD_PARTY.md"])
+def test_links_to_files_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_library_that_detente_needs_is_named_with_its_licence() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    needed = re.search(r"\ndependencies = \[(.*?)\]", project, re.DOTALL)
+    assert needed
+    names = re.findall(r'"([A-Za-z0-9.-]+)', needed[1])
+    page = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8").lower()
+    missing = [name for name in names if name.removesuffix("-python") not in page]
+    assert not missing
