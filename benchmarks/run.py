@@ -112,7 +112,7 @@ def _load(path: Path) -> ModuleType:
 
 def _table(results: list[dict[str, Any]]) -> str:
     head = ("benchmark", "best", "median", "runs", "budget", "peer", "")
-    rows = [head]
+    rows: list[tuple[str, ...]] = [head]
     for each in results:
         peer = f"{_span(each['peer_s'])} ({each['peer']})" if each["peer"] else ""
         verdict = {None: "", True: "ok", False: "OVER BUDGET"}[each["within_budget"]]
