@@ -7,6 +7,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +17,15 @@ from detente.errors import DataMissing
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["cache_folder", "cached", "checksum", "data_folder", "fingerprint", "table", "table_path"]
+__all__ = [
+    "cache_folder",
+    "cached",
+    "checksum",
+    "data_folder",
+    "fingerprint",
+    "table",
+    "table_path",
+]
 
 T = TypeVar("T")
 
@@ -61,19 +70,16 @@ def cached(name: str, key: str, build: Callable[[], T]) -> T:
     be written to costs time only.
     """
     path = cache_folder() / f"{name}-{key}.pickle"
-    try:
+    with suppress(Exception):
         return pickle.loads(path.read_bytes())
-    except Exception:
-        value = build()
-    try:
+    value = build()
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         for stale in path.parent.glob(f"{name}-*.pickle"):
             stale.unlink(missing_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
         Path(file.name).replace(path)
-    except OSError:
-        pass
     return value
 
 

@@ -40,7 +40,7 @@ class Change:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ledger:
     """All measures and events, immutable. `amend` shares what it does not change."""
 
@@ -222,9 +222,17 @@ class Ledger:
             days.update(
                 change_days([measure], known=known or date.max, calendar=calendar, origins=tracks)
             )
+        return sorted(days | self.scope_days(self.measures.values()))
+
+    def scope_days(self, measures: Iterable[Measure]) -> set[date]:
+        """Every day on which a product list, an exemption or a yielding rule starts or ends."""
+        days: set[date | None] = set()
+        for measure in measures:
             for name in _list_names(measure):
-                days.update(product_list(name).days())
-        return sorted(days)
+                days |= product_list(name).days()
+            for rule in (*measure.scope.exemptions, *measure.yields_to):
+                days |= {rule.effective, rule.until}
+        return {day for day in days if day is not None}
 
     def statements(self, known: date) -> tuple[tuple[Measure, Step], ...]:
         """Steps that were only said by `known`: threatened or announced, without an instrument."""

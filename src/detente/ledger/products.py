@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -41,22 +42,19 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class ProductList:
-    """A named list of product codes."""
+    """A named list of product codes; `index` holds the entries by code."""
 
     name: str
     entries: tuple[ListEntry, ...]
+    index: Mapping[str, Sequence[ListEntry]]
 
     def find(self, code: str, on: date, known: date) -> ListEntry | None:
         """The longest entry that covers `code` on the day, or None."""
-        found = None
-        for entry in self.entries:
-            if (
-                code.startswith(entry.code)
-                and entry.holds(on, known)
-                and (found is None or len(entry.code) > len(found.code))
-            ):
-                found = entry
-        return found
+        for digits in (10, 8, 6, 4, 2):
+            for entry in self.index.get(code[:digits], ()):
+                if len(entry.code) == digits and entry.holds(on, known):
+                    return entry
+        return None
 
     def days(self) -> set[date]:
         """Every day on which an entry starts or ends."""
@@ -121,7 +119,10 @@ def _read(name: str, path: Path) -> ProductList:
         ):
             raise LedgerError(f"{where}: until {entry.until} is not after from {entry.effective}.")
         entries.append(entry)
-    return ProductList(path.stem, tuple(entries))
+    index: dict[str, list[ListEntry]] = {}
+    for entry in entries:
+        index.setdefault(entry.code, []).append(entry)
+    return ProductList(path.stem, tuple(entries), index)
 
 
 def _day(text: str | None) -> date | None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from detente.errors import LedgerError
 from detente.ledger.model import CLOSED, Calendar, Measure, OriginRate, Status, Step
-from detente.places import eu_members
+from detente.places import eu_members, expand
 
 __all__ = ["RECORD_END", "State", "change_days", "origin_rate", "speaks_to", "state", "timeline"]
 
@@ -98,9 +98,9 @@ def change_days(
 def speaks_to(measure: Measure, origin: str, on: date) -> bool:
     """Whether the measure's target holds the origin on the day (membership of the EU by date)."""
     target = measure.target
-    names = _expand(target.origins, on)
-    excluded = _expand(target.except_origins, on)
-    return origin not in excluded and (target.all_origins or origin in names)
+    if target.except_origins and origin in expand(target.except_origins, on):
+        return False
+    return target.all_origins or origin in expand(target.origins, on)
 
 
 def origin_rate(step: Step, origin: str, on: date) -> OriginRate | None:
@@ -111,11 +111,6 @@ def origin_rate(step: Step, origin: str, on: date) -> OriginRate | None:
             found = step.rates.get("EU")
         return found
     return None if step.rate is None else OriginRate(step.rate, step.method)
-
-
-def _expand(codes: Sequence[str], on: date) -> frozenset[str]:
-    names = frozenset(codes)
-    return names | eu_members(on) if "EU" in names else names
 
 
 def _names(step: Step, origin: str) -> bool:
@@ -177,10 +172,9 @@ def _dated(text: Sequence[Step], calendar: Calendar) -> list[tuple[date, Step]]:
 
 
 def _states(entries: Sequence[_Entry], measure: Measure) -> tuple[State, ...]:
-    ends: list[date | None] = [entry[0] for entry in entries[1:]]
-    ends.append(None)
+    ends: list[date | None] = [*(entry[0] for entry in entries[1:]), None]
     states = []
-    for (since, step, ran_out), until in zip(entries, ends, strict=True):
+    for (since, step, ran_out), until in zip(entries, ends, strict=False):
         if until is not None and until < since:
             raise LedgerError(f"{measure.file}: {measure.id}: its days run backwards at {since}.")
         if until != since:

@@ -1,0 +1,267 @@
+"""Which product lines does an importer's schedule have, and what is each line's base duty?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import BadQuestion, UnknownCode
+from detente.ledger.model import Products
+from detente.ledger.products import ListEntry, product_list
+from detente.nomenclature import parse_code, show_code
+from detente.store import table
+
+__all__ = ["IMPORTERS", "Lines", "schedule"]
+
+IMPORTERS = ("US", "CN")
+T = TypeVar("T")
+_CN_SOURCES = {
+    "piie": "",
+    "piie_hs6_uniform": "the one rate of all lines of its six digits in 2018-19",
+    "piie_hs6_mean": "the mean of the lines of its six digits in 2018-19",
+    "mfn_2019_stand_in": "the rate of 2019, carried forward",
+    "wto_2025": "the WTO's six-digit mean of 2025-01-01",
+    "wto_2025_with_retaliation": "the WTO's six-digit mean of 2025-01-01, retaliation included",
+    "specific_duty": "a specific duty without an equivalent",
+}
+Editions = tuple[tuple[date, NDArray[np.float64]], ...]
+_AFTER_DIGITS = ":"  # sorts just after "9", so that prefix + ":" ends the range of a prefix
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Product lines in order of code, as columns.
+
+    `columns` holds the base duties by name (``general``, ``column2``, ``mfn``) as editions: pairs
+    of a first day and an array (n,) of fractions of value, NaN where no ad valorem figure is
+    known. `text` holds what the schedule prints. A product scope is answered once for all lines
+    and remembered.
+    """
+
+    importer: str
+    codes: NDArray[Any]
+    columns: dict[str, Editions]
+    text: dict[str, Sequence[str | None]]
+    specific_usd: NDArray[np.float64]  # per unit of the specific duty; NaN where there is none
+    ad_valorem_part: NDArray[np.float64]  # of a compound rate
+    estimated: NDArray[np.bool_]  # base is an ad valorem equivalent, not a printed rate
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def remember(self, key: tuple[Any, ...], build: Callable[[], T]) -> T:
+        """The value that `build` makes, computed once for these lines."""
+        if key not in self._memory:
+            self._memory[key] = build()
+        return self._memory[key]
+
+    @cached_property
+    def _memory(self) -> dict[tuple[Any, ...], Any]:
+        return {}
+
+    def one(self, code: str) -> Lines:
+        """The single line that answers for `code`.
+
+        A shorter code is accepted where it leads to one line; ten digits ending in 00 answer for
+        eight, and a code unknown at eight digits is answered by its six-digit mean where the
+        schedule has one (China).
+
+        Raises
+        ------
+        UnknownCode
+            When the schedule has no such line, or the shorter code has several; the text lists
+            its children.
+        """
+        code = parse_code(code)
+        for digits in (len(code), 8, 6):
+            if digits > len(code) or (
+                digits < len(code) and code[digits:].strip("0") and digits > 6
+            ):
+                continue
+            position = int(np.searchsorted(self.codes, code[:digits]))
+            if position < len(self) and self.codes[position] == code[:digits]:
+                return self.at(np.array([position]))
+        start, stop = self.find(code)
+        if stop - start == 1:
+            return self.at(np.array([start]))
+        if stop > start:
+            raise UnknownCode(
+                f"{show_code(code)} is a heading with {stop - start} lines. Name one: "
+                f"{self._children(start, stop)}."
+            )
+        ranges = (self.find(code[:digits]) for digits in (8, 6, 4))
+        near = next((found for found in ranges if found[1] > found[0]), None)
+        hint = f" Lines near it: {self._children(*near)}." if near else ""
+        raise UnknownCode(f"{show_code(code)} is not a line of the {self.importer} schedule.{hint}")
+
+    def _children(self, start: int, stop: int) -> str:
+        shown = [show_code(str(code)) for code in self.codes[start : min(stop, start + 12)]]
+        more = f" and {stop - start - 12} more" if stop - start > 12 else ""
+        return ", ".join(shown) + more
+
+    def find(self, prefix: str) -> tuple[int, int]:
+        """The range of positions ``[start, stop)`` of the lines that begin with `prefix`."""
+        starts, stops = self._ranges([prefix])
+        return int(starts[0]), int(stops[0])
+
+    def at(self, positions: NDArray[Any]) -> Lines:
+        """The lines at the given positions."""
+        return Lines(
+            self.importer,
+            self.codes[positions],
+            {
+                name: tuple((day, values[positions]) for day, values in editions)
+                for name, editions in self.columns.items()
+            },
+            {name: [values[i] for i in positions] for name, values in self.text.items()},
+            self.specific_usd[positions],
+            self.ad_valorem_part[positions],
+            self.estimated[positions],
+        )
+
+    def column(self, name: str, on: date) -> NDArray[np.float64]:
+        """The base duties in a column of the schedule on a day, (n,), fractions of value."""
+        editions = self.columns[name]
+        return next((values for day, values in reversed(editions) if day <= on), editions[0][1])
+
+    def covered(self, products: Products, on: date, known: date) -> NDArray[np.bool_]:
+        """Which lines a product scope names on a day, (n,)."""
+        if products.everything:
+            return np.ones(len(self), dtype=bool)
+        found = np.zeros(len(self), dtype=bool)
+        for prefix in products.codes:
+            found[slice(*self.find(prefix))] = True
+        for name in products.lists:
+            found |= self._listed(name, on, known)[0]
+        return found
+
+    def values(self, name: str, on: date, known: date) -> NDArray[np.float64]:
+        """The rate or share that list `name` gives each line on a day, (n,); NaN if not listed."""
+        return self._listed(name, on, known)[1]
+
+    def _listed(
+        self, name: str, on: date, known: date
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        if len(self) == 1:
+            entry = product_list(name).find(str(self.codes[0]), on, known)
+            value = np.nan if entry is None or entry.value is None else entry.value
+            return np.array([entry is not None]), np.array([value])
+        active = tuple(
+            number
+            for number, (window, _) in enumerate(self._windows(name))
+            if window.holds(on, known)
+        )
+        return self.remember(("listed", name, active), lambda: self._fill(name, active))
+
+    def _fill(
+        self, name: str, active: Sequence[int]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Membership and value by the entries of the active windows; the longest code wins."""
+        mask = np.zeros(len(self), dtype=bool)
+        values = np.full(len(self), np.nan)
+        rows = [row for number in active for row in self._windows(name)[number][1]]
+        for entry, start, stop in sorted(rows, key=lambda row: len(row[0].code)):
+            mask[start:stop] = True
+            values[start:stop] = np.nan if entry.value is None else entry.value
+        return mask, values
+
+    def _windows(self, name: str) -> list[tuple[ListEntry, list[tuple[ListEntry, int, int]]]]:
+        """The list's entries grouped by their days, each with its range of lines."""
+        return self.remember(("windows", name), lambda: self._group(name))
+
+    def _group(self, name: str) -> list[tuple[ListEntry, list[tuple[ListEntry, int, int]]]]:
+        groups: dict[tuple[Any, ...], list[ListEntry]] = {}
+        for entry in product_list(name).entries:
+            groups.setdefault((entry.effective, entry.until, entry.announced), []).append(entry)
+        windows = []
+        for entries in groups.values():
+            starts, stops = self._ranges([entry.code for entry in entries])
+            rows = [
+                (entry, int(start), int(stop))
+                for entry, start, stop in zip(entries, starts, stops, strict=True)
+                if stop > start
+            ]
+            windows.append((entries[0], rows))
+        return windows
+
+    def _ranges(self, prefixes: list[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        first = np.array(prefixes)
+        last = np.array([prefix + _AFTER_DIGITS for prefix in prefixes])
+        return np.searchsorted(self.codes, first), np.searchsorted(self.codes, last)
+
+
+@cache
+def schedule(importer: str) -> Lines:
+    """All lines of an importer's schedule, US (HTS 2025 and what 2026 added) or CN (HS8 and HS6).
+
+    Raises
+    ------
+    BadQuestion
+        When detente holds no schedule for the importer.
+    """
+    if importer == "US":
+        return _us()
+    if importer == "CN":
+        return _cn()
+    raise BadQuestion(f"detente holds no tariff schedule of {importer}. Use US or CN.")
+
+
+def _us() -> Lines:
+    frame = table("tables/us_schedule_2025.parquet").sort("hts")
+    printed = frame["base"].to_numpy()
+    equivalent = frame["base_aev"].to_numpy()
+    return Lines(
+        importer="US",
+        codes=frame["hts"].to_numpy().astype("U10"),
+        columns={
+            "general": ((date.min, np.where(np.isnan(printed), equivalent, printed)),),
+            "column2": ((date.min, frame["column2"].to_numpy()),),
+        },
+        text={
+            "description": frame["description"].to_list(),
+            "general": frame["general_text"].to_list(),
+            "special": frame["special_text"].to_list(),
+            "column2": frame["column2_text"].to_list(),
+            "unit": frame["base_specific_unit"].to_list(),
+        },
+        specific_usd=frame["base_specific_usd"].to_numpy(),
+        ad_valorem_part=frame["base_ad_valorem_part"].fill_null(0.0).to_numpy(),
+        estimated=np.isnan(printed),
+    )
+
+
+def _cn() -> Lines:
+    import polars as pl
+
+    frame = table("tables/cn_schedule.parquet").sort("code", "from")
+    newest = frame.group_by("code", maintain_order=True).last()
+    codes = newest["code"]
+    days = frame["from"].unique().sort().to_list()
+    editions = []
+    for day in days:
+        held = frame.filter(
+            (pl.col("from") <= day) & (pl.col("until").is_null() | (pl.col("until") > day))
+        )
+        rates = pl.DataFrame({"code": codes}).join(held, on="code", how="left")["mfn"]
+        editions.append((day, rates.to_numpy()))
+    nothing = np.full(len(codes), np.nan)
+    return Lines(
+        importer="CN",
+        codes=codes.to_numpy().astype("U8"),
+        columns={"mfn": tuple(editions)},
+        text={
+            "description": newest["description"].to_list(),
+            "stand_in": [_CN_SOURCES[source] for source in newest["source"]],
+            "certainty": newest["certainty"].to_list(),
+            "quota": newest["quota"].to_list(),
+        },
+        specific_usd=nothing,
+        ad_valorem_part=np.zeros(len(codes)),
+        estimated=np.zeros(len(codes), dtype=bool),
+    )
