@@ -1,0 +1,5 @@
+"""Who trades what with whom?"""
+
+from detente.world.accounts import World
+
+__all__ = ["World"]

@@ -1,0 +1,29 @@
+"""The bundled world, and a small one whose every figure can be seen."""
+
+import numpy as np
+import pytest
+
+from detente.axes import Axis
+from detente.world import World
+
+
+@pytest.fixture(scope="session")
+def world():
+    return World.bundled("world-2023")
+
+
+@pytest.fixture(scope="session")
+def toy():
+    flows = np.array(
+        [[0.0, 30.0, 60.0, 5.0], [25.0, 0.0, 20.0, 8.0], [20.0, 15.0, 0.0, 9.0], [6.0, 0, 7.0, 0.0]]
+    )
+    return World(
+        name="toy",
+        year=2023,
+        regions=Axis("regions", ("CHN", "DEU", "USA", "VNM")),
+        region_names=("China", "Germany", "United States", "Vietnam"),
+        sectors=Axis("sectors", ("all goods",)),
+        flows=flows[:, :, None],
+        gdp=np.array([900.0, 300.0, 1200.0, 40.0]),
+        source="made up",
+    )
