@@ -316,7 +316,7 @@ def section_122_and_after(inputs: Inputs) -> dict[str, list[Row]]:
             ("dairy", "dairy"),
             ("autos", "autos"),
             ("aircraft", "aircraft_exempt"),
-        )  # fmt: skip
+        )
     }
     use, drug = "civil aircraft use only", "pharmaceutical use only"
     proxy = "proxy: final note 52 list not supplied"

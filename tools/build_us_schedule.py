@@ -157,10 +157,15 @@ def successors(raw: Path, codes: set[str]) -> list[tuple[str, str, str, float]]:
         if not near:
             near = {to: score for to, score in texts.items() if to[:4] == old[:4]}
         out += [(old, to, on, score) for to, score in near.items() if to in codes]
-    # 2022 edition: solar cells and modules left 8541.40.60 for their own subheadings; only the
-    # eight digits are certain, so each new line takes the whole old subheading as its past.
-    for to in ("8541420010", "8541420080", "8541430010", "8541430080"):
-        out.append(("85414060", to, "2022-01-27", 0.5))
+    # 2022 edition: solar cells and modules left 8541.40.60 for their own subheadings. The
+    # exclusion notes of list 2 describe .6015 and .6035 as panels; .6025 and .6045 are recalled.
+    solar = {
+        "8541406015": "8541430010",
+        "8541406025": "8541420010",
+        "8541406035": "8541430080",
+        "8541406045": "8541420080",
+    }
+    out += [(old, to, "2022-01-27", 0.5) for old, to in solar.items()]
     return sorted(out)
 
 

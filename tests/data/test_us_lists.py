@@ -214,3 +214,36 @@ def test_the_schedule_has_each_line_once(schedule: set[str]) -> None:
     assert table.filter(pl.col("rate_type") == "missing").is_empty()
     juice = table.row(by_predicate=pl.col("hts") == "2009110060", named=True)
     assert (juice["base_specific_usd"], juice["base_specific_unit"]) == (0.0785, "liter")
+
+
+def test_import_weights_keep_all_value() -> None:
+    pl = pytest.importorskip("polars")
+    table = pl.read_parquet(DATA / "tables" / "us_imports_2024.parquet")
+    assert table["value_musd"].sum() == pytest.approx(3_208_820, rel=1e-5)
+    assert table["duty_musd"].sum() == pytest.approx(75_631.6, rel=1e-5)
+    lost = table.filter((pl.col("matched") == 0) & ~pl.col("hts").str.starts_with("99"))
+    assert lost.is_empty()
+    assert table.filter(pl.col("matched") == 10)["value_musd"].sum() > 3_130_000
+    countries = pl.read_parquet(DATA / "tables" / "us_imports_2024_country.parquet")
+    assert countries.height == 231
+    assert countries["origin"].null_count() == 0
+
+
+def test_estimated_shares_stay_between_0_and_1() -> None:
+    pl = pytest.importorskip("polars")
+    claims = pl.read_parquet(DATA / "tables" / "us_usmca_claims.parquet")
+    metal = pl.read_parquet(DATA / "tables" / "us_metal_content.parquet")
+    for table, names in (
+        (claims, ("share_2024", "share_2025", "share_since_2025_07")),
+        (metal, ("steel", "aluminium", "copper")),
+    ):
+        for name in names:
+            assert 0 <= table[name].min() <= table[name].max() <= 1, name
+
+
+def test_successors_lead_to_lines_of_the_schedule(schedule: set[str]) -> None:
+    with (DATA / "tables" / "us_hts_successors.csv").open(encoding="utf-8") as handle:
+        pairs = list(csv.DictReader(handle))
+    assert {"old": "8507600020", "new": "8507600090", "on": "2026-01-30", "score": "1.0"} in pairs
+    assert {row["new"] for row in pairs} <= schedule
+    assert all(row["old"] != row["new"] for row in pairs)
