@@ -87,7 +87,7 @@ def main() -> None:
     opts = args.parse_args()
     inputs = Inputs(opts.shared, opts.out.parent / "tables")
     builders: tuple[Callable[[Inputs], dict[str, list[Row]]], ...] = (
-        section_301, solar, reciprocal, fentanyl_and_orders, floors, section_122_and_after,
+        section_301, solar, russia, reciprocal, fentanyl_and_orders, floors, section_122_and_after,
         metals, vehicles_and_others, shares,
     )  # fmt: skip
     for build in builders:
@@ -212,6 +212,16 @@ def solar(_: Inputs) -> dict[str, list[Row]]:
     }
 
 
+def russia(inputs: Inputs) -> dict[str, list[Row]]:
+    """Note 30: 35 and 70 percent in lieu of column 2 on goods of Russia."""
+    marks = (("35", "(b) Heading 9903.90.08", "(c) For the purposes of heading 9903.90.09"),
+             ("70", "(d) Heading 9903.90.09", "31. (a)"))  # fmt: skip
+    return {
+        f"us_note30_{rate}": [_row(c) for c in _codes(inputs.section(start, stop))]
+        for rate, start, stop in marks
+    }
+
+
 def reciprocal(inputs: Inputs) -> dict[str, list[Row]]:
     """Note 2(v)(iii)(a): Annex II with its changes; (iii)(b): the eleven narrow articles."""
     rows = []
@@ -292,12 +302,13 @@ def floors(inputs: Inputs) -> dict[str, list[Row]]:
         out.setdefault(f"us_floor_{kind}_{group}", []).append(
             _row(r["hts8"], start, "", announced, text)
         )
-    out.setdefault("us_floor_exempt_kr", [])
     out["us_floor_aircraft_jp"] = [
         _row(r["code"], "2025-09-16", "", "2025-09-16", "civil aircraft use only; EU list as proxy")
         for r in out["us_floor_aircraft_eu"]
     ]
-    return {name: _unique(rows) for name, rows in out.items() if rows}
+    for group in ("jp", "kr"):  # these partners have use-conditional lists only
+        out[f"us_floor_exempt_{group}"] = []
+    return {name: _unique(rows) for name, rows in out.items()}
 
 
 def section_122_and_after(inputs: Inputs) -> dict[str, list[Row]]:
@@ -455,20 +466,22 @@ def vehicles_and_others(inputs: Inputs) -> dict[str, list[Row]]:
     """Notes 33, 37, 38, 39, 40 and polysilicon."""
     heads: dict[str, list[str]] = {}
     for r in inputs.rows("lists_232/s232_heading_prefixes.csv"):
-        if r["hts_prefix"] != "870334":  # no such subheading
-            heads.setdefault(r["program"], []).append(r["hts_prefix"])
+        heads.setdefault(r["program"], []).append(r["hts_prefix"])
     pharma = [r["hts10"] for r in inputs.rows("lists_232/s232_pharma_hts10.csv")]
     chips = [r["hts10"] for r in inputs.rows("lists_232/s232_semiconductors_hts10.csv")]
     parts = [r["hts_prefix"] for r in inputs.rows("lists_232/s232_auto_parts_note33g.csv")]
     lorry = [r["hts_prefix"] for r in inputs.rows("lists_232/s232_mhd_parts_note38i.csv")]
+    # Notes 33(b) and 38(c) name subheadings; the compiled file has bare headings there.
+    cars = _codes(inputs.section("(b) The rates of duty set forth in headings 9903.94.01", "(c)"))
+    buses = _codes(inputs.section("(c) Heading 9903.74.02 applies", "(d)"))
     taiwan = [r["hts8"] for r in inputs.rows("lists_232/s232_aircraft_exempt_taiwan.csv")]
     lists = {
-        "us_s232_autos": (heads["autos_passenger"] + heads["light_trucks"], "2025-04-03"),
-        "us_s232_light_trucks": (heads["light_trucks"], "2025-04-03"),
+        "us_s232_autos": (cars, "2025-04-03"),
+        "us_s232_light_trucks": ([c for c in cars if c[:4] == "8704"], "2025-04-03"),
         "us_s232_auto_parts": (parts, "2025-05-03"),
         "us_s232_trucks": (heads["mhd_vehicles"], "2025-11-01"),
         "us_s232_truck_parts": (lorry, "2025-11-01"),
-        "us_s232_buses": (heads["buses"], "2025-11-01"),
+        "us_s232_buses": (buses, "2025-11-01"),
         "us_s232_lumber": (heads["softwood_lumber"], "2025-10-14"),
         "us_s232_furniture": (heads["upholstered_wood_furniture"], "2025-10-14"),
         "us_s232_cabinets": (heads["kitchen_cabinets_vanities"], "2025-10-14"),

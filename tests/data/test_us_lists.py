@@ -56,6 +56,15 @@ def schedule() -> set[str]:
     return set(pl.read_parquet(DATA / "tables" / "us_schedule_2025.parquet")["hts"])
 
 
+def test_every_list_says_where_it_comes_from() -> None:
+    yaml = pytest.importorskip("yaml")
+    text = (DATA / "lists" / "source.yaml").read_text(encoding="utf-8")
+    entries = yaml.safe_load(text)
+    assert {path.name for path in LISTS} <= set(entries)
+    for path in LISTS:
+        assert {"what", "publisher", "licence", "derived", "checks"} <= set(entries[path.name])
+
+
 @pytest.mark.parametrize("path", LISTS, ids=lambda p: p.stem)
 def test_a_list_has_clean_codes_and_half_open_windows(path: Path) -> None:
     for row in rows(path.stem):
@@ -175,6 +184,10 @@ def test_section_301_rate_of_a_line_on_a_day(code: str, day: str, rate: float) -
         ("us_s232_annex_1b", "8703230160", "2026-04-06", False),
         ("us_s232_annex_3", "8457100055", "2026-04-06", True),
         ("us_s232_autos", "8703230160", "2025-04-03", True),
+        ("us_s232_autos", "8703210110", "2025-04-03", False),
+        ("us_s232_buses", "8702103100", "2025-11-05", True),
+        ("us_note30_70", "7606123091", "2025-02-10", True),
+        ("us_s122_aircraft", "8507600020", "2026-03-01", True),
         ("us_s232_auto_parts", "8708305020", "2025-05-03", True),
         ("us_s232_lumber", "4407110047", "2025-10-14", True),
         ("us_s232_pharma", "3004909270", "2026-08-03", True),
