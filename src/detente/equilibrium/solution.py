@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.equilibrium.model import Model
+from detente.equilibrium.newton import System
 from detente.equilibrium.outcomes import Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.errors import NotConverged
@@ -94,6 +95,8 @@ class Solution:
     sweeps: int  # evaluations of the equations
     method: str  # accelerated | newton | continuation
     computed: Outcomes | None = field(repr=False)
+    system: System | None = field(default=None, repr=False)  # the equations that were solved
+    point: Array | None = field(default=None, repr=False)  # (system.size,) last point reached
 
     @property
     def ok(self) -> bool:

@@ -157,6 +157,8 @@ def _solve(world: World, shock: TariffShock, model: Model, tol: float, max_sweep
         sweeps=sweeps,
         method=method,
         computed=system.outcomes(path.x) if status is Status.converged else None,
+        system=system,
+        point=path.x,
     )
 
 
