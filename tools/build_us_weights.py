@@ -1,7 +1,7 @@
 """How much of what did the United States buy from whom in 2024, and what part claimed USMCA?
 
 Builds `tables/us_imports_2024.parquet`, `tables/us_imports_2024_country.parquet`,
-`tables/us_usmca_claims.parquet`, `tables/us_usmca_claims_monthly.csv` and
+`lists/us_usmca_claims.parquet`, `tables/us_usmca_claims_monthly.csv` and
 `tables/us_metal_content.parquet` from `../shared/data/us_tariffs`.
 
     python tools/build_us_weights.py [--shared ../shared] [--out src/detente/data/tables]
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,8 @@ import polars as pl
 EU_BLOC, SLOVAKIA = "0003", "4359"
 NORTH_AMERICA = {"1220": "CA", "2010": "MX"}
 STABLE_FROM = "2025-07"  # USMCA claims jump in the first half of 2025 and are flat after
+CLAIMS_SPARED_FROM = date(2025, 3, 7)  # EO 14231 and 14232 spare goods that claim USMCA
+CLAIMS_STABLE_FROM = date(2025, 7, 1)
 
 
 def main() -> None:
@@ -31,13 +34,16 @@ def main() -> None:
     frames = {
         "us_imports_2024": imports(raw, places, schedule),
         "us_imports_2024_country": country_totals(raw, places),
-        "us_usmca_claims": usmca(raw),
         "us_metal_content": metal_content(raw),
     }
     for name, frame in frames.items():
         target = opts.out / f"{name}.parquet"
         frame.write_parquet(target, compression="zstd", compression_level=19)
         print(name, frame.shape, target.stat().st_size)
+    claims = usmca(raw)
+    target = opts.out.parent / "lists" / "us_usmca_claims.parquet"
+    claims.write_parquet(target, compression="zstd", compression_level=19)
+    print("us_usmca_claims", claims.shape, target.stat().st_size)
     monthly = usmca_monthly(raw)
     monthly.write_csv(opts.out / "us_usmca_claims_monthly.csv")
     table = frames["us_imports_2024"]
@@ -85,31 +91,43 @@ def country_totals(raw: Path, places: dict[str, str]) -> pl.DataFrame:
 
 
 def usmca(raw: Path) -> pl.DataFrame:
-    """Share of value that claimed USMCA, by line and partner: 2024, 2025, July 2025 on."""
+    """Share of value that claimed USMCA, by line and origin, in the window each vintage stands for.
+
+    2024 stands for all before the fentanyl duties spared such goods, the year 2025 for the months
+    in which claims rose, July 2025 to February 2026 for all after; a line without trade in a
+    window takes the earlier vintage. Shares of zero are left out.
+    """
     monthly = _monthly(raw).filter(pl.col("ym") >= STABLE_FROM)
     late = monthly.group_by("hts10", "cty_code").agg(
-        (pl.col("usmca_value").sum() / pl.col("total_value").sum())
-        .round(4)
-        .alias("share_since_2025_07"),
-        (pl.col("total_value").sum() / 1e6).round(3).alias("value_since_2025_07_musd"),
+        (pl.col("usmca_value").sum() / pl.col("total_value").sum()).alias("late")
     )
     years = [
         pl.read_parquet(raw / "trade" / f"usmca_shares_hts10_{year}.parquet").select(
-            "hts10", "cty_code", pl.col("usmca_share").round(4).alias(f"share_{year}")
+            "hts10", "cty_code", pl.col("usmca_share").alias(name)
         )
-        for year in (2024, 2025)
+        for year, name in ((2024, "early"), (2025, "rising"))
     ]
     keys = ["hts10", "cty_code"]
     table = years[0].join(years[1], on=keys, how="full", coalesce=True)
-    table = table.join(late, on=keys, how="full", coalesce=True)
-    return table.select(
-        pl.col("hts10").alias("code"),
-        pl.col("cty_code").replace_strict(NORTH_AMERICA).alias("origin"),
-        "share_2024",
-        "share_2025",
-        "share_since_2025_07",
-        "value_since_2025_07_musd",
-    ).sort("code", "origin")
+    table = table.join(late, on=keys, how="full", coalesce=True).with_columns(
+        pl.coalesce("late", "rising", "early").alias("late"),
+        pl.coalesce("rising", "early").alias("rising"),
+    )
+    windows = [
+        ("early", None, CLAIMS_SPARED_FROM),
+        ("rising", CLAIMS_SPARED_FROM, CLAIMS_STABLE_FROM),
+        ("late", CLAIMS_STABLE_FROM, None),
+    ]
+    return pl.concat(
+        table.select(
+            pl.col("hts10").alias("code"),
+            pl.col("cty_code").replace_strict(NORTH_AMERICA).alias("origin"),
+            pl.lit(start, dtype=pl.Date).alias("from"),
+            pl.lit(end, dtype=pl.Date).alias("until"),
+            pl.col(name).round(4).alias("share"),
+        ).filter(pl.col("share") > 0)
+        for name, start, end in windows
+    ).sort("code", "origin", "from")
 
 
 def usmca_monthly(raw: Path) -> pl.DataFrame:

@@ -244,10 +244,10 @@ def test_import_weights_keep_all_value() -> None:
 
 def test_estimated_shares_stay_between_0_and_1() -> None:
     pl = pytest.importorskip("polars")
-    claims = pl.read_parquet(DATA / "tables" / "us_usmca_claims.parquet")
+    claims = pl.read_parquet(DATA / "lists" / "us_usmca_claims.parquet")
     metal = pl.read_parquet(DATA / "tables" / "us_metal_content.parquet")
     for table, names in (
-        (claims, ("share_2024", "share_2025", "share_since_2025_07")),
+        (claims, ("share",)),
         (metal, ("steel", "aluminium", "copper")),
     ):
         for name in names:

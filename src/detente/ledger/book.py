@@ -15,7 +15,7 @@ from detente.ledger.products import product_list
 from detente.ledger.timeline import State, change_days, speaks_to, state, timeline
 from detente.store import cached, data_folder, fingerprint
 
-__all__ = ["Change", "Hit", "Ledger"]
+__all__ = ["Change", "Hit", "Ledger", "tracks"]
 
 _GROUPS = frozenset({"us", "cn", "both"})
 
@@ -134,7 +134,7 @@ class Ledger:
         """
         hits = []
         for measure in self._of(kind):
-            for origins in _tracks(measure):
+            for origins in tracks(measure):
                 found = state(measure, origins, day, known=known or date.max, calendar=calendar)
                 if found is not None:
                     hits.append(Hit(measure, found, origins))
@@ -162,7 +162,7 @@ class Ledger:
                 continue
             if country is not None and not _reaches(measure, country, on):
                 continue
-            for origin in (country,) if country else _tracks(measure):
+            for origin in (country,) if country else tracks(measure):
                 found = state(measure, origin, on, known=seen, calendar=calendar)
                 hits.append(Hit(measure, found, origin))
         return tuple(hits)
@@ -180,7 +180,7 @@ class Ledger:
         found: dict[tuple[date, str, str], list[str]] = {}
         states: dict[tuple[date, str, str], tuple[State | None, State]] = {}
         for measure in self._of(kind):
-            for origin in _tracks(measure):
+            for origin in tracks(measure):
                 previous: State | None = None
                 for entry in timeline(measure, origin, known=known or date.max, calendar=calendar):
                     if start <= entry.since < end:
@@ -218,9 +218,9 @@ class Ledger:
         """Every day on which anything changes, for anybody, product lists included."""
         days: set[date] = set()
         for measure in self.measures.values():
-            tracks = _tracks(measure)
+            origins = tracks(measure)
             days.update(
-                change_days([measure], known=known or date.max, calendar=calendar, origins=tracks)
+                change_days([measure], known=known or date.max, calendar=calendar, origins=origins)
             )
         return sorted(days | self.scope_days(self.measures.values()))
 
@@ -276,10 +276,9 @@ class Ledger:
                 _check(measure.file, measure.id, "yields_to", rule.measures, set(self.measures))
             _check(measure.file, measure.id, "answers", measure.answers, both)
         for event in self.events:
-            where = f"{event.file}, {event.id}"
-            _check(where, event.id, "sets", event.sets, set(self.measures))
-            _check(where, event.id, "suspends", event.suspends, set(self.measures))
-            _check(where, event.id, "answers", event.answers, both)
+            _check(event.file, event.id, "sets", event.sets, set(self.measures))
+            _check(event.file, event.id, "suspends", event.suspends, set(self.measures))
+            _check(event.file, event.id, "answers", event.answers, both)
 
 
 @cache
@@ -322,8 +321,10 @@ def _list_names(measure: Measure) -> set[str]:
     return names
 
 
-def _tracks(measure: Measure) -> tuple[str | None, ...]:
-    """The origins that steps name, and None for all others."""
+def tracks(measure: Measure | None) -> tuple[str | None, ...]:
+    """The origins that steps of a measure name, and None for all others."""
+    if measure is None:
+        return ()
     named = {code for step in measure.steps for code in (step.origins or tuple(step.rates))}
     general = any(not step.named for step in measure.steps)
     return ((None,) if general or not named else ()) + tuple(sorted(named))

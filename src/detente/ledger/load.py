@@ -85,7 +85,7 @@ def _measure(reader: Reader) -> Measure:
     imposer = _codes(reader, "imposer", reader.texts("imposer"))
     if not imposer:
         raise reader.fail("imposer", "imposer is empty; name the government, such as US.")
-    prefix = "both" if len(imposer) > 1 else imposer[0].lower()
+    prefix = "both" if len(imposer) > 1 else "".join(imposer).lower()
     if not measure_id.startswith(f"{prefix}."):
         raise reader.fail("id", f"id is {measure_id!r}; it must start with {prefix + '.'!r}.")
     if measure_id != measure_id.lower() or " " in measure_id:

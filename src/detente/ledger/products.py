@@ -15,14 +15,15 @@ from detente.store import data_folder
 
 __all__ = ["ListEntry", "ProductList", "find_list", "product_list", "rate_table"]
 
-_COLUMNS = {"code", "from", "until", "announced", "note", "rate", "share", "low", "high"}
+_COLUMNS = {"code", "from", "until", "announced", "note", "rate", "share", "low", "high", "origin"}
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
     """One code (a prefix of all longer ones) and the days on which it is listed.
 
-    `value` is the rate or share that the list gives, as a fraction, or None.
+    `value` is the rate or share that the list gives, as a fraction, or None; `origin` limits the
+    entry to goods of one country (empty: any).
     """
 
     code: str
@@ -30,11 +31,13 @@ class ListEntry:
     until: date | None
     announced: date | None
     value: float | None
+    origin: str = ""
 
-    def holds(self, on: date, known: date) -> bool:
-        """Whether the entry counts on the day, as far as was known."""
+    def holds(self, on: date, known: date, origin: str = "") -> bool:
+        """Whether the entry counts on the day, as far as was known, for goods of the origin."""
         return (
-            (self.effective is None or self.effective <= on)
+            (not self.origin or self.origin == origin)
+            and (self.effective is None or self.effective <= on)
             and (self.until is None or on < self.until)
             and (self.announced is None or self.announced <= known)
         )
@@ -48,11 +51,11 @@ class ProductList:
     entries: tuple[ListEntry, ...]
     index: Mapping[str, Sequence[ListEntry]]
 
-    def find(self, code: str, on: date, known: date) -> ListEntry | None:
+    def find(self, code: str, on: date, known: date, origin: str = "") -> ListEntry | None:
         """The longest entry that covers `code` on the day, or None."""
         for digits in (10, 8, 6, 4, 2):
             for entry in self.index.get(code[:digits], ()):
-                if len(entry.code) == digits and entry.holds(on, known):
+                if len(entry.code) == digits and entry.holds(on, known, origin):
                     return entry
         return None
 
@@ -81,23 +84,23 @@ def product_list(name: str) -> ProductList:
 
 
 def _path(name: str) -> Path:
-    return Path(name) if name.endswith(".csv") else data_folder() / "lists" / f"{name}.csv"
+    if name.endswith(".csv"):
+        return Path(name)
+    plain = data_folder() / "lists" / f"{name}.csv"
+    return plain if plain.exists() else plain.with_suffix(".parquet")
 
 
 @cache
 def _read(name: str, path: Path) -> ProductList:
     if not path.exists():
-        known = [file.stem for file in (data_folder() / "lists").glob("*.csv")]
+        known = [file.stem for file in (data_folder() / "lists").iterdir()]
         raise LedgerError(f"No product list is called {name!r}.{nearest(name, known)}")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    rows = _rows(path)
     entries = []
     for number, row in enumerate(rows, start=2):
         where = f"lists/{path.name}, row {number}"
-        unknown = set(row) - _COLUMNS
-        if unknown:
-            wrong = sorted(str(column) for column in unknown)[0]
-            raise LedgerError(f"{where}: column {wrong!r} is unknown.{nearest(wrong, _COLUMNS)}")
+        for column in row.keys() - _COLUMNS:
+            raise LedgerError(f"{where}: column {column!r} is unknown.{nearest(column, _COLUMNS)}")
         code = (row.get("code") or "").replace(".", "")
         if not code.isdigit() or len(code) not in (2, 4, 6, 8, 10):
             raise LedgerError(f"{where}: {code!r} is not a code of 2, 4, 6, 8 or 10 digits.")
@@ -109,6 +112,7 @@ def _read(name: str, path: Path) -> ProductList:
                 _day(row.get("until")),
                 _day(row.get("announced")),
                 float(value) if value else None,
+                row.get("origin") or "",
             )
         except ValueError as error:
             raise LedgerError(f"{where}: {error}.") from None
@@ -125,6 +129,17 @@ def _read(name: str, path: Path) -> ProductList:
     return ProductList(path.stem, tuple(entries), index)
 
 
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a list as text; the largest lists are Parquet."""
+    if path.suffix == ".parquet":
+        import polars as pl
+
+        frame = pl.read_parquet(path).with_columns(pl.all().cast(pl.String).fill_null(""))
+        return frame.to_dicts()
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -135,8 +150,7 @@ def rate_table(name: str) -> dict[str, OriginRate]:
     if not path.exists():
         known = [file.stem for file in (data_folder() / "lists").glob("*.csv")]
         raise LedgerError(f"No table of rates is called {name!r}.{nearest(name, known)}")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    rows = _rows(path)
     table: dict[str, OriginRate] = {}
     for number, row in enumerate(rows, start=2):
         try:

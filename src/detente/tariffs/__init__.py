@@ -1,16 +1,19 @@
 """What does this product pay, from there, on that day, and why?"""
 
+from detente.tariffs.average import Averages, average
 from detente.tariffs.lookup import Component, NotApplied, Stack, lookup
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.stack import Case, Duties, duties, tariff_measures
 
 __all__ = [
+    "Averages",
     "Case",
     "Component",
     "Duties",
     "Lines",
     "NotApplied",
     "Stack",
+    "average",
     "duties",
     "lookup",
     "schedule",

@@ -123,7 +123,7 @@ def average(
     last = first + timedelta(days=1) if on or end is None else end
     seen = known or date.today()
     scale = weights_for(importer, origin, weights)
-    measures = tariff_measures(book, importer)
+    measures = tariff_measures(book, importer, first)
     goods_of = _UNION_STANDS_FOR if origin == "EU" else origin
     days = _days(book, measures, goods_of, first, last, seen, calendar)
     base = np.zeros(len(days))
@@ -137,7 +137,7 @@ def average(
             calendar=calendar,
             assumptions=assumption_set(assumptions),
         )
-        found = duties(scale.lines, measures, case)
+        found = duties(scale.lines, tariff_measures(book, importer, day), case)
         counted = ~np.isnan(found.base)
         share = np.where(counted, scale.value, 0.0)
         coverage = min(coverage, float(share.sum() / scale.value.sum()))

@@ -15,7 +15,7 @@ from detente.places import expand, place
 from detente.tariffs.facts import Facts, assumption_set
 from detente.tariffs.reasons import scope_reason
 from detente.tariffs.schedule import Lines, schedule
-from detente.tariffs.stack import Case, Duties, duties, tariff_measures
+from detente.tariffs.stack import Case, Duties, Part, duties, tariff_measures
 
 if TYPE_CHECKING:
     from detente.ledger import Measure
@@ -189,7 +189,7 @@ def lookup(
     )
     if not FIRST_DAY <= case.on <= LAST_DAY:
         raise BadQuestion(f"on is {case.on}; the record covers {FIRST_DAY} to {LAST_DAY}.")
-    found = duties(lines, tariff_measures(book, importer), case)
+    found = duties(lines, tariff_measures(book, importer, case.on), case)
     if found.base[0] != found.base[0]:  # NaN
         raise NoAnswer(_no_base(lines))
     return Stack(

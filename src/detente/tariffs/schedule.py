@@ -141,21 +141,21 @@ class Lines:
             found |= self._listed(name, on, known)[0]
         return found
 
-    def values(self, name: str, on: date, known: date) -> NDArray[np.float64]:
+    def values(self, name: str, on: date, known: date, origin: str = "") -> NDArray[np.float64]:
         """The rate or share that list `name` gives each line on a day, (n,); NaN if not listed."""
-        return self._listed(name, on, known)[1]
+        return self._listed(name, on, known, origin)[1]
 
     def _listed(
-        self, name: str, on: date, known: date
+        self, name: str, on: date, known: date, origin: str = ""
     ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
         if len(self) == 1:
-            entry = product_list(name).find(str(self.codes[0]), on, known)
+            entry = product_list(name).find(str(self.codes[0]), on, known, origin)
             value = np.nan if entry is None or entry.value is None else entry.value
             return np.array([entry is not None]), np.array([value])
         active = tuple(
             number
             for number, (window, _) in enumerate(self._windows(name))
-            if window.holds(on, known)
+            if window.holds(on, known, origin)
         )
         return self.remember(("listed", name, active), lambda: self._fill(name, active))
 
@@ -178,7 +178,8 @@ class Lines:
     def _group(self, name: str) -> list[tuple[ListEntry, list[tuple[ListEntry, int, int]]]]:
         groups: dict[tuple[Any, ...], list[ListEntry]] = {}
         for entry in product_list(name).entries:
-            groups.setdefault((entry.effective, entry.until, entry.announced), []).append(entry)
+            key = (entry.effective, entry.until, entry.announced, entry.origin)
+            groups.setdefault(key, []).append(entry)
         windows = []
         for entries in groups.values():
             starts, stops = self._ranges([entry.code for entry in entries])

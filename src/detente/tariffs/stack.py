@@ -111,9 +111,9 @@ class Duties:
         return self.base + sum((part.duty for part in self.parts), np.zeros_like(self.base))
 
 
-@lru_cache(maxsize=32)
-def tariff_measures(ledger: Ledger, importer: str) -> tuple[Measure, ...]:
-    """The tariff measures of an importer, each after the ones that it yields to.
+@lru_cache(maxsize=4096)
+def tariff_measures(ledger: Ledger, importer: str, on: date) -> tuple[Measure, ...]:
+    """The tariff measures of an importer, each after the ones that it yields to on the day.
 
     Raises
     ------
@@ -126,14 +126,20 @@ def tariff_measures(ledger: Ledger, importer: str) -> tuple[Measure, ...]:
         if measure.kind is Kind.tariff and importer in measure.imposer
     }
     graph = {
-        name: [other for rule in measure.yields_to for other in rule.measures if other in measures]
+        name: [
+            other
+            for rule in measure.yields_to
+            if not _lapsed(rule, on)
+            for other in rule.measures
+            if other in measures
+        ]
         for name, measure in measures.items()
     }
     try:
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = " -> ".join(error.args[1])
-        raise LedgerError(f"Measures yield to each other in a circle: {circle}.") from None
+        raise LedgerError(f"On {on} measures yield to each other in a circle: {circle}.") from None
     return tuple(measures[name] for name in order)
 
 
@@ -234,7 +240,7 @@ def _exempt(part: Part, exemption: Exemption, lines: Lines, case: Case) -> None:
     if exemption.fact and case.facts.has(exemption.fact):
         spared = float(_holds(exemption, case.facts, case.on))
     elif exemption.share_list and case.assumptions.claims:
-        listed = lines.values(exemption.share_list, case.on, case.known)
+        listed = lines.values(exemption.share_list, case.on, case.known, case.origin)
         spared = np.nan_to_num(listed)
     if exemption.products is not None:
         spared = spared * lines.covered(exemption.products, case.on, case.known)
@@ -291,9 +297,7 @@ def _keep_highest(parts: Sequence[Part]) -> None:
 
 
 def _yield(part: Part, rule: YieldsTo, by_id: dict[str, Part], on: date) -> None:
-    if rule.effective is not None and on < rule.effective:
-        return
-    if rule.until is not None and on >= rule.until:
+    if _lapsed(rule, on):
         return
     left = np.ones_like(part.share)
     for other in (by_id[name] for name in rule.measures if name in by_id):
@@ -309,6 +313,13 @@ def _yield(part: Part, rule: YieldsTo, by_id: dict[str, Part], on: date) -> None
     np.maximum(left, 0.0, out=left)
     part.share *= left
     part.articles[left == 0] = 0.0
+
+
+def _lapsed(rule: YieldsTo, on: date) -> bool:
+    """Whether the rule does not speak on the day."""
+    return (rule.effective is not None and on < rule.effective) or (
+        rule.until is not None and on >= rule.until
+    )
 
 
 def _price(part: Part, base: Array) -> None:

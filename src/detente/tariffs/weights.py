@@ -49,7 +49,7 @@ def import_partners() -> dict[str, float]:
     """Partners with line-level imports in 2024, ISO-2 (the Union as EU), and their USD million."""
     import polars as pl
 
-    totals = table(_US_TABLE).group_by("origin").agg(pl.col("value_usd_million").sum())
+    totals = table(_US_TABLE).group_by("origin").agg(pl.col("value_musd").sum())
     return dict(totals.sort("origin").iter_rows())
 
 
@@ -78,7 +78,7 @@ def weights_for(importer: str, origin: str, name: str = "") -> Weights:
         raise BadQuestion(f"Weights {name!r} do not belong to imports of {importer}.")
     frame = _rows(importer, origin, name)
     codes = frame["hts"].to_list()
-    values = frame["value_usd_million"].to_numpy()
+    values = frame["value_musd"].to_numpy()
     return _place(name, lines, codes, values)
 
 
@@ -86,10 +86,10 @@ def _rows(importer: str, origin: str, name: str) -> pl.DataFrame:
     import polars as pl
 
     if importer == "CN":
-        return table(_CN_TABLE).rename({"hs6": "hts", "imports_usd_mn": "value_usd_million"})
+        return table(_CN_TABLE).rename({"hs6": "hts", "imports_usd_mn": "value_musd"})
     frame = table(_US_TABLE)
     if name == "world-2024":
-        return frame.group_by("hts").agg(pl.col("value_usd_million").sum()).sort("hts")
+        return frame.group_by("hts").agg(pl.col("value_musd").sum()).sort("hts")
     if origin not in frame["origin"].unique().to_list():
         from datetime import date
 

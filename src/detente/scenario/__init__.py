@@ -1,0 +1,16 @@
+"""What changes between two days or two ledgers, as shocks with reasons; and what follows."""
+
+from detente.scenario.file import Amendment, Moment, Scenario, scenario_names
+from detente.scenario.run import Run, StateChange
+from detente.scenario.shock import OriginShock, origin_shocks
+
+__all__ = [
+    "Amendment",
+    "Moment",
+    "OriginShock",
+    "Run",
+    "Scenario",
+    "StateChange",
+    "origin_shocks",
+    "scenario_names",
+]

@@ -1,0 +1,151 @@
+"""By how much does each origin's entry become dearer between two moments, and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from detente.equilibrium import TariffShock
+from detente.errors import UnknownPlace
+from detente.ledger import Ledger
+from detente.ledger.timeline import origin_rate, speaks_to, state
+from detente.places import eu_members, place
+from detente.scenario.file import Moment
+from detente.tariffs import average, tariff_measures
+from detente.tariffs.weights import import_partners
+from detente.world import World
+
+__all__ = ["OriginShock", "origin_shocks", "tariff_shock"]
+
+_YEAR_OF_WEIGHTS = date(2024, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginShock:
+    """Average duty of one importer on one origin before and after, fractions of customs value."""
+
+    importer: str  # ISO-2
+    origin: str
+    before: float
+    after: float
+    weights: str
+    coverage: float
+
+    @property
+    def factor(self) -> float:
+        """What a buyer pays after over before duty for duty: ``(1 + after) / (1 + before)``."""
+        return (1 + self.after) / (1 + self.before)
+
+
+def origin_shocks(
+    origins: Iterable[str],
+    before: tuple[Ledger, Moment],
+    after: tuple[Ledger, Moment],
+) -> tuple[OriginShock, ...]:
+    """US duties on every origin and Chinese duties on US goods, before and after.
+
+    An origin with line-level imports is weighted with its own of 2024; a member of the Union with
+    the Union's; every other with US imports from all partners. Origins that the law treats alike
+    under the same weights are computed once.
+    """
+    averages = [_by_origin(origins, *moment) for moment in (before, after)]
+    return tuple(
+        OriginShock(
+            importer=importer,
+            origin=origin,
+            before=first.total,
+            after=second.total,
+            weights=second.weights,
+            coverage=min(first.coverage, second.coverage),
+        )
+        for ((importer, origin), first), second in zip(
+            averages[0].items(), averages[1].values(), strict=True
+        )
+    )
+
+
+def tariff_shock(world: World, shocks: Iterable[OriginShock], reason: str) -> TariffShock:
+    """The shock to a world; pairs of which nothing is said do not change."""
+    rows = tuple(shocks)
+    return TariffShock.from_tariffs(
+        world,
+        before={(_iso3(row.origin), _iso3(row.importer)): row.before for row in rows},
+        after={(_iso3(row.origin), _iso3(row.importer)): row.after for row in rows},
+        reason=reason,
+    )
+
+
+def world_origins(world: World) -> tuple[str, ...]:
+    """ISO-2 codes of the regions of a world that are places of their own."""
+    codes = []
+    for label in world.regions.labels:
+        try:
+            codes.append(place(label).iso2)
+        except UnknownPlace:
+            continue
+    return tuple(codes)
+
+
+def _iso3(code: str) -> str:
+    return place(code).iso3
+
+
+@dataclass(frozen=True, slots=True)
+class _Average:
+    total: float
+    weights: str
+    coverage: float
+
+
+def _by_origin(
+    origins: Iterable[str], ledger: Ledger, moment: Moment
+) -> dict[tuple[str, str], _Average]:
+    """Averages by (importer, origin)."""
+    found: dict[tuple[str, str], _Average] = {}
+    alike: dict[Hashable, _Average] = {}
+    for origin in origins:
+        if origin == "US":
+            continue
+        weighted, weights = _weights(origin)
+        key = weighted if weights == "imports-2024" else _treatment(origin, ledger, moment)
+        if key not in alike:
+            alike[key] = _average("US", weighted, weights, ledger, moment)
+        found["US", origin] = alike[key]
+    found["CN", "US"] = _average("CN", "US", "imports-wto", ledger, moment)
+    return found
+
+
+def _average(importer: str, origin: str, weights: str, ledger: Ledger, moment: Moment) -> _Average:
+    found = average(
+        importer=importer,
+        origin=origin,
+        on=moment.on,
+        weights=weights,
+        known=moment.known,
+        calendar=moment.calendar,
+        ledger=ledger,
+    )
+    return _Average(found.on(moment.on), weights, found.coverage)
+
+
+def _weights(origin: str) -> tuple[str, str]:
+    """The origin whose imports weigh, and the weights."""
+    if origin in eu_members(_YEAR_OF_WEIGHTS):
+        return "EU", "imports-2024"
+    return origin, "imports-2024" if origin in import_partners() else "world-2024"
+
+
+def _treatment(origin: str, ledger: Ledger, moment: Moment) -> tuple[Hashable, ...]:
+    """What US law says of an origin: equal for origins that pay the same on every line."""
+    parts: list[Hashable] = []
+    for measure in tariff_measures(ledger, "US", moment.on):
+        if not speaks_to(measure, origin, moment.on):
+            parts.append(None)
+            continue
+        found = state(measure, origin, moment.on, known=moment.known, calendar=moment.calendar)
+        step = found.step if found else None
+        rate = origin_rate(step, origin, moment.on) if step else None
+        named = tuple(origin in rule.origins for rule in measure.scope.exemptions)
+        parts.append((step.number if step else 0, rate, named))
+    return tuple(parts)
