@@ -96,7 +96,8 @@ def require(world: World, **options: object) -> World:
 
 def _production(world: World, tolerance: float) -> list[Check]:
     inputs, value_added, final = world.input_shares, world.value_added_shares, world.final_shares
-    assert inputs is not None and value_added is not None and final is not None
+    assert inputs is not None and value_added is not None
+    assert final is not None
     output, expenditure = world.output, world.expenditure
     costs = np.where(output > 0, value_added + inputs.sum(axis=1), 1.0)
     materials = np.einsum("nkj,nj->nk", inputs, output)
