@@ -77,7 +77,7 @@ def _scalar(node: Any, file: str, line: int) -> Any:
         case "bool":
             return text.lower() == "true"
         case "int":
-            return int(text.replace("_", ""), 0) if not text.startswith("0") else text
+            return text if text != "0" and text.startswith("0") else int(text)
         case "float":
             return float(text.replace("_", ""))
         case "timestamp":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from detente.equilibrium import Model
     from detente.scenario.run import Run
 
-__all__ = ["BEFORE_2025", "Amendment", "Moment", "Scenario", "scenario_names"]
+__all__ = ["BEFORE_2025", "OBSERVED", "Amendment", "Moment", "Scenario", "scenario_names"]
 
 _STATUSES = (Status.in_force, Status.suspended, Status.ended)
 
@@ -32,6 +32,10 @@ class Moment:
 
 BEFORE_2025 = Moment(date(2025, 1, 19), date(2025, 1, 19))
 """The eve of the second Trump administration, before any measure of 2025."""
+
+
+OBSERVED = Moment(date(2023, 7, 1), date(2023, 7, 1))
+"""Mid-2023: the duties under which the trade of `world-2023` was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from detente.equilibrium import BAND_ELASTICITIES, Band, Model, TariffShock, band
+from detente.equilibrium import BAND_ELASTICITIES, Model, band
 from detente.ledger import Kind, Ledger, Measure, State
 from detente.ledger.book import tracks
 from detente.ledger.timeline import state
-from detente.scenario.file import Moment, Scenario
+from detente.scenario.effects import CHANGES, Effects
+from detente.scenario.file import OBSERVED, Moment, Scenario
 from detente.scenario.shock import OriginShock, origin_shocks, tariff_shock, world_origins
 from detente.world import World
 
@@ -30,7 +31,7 @@ class StateChange:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Run:
-    """A solved scenario. `band` holds one solution for each trade elasticity.
+    """A solved scenario, with its effects against the baseline over a band of trade elasticities.
 
     `moves_trade` is false where no duty differs: then the trade model sees no change at all, and
     its results are exactly zero.
@@ -42,8 +43,7 @@ class Run:
     world: World
     model: Model
     shocks: tuple[OriginShock, ...]
-    shock: TariffShock
-    band: Band
+    effects: Effects
     changes: tuple[StateChange, ...]
 
     @property
@@ -58,14 +58,13 @@ class Run:
 
     def to_dict(self) -> dict[str, Any]:
         """The results as plain data."""
-        regions = {}
-        for label in self.world.regions.labels:
-            regions[label] = {
-                what: dict(
-                    zip(("low", "central", "high"), self.band.region(label, what), strict=True)
-                )
-                for what in ("welfare", "prices", "employment", "exports_change", "imports_change")
+        regions = {
+            label: {
+                what: asdict(self.effects.region(label, what))
+                for what in (*CHANGES, "exports", "imports")
             }
+            for label in self.world.regions.labels
+        }
         return {
             "scenario": self.scenario.name,
             "on": self.scenario.moment.on.isoformat(),
@@ -77,13 +76,26 @@ class Run:
             },
             "moves_trade": self.moves_trade,
             "model": self.model.assumptions(),
-            "trade_elasticities": list(self.band.elasticities),
-            "status": [str(solution.status.name) for solution in self.band.solutions],
-            "residual": [float(solution.residual) for solution in self.band.solutions],
+            "trade_elasticities": list(self.effects.elasticities),
+            "solves": [
+                {
+                    "duties": duties,
+                    "elasticity": elasticity,
+                    "status": solution.status.name,
+                    "residual": float(solution.residual),
+                    "sweeps": int(solution.sweeps),
+                }
+                for duties, solved in (
+                    ("baseline", self.effects.before),
+                    ("scenario", self.effects.after),
+                )
+                for elasticity, solution in zip(solved.elasticities, solved.solutions, strict=True)
+            ],
             "shocks": [
                 {
                     "importer": row.importer,
                     "origin": row.origin,
+                    "observed": row.observed,
                     "before": row.before,
                     "after": row.after,
                     "factor": row.factor,
@@ -106,14 +118,19 @@ class Run:
 
 
 def run(scenario: Scenario, ledger: Ledger, model: Model | None = None) -> Run:
-    """Solve a scenario against its baseline in `world-2023`, at several trade elasticities."""
+    """Solve scenario and baseline in `world-2023`, each at several trade elasticities."""
     world = World.bundled("world-2023")
     amended = scenario.ledger(ledger)
     shocks = origin_shocks(
-        world_origins(world), (ledger, scenario.baseline), (amended, scenario.moment)
+        world_origins(world),
+        (ledger, OBSERVED),
+        (ledger, scenario.baseline),
+        (amended, scenario.moment),
     )
     model = model or Model()
-    shock = tariff_shock(world, shocks, scenario.title)
+    elasticities = scenario.elasticities or BAND_ELASTICITIES
+    before = tariff_shock(world, shocks, "before", scenario.baseline_title)
+    after = tariff_shock(world, shocks, "after", scenario.title)
     return Run(
         scenario=scenario,
         ledger=amended,
@@ -121,8 +138,10 @@ def run(scenario: Scenario, ledger: Ledger, model: Model | None = None) -> Run:
         world=world,
         model=model,
         shocks=shocks,
-        shock=shock,
-        band=band(world, shock, model, elasticities=scenario.elasticities or BAND_ELASTICITIES),
+        effects=Effects(
+            before=band(world, before, model, elasticities=elasticities),
+            after=band(world, after, model, elasticities=elasticities),
+        ),
         changes=state_changes((ledger, scenario.baseline), (amended, scenario.moment)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from detente.equilibrium import TariffShock
 from detente.errors import UnknownPlace
@@ -23,10 +24,15 @@ _YEAR_OF_WEIGHTS = date(2024, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginShock:
-    """Average duty of one importer on one origin before and after, fractions of customs value."""
+    """Average duty of one importer on one origin, fractions of customs value.
+
+    `observed` is the duty in the year whose trade the world holds, `before` the baseline's and
+    `after` the scenario's.
+    """
 
     importer: str  # ISO-2
     origin: str
+    observed: float
     before: float
     after: float
     weights: str
@@ -40,38 +46,41 @@ class OriginShock:
 
 def origin_shocks(
     origins: Iterable[str],
+    observed: tuple[Ledger, Moment],
     before: tuple[Ledger, Moment],
     after: tuple[Ledger, Moment],
 ) -> tuple[OriginShock, ...]:
-    """US duties on every origin and Chinese duties on US goods, before and after.
+    """US duties on every origin and Chinese duties on US goods, at three moments.
 
     An origin with line-level imports is weighted with its own of 2024; a member of the Union with
     the Union's; every other with US imports from all partners. Origins that the law treats alike
     under the same weights are computed once.
     """
-    averages = [_by_origin(origins, *moment) for moment in (before, after)]
+    wanted = tuple(origins)
+    first, second, third = (_by_origin(wanted, *moment) for moment in (observed, before, after))
     return tuple(
         OriginShock(
-            importer=importer,
-            origin=origin,
-            before=first.total,
-            after=second.total,
-            weights=second.weights,
-            coverage=min(first.coverage, second.coverage),
+            importer=pair[0],
+            origin=pair[1],
+            observed=first[pair].total,
+            before=second[pair].total,
+            after=third[pair].total,
+            weights=third[pair].weights,
+            coverage=min(first[pair].coverage, second[pair].coverage, third[pair].coverage),
         )
-        for ((importer, origin), first), second in zip(
-            averages[0].items(), averages[1].values(), strict=True
-        )
+        for pair in third
     )
 
 
-def tariff_shock(world: World, shocks: Iterable[OriginShock], reason: str) -> TariffShock:
-    """The shock to a world; pairs of which nothing is said do not change."""
+def tariff_shock(
+    world: World, shocks: Iterable[OriginShock], duty: Literal["before", "after"], reason: str
+) -> TariffShock:
+    """The shock from the duties under which the world was observed to those before or after."""
     rows = tuple(shocks)
     return TariffShock.from_tariffs(
         world,
-        before={(_iso3(row.origin), _iso3(row.importer)): row.before for row in rows},
-        after={(_iso3(row.origin), _iso3(row.importer)): row.after for row in rows},
+        before={(_iso3(row.origin), _iso3(row.importer)): row.observed for row in rows},
+        after={(_iso3(row.origin), _iso3(row.importer)): getattr(row, duty) for row in rows},
         reason=reason,
     )
 

@@ -125,7 +125,9 @@ def average(
     scale = weights_for(importer, origin, weights)
     measures = tariff_measures(book, importer, first)
     goods_of = _UNION_STANDS_FOR if origin == "EU" else origin
-    days = _days(book, measures, goods_of, first, last, seen, calendar)
+    days = [first]
+    if on is None:
+        days += _days(book, measures, goods_of, first, last, seen, calendar)
     base = np.zeros(len(days))
     parts: dict[str, NDArray[np.float64]] = {}
     coverage = 1.0
@@ -171,7 +173,7 @@ def _days(
     known: date,
     calendar: Calendar,
 ) -> list[date]:
-    """The first day, and every later one before `last` on which a duty on the origin changes."""
+    """Every day after `first` and before `last` on which a duty on the origin changes."""
     days = set(change_days(measures, known=known, calendar=calendar, origins=[origin]))
     days |= ledger.scope_days(measures)
-    return [first, *sorted(day for day in days if first < day < last)]
+    return sorted(day for day in days if first < day < last)

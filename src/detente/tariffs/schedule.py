@@ -51,6 +51,8 @@ class Lines:
     specific_usd: NDArray[np.float64]  # per unit of the specific duty; NaN where there is none
     ad_valorem_part: NDArray[np.float64]  # of a compound rate
     estimated: NDArray[np.bool_]  # base is an ad valorem equivalent, not a printed rate
+    whole: Lines | None = None  # the schedule that these lines are a part of
+    positions: NDArray[Any] | None = None  # (n,) their places in it
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -60,6 +62,15 @@ class Lines:
         if key not in self._memory:
             self._memory[key] = build()
         return self._memory[key]
+
+    def per_line(
+        self, key: tuple[Any, ...], build: Callable[[Lines], NDArray[Any]]
+    ) -> NDArray[Any]:
+        """What `build` makes of lines, one row each; parts of a schedule take the schedule's."""
+        if self.whole is None or len(self) == 1:
+            return self.remember(key, lambda: build(self))
+        whole, positions = self.whole, self.positions
+        return self.remember(key, lambda: whole.per_line(key, build)[positions])
 
     @cached_property
     def _memory(self) -> dict[tuple[Any, ...], Any]:
@@ -107,7 +118,7 @@ class Lines:
 
     def find(self, prefix: str) -> tuple[int, int]:
         """The range of positions ``[start, stop)`` of the lines that begin with `prefix`."""
-        starts, stops = self._ranges([prefix])
+        starts, stops = self.ranges([prefix])
         return int(starts[0]), int(stops[0])
 
     def at(self, positions: NDArray[Any]) -> Lines:
@@ -123,6 +134,8 @@ class Lines:
             self.specific_usd[positions],
             self.ad_valorem_part[positions],
             self.estimated[positions],
+            self.whole or self,
+            positions if self.positions is None else self.positions[positions],
         )
 
     def column(self, name: str, on: date) -> NDArray[np.float64]:
@@ -152,24 +165,24 @@ class Lines:
             entry = product_list(name).find(str(self.codes[0]), on, known, origin)
             value = np.nan if entry is None or entry.value is None else entry.value
             return np.array([entry is not None]), np.array([value])
+        windows = (self.whole or self)._windows(name)
         active = tuple(
-            number
-            for number, (window, _) in enumerate(self._windows(name))
-            if window.holds(on, known, origin)
+            number for number, (window, _) in enumerate(windows) if window.holds(on, known, origin)
         )
-        return self.remember(("listed", name, active), lambda: self._fill(name, active))
+        found = self.per_line(("listed", name, active), lambda lines: lines._fill(name, active))
+        return found[:, 0] == 1, found[:, 1]
 
-    def _fill(
-        self, name: str, active: Sequence[int]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """Membership and value by the entries of the active windows; the longest code wins."""
-        mask = np.zeros(len(self), dtype=bool)
-        values = np.full(len(self), np.nan)
+    def _fill(self, name: str, active: Sequence[int]) -> NDArray[np.float64]:
+        """Membership (1 or 0) and value by the entries of the active windows, (n, 2).
+
+        The longest code wins.
+        """
+        found = np.zeros((len(self), 2))
         rows = [row for number in active for row in self._windows(name)[number][1]]
         for entry, start, stop in sorted(rows, key=lambda row: len(row[0].code)):
-            mask[start:stop] = True
-            values[start:stop] = np.nan if entry.value is None else entry.value
-        return mask, values
+            found[start:stop] = (1.0, np.nan if entry.value is None else entry.value)
+        found[found[:, 0] == 0, 1] = np.nan
+        return found
 
     def _windows(self, name: str) -> list[tuple[ListEntry, list[tuple[ListEntry, int, int]]]]:
         """The list's entries grouped by their days, each with its range of lines."""
@@ -182,7 +195,7 @@ class Lines:
             groups.setdefault(key, []).append(entry)
         windows = []
         for entries in groups.values():
-            starts, stops = self._ranges([entry.code for entry in entries])
+            starts, stops = self.ranges([entry.code for entry in entries])
             rows = [
                 (entry, int(start), int(stop))
                 for entry, start, stop in zip(entries, starts, stops, strict=True)
@@ -191,9 +204,10 @@ class Lines:
             windows.append((entries[0], rows))
         return windows
 
-    def _ranges(self, prefixes: list[str]) -> tuple[NDArray[Any], NDArray[Any]]:
-        first = np.array(prefixes)
-        last = np.array([prefix + _AFTER_DIGITS for prefix in prefixes])
+    def ranges(self, prefixes: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Starts and stops of the lines that begin with each prefix, in one search."""
+        first = np.array(prefixes, dtype=self.codes.dtype)
+        last = np.array([prefix + _AFTER_DIGITS for prefix in prefixes], dtype="U11")
         return np.searchsorted(self.codes, first), np.searchsorted(self.codes, last)
 
 

@@ -40,9 +40,9 @@ def content_share(lines: Lines, content: Content, facts: Facts) -> NDArray[np.fl
     if content.of not in MATERIALS:
         raise BadQuestion(f"No content share of {content.of!r} is known; use {MATERIALS}.")
     estimates = _estimates(content.of)
-    return lines.remember(
+    return lines.per_line(
         ("content", content.of),
-        lambda: np.array([_nearest(str(code), estimates) for code in lines.codes]),
+        lambda part: np.array([_nearest(str(code), estimates) for code in part.codes]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +45,7 @@ class Weights:
     coarse: float
 
 
+@cache
 def import_partners() -> dict[str, float]:
     """Partners with line-level imports in 2024, ISO-2 (the Union as EU), and their USD million."""
     import polars as pl
@@ -108,16 +109,17 @@ def _place(name: str, lines: Lines, codes: list[str], values: NDArray[Any]) -> W
     weight = np.zeros(len(lines))
     following = np.append(lines.codes[1:], "")
     is_leaf = ~np.char.startswith(following, lines.codes)  # no longer code begins with it
-    placed = spread = 0.0
-    for code, value in zip(codes, values, strict=True):
-        for digits in (10, 8, 6):
-            start, stop = lines.find(code[:digits])
-            if stop > start:
-                leaves = start + np.flatnonzero(is_leaf[start:stop])
-                weight[leaves] += value / len(leaves)
-                placed += value
-                spread += value if digits < len(code) else 0.0
-                break
+    placed, spread = 0.0, 0.0
+    left = np.arange(len(values))
+    for digits in (10, 8, 6):
+        starts, stops = lines.ranges([codes[row][:digits] for row in left])
+        found = stops > starts
+        for row, start, stop in zip(left[found], starts[found], stops[found], strict=True):
+            leaves = start + np.flatnonzero(is_leaf[start:stop]) if stop - start > 1 else start
+            weight[leaves] += values[row] / np.size(leaves)
+            placed += float(values[row])
+            spread += float(values[row]) if digits < len(codes[row]) else 0.0
+        left = left[~found]
     total = float(values.sum())
     keep = np.flatnonzero(weight > 0)
     return Weights(
