@@ -76,7 +76,7 @@ class Effects:
 
     def revenue(self, region: str) -> Range:
         """Change of tariff revenue, USD million a year."""
-        place = self.after.central.regions.index(region)
+        place = self.after.central.world.regions.index(region)
         return self._range(
             [float(new.revenue[place] - old.revenue[place]) for old, new in self._pairs]
         )
