@@ -45,7 +45,10 @@ def read_yaml(text: str, file: str, folder: Path | None = None) -> Reader:
         where = f", line {mark.line + 1}" if mark is not None else ""
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise LedgerError(f"{file}{where}: not valid YAML: {problem}.") from None
-    value = _plain(node, file) if node is not None else None
+    try:
+        value = _plain(node, file) if node is not None else None
+    except RecursionError:
+        raise LedgerError(f"{file}, line 1: a list or mapping below holds itself.") from None
     if not isinstance(value, _Mapping):
         raise LedgerError(f"{file}: a mapping of keys to values was expected at the top.")
     return Reader(value, file, "", folder)
@@ -77,15 +80,23 @@ def _scalar(node: Any, file: str, line: int) -> Any:
         case "bool":
             return text.lower() == "true"
         case "int":
-            return text if text != "0" and text.startswith("0") else int(text)
+            return text if text != "0" and text.startswith("0") else _number(int, text)
         case "float":
-            return float(text.replace("_", ""))
+            return _number(float, text)
         case "timestamp":
             try:
                 return date.fromisoformat(text)
             except ValueError:
                 raise LedgerError(f"{file}, line {line}: {text!r} is not a day.") from None
     return text
+
+
+def _number(kind: type[int] | type[float], text: str) -> Any:
+    """The number, or the text itself where no plain decimal number is written (``.nan``)."""
+    try:
+        return kind(text.replace("_", ""))
+    except ValueError:
+        return text
 
 
 class Reader:
@@ -187,6 +198,10 @@ class Reader:
         for entry in values:
             if isinstance(entry, (bool, list, _Mapping)) or entry is None:
                 raise self.fail(field, f"{field} holds {entry!r}; only texts are allowed.")
+            if isinstance(entry, float):
+                raise self.fail(
+                    field, f"{field} holds the number {entry!r}; put a code in quotation marks."
+                )
         return tuple(str(entry) for entry in values)
 
     def child(self, field: str) -> Reader | None:
