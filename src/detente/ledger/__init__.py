@@ -1,6 +1,7 @@
 """What was decreed, when, by whom, in answer to what; what held on a day; what was known."""
 
 from detente.ledger.book import Change, Hit, Ledger
+from detente.ledger.chronicle import Entry, chronicle, step_words
 from detente.ledger.model import (
     Calendar,
     Certainty,
@@ -22,6 +23,7 @@ __all__ = [
     "Certainty",
     "Change",
     "Conflict",
+    "Entry",
     "Event",
     "Hit",
     "Kind",
@@ -33,4 +35,6 @@ __all__ = [
     "State",
     "Status",
     "Step",
+    "chronicle",
+    "step_words",
 ]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from detente.errors import BadQuestion, LedgerError, nearest
 from detente.ledger.load import read_events, read_measure
-from detente.ledger.model import Calendar, Event, Kind, Measure, Products, Status, Step
+from detente.ledger.model import Calendar, Event, Kind, Measure, Status, Step
 from detente.ledger.products import product_list
 from detente.ledger.timeline import State, change_days, speaks_to, state, timeline
 from detente.store import cached, data_folder, fingerprint
 
-__all__ = ["Change", "Hit", "Ledger", "tracks"]
+__all__ = ["Change", "Hit", "Ledger", "names_product", "tracks"]
 
 _GROUPS = frozenset({"us", "cn", "both"})
 
@@ -158,7 +158,7 @@ class Ledger:
         seen = known or date.max
         hits = []
         for measure in self._of(kind):
-            if product is not None and not _names_product(measure, product, on, seen):
+            if product is not None and not names_product(measure, product):
                 continue
             if country is not None and not _reaches(measure, country, on):
                 continue
@@ -338,18 +338,18 @@ def _signature(entry: State, origin: str | None) -> str:
     return f"{step.number}:{rate}:{'' if origin else 'all'}"
 
 
-def _names_product(measure: Measure, product: str, on: date, known: date) -> bool:
-    if measure.kind is Kind.tariff:
-        return _covers(measure.scope.products, product, on, known)
-    return any(product.startswith(code) or code.startswith(product) for code in measure.scope.hts)
-
-
-def _covers(products: Products, product: str, on: date, known: date) -> bool:
-    if products.everything:
-        return True
-    if any(product.startswith(code) for code in products.codes):
-        return True
-    return any(product_list(name).find(product, on, known) for name in products.lists)
+def names_product(measure: Measure, product: str) -> bool:
+    """Whether the scope of a measure names a product on any day, or a part of its heading."""
+    if measure.kind is not Kind.tariff:
+        return any(product.startswith(item) or item.startswith(product) for item in measure.scope.hts)
+            product.startswith(code) or code.startswith(product) for code in measure.scope.hts
+        )
+    products = measure.scope.products
+    return (
+        products.everything
+        or any(product.startswith(code) for code in products.codes)
+        or any(product_list(name).names(product) for name in products.lists)
+    )
 
 
 def _reaches(measure: Measure, country: str, on: date) -> bool:

@@ -59,6 +59,10 @@ class ProductList:
                     return entry
         return None
 
+    def names(self, code: str) -> bool:
+        """Whether any entry covers the code, on whichever day."""
+        return any(code[:digits] in self.index for digits in (10, 8, 6, 4, 2))
+
     def days(self) -> set[date]:
         """Every day on which an entry starts or ends."""
         return {

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from detente.errors import BadQuestion, NoAnswer
 from detente.ledger import RECORD_END, Calendar, Ledger, Status
+from detente.ledger.book import names_product
 from detente.ledger.model import Method
+from detente.ledger.timeline import speaks_to
 from detente.nomenclature import parse_code, show_code
 from detente.places import expand, place
 from detente.tariffs.facts import Facts, assumption_set
-from detente.tariffs.reasons import scope_reason
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.stack import Case, Duties, Part, duties, tariff_measures
 
@@ -54,7 +55,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotApplied:
-    """A measure that is not owed, and why. `near` is false where origin or scope lie far off."""
+    """A measure that is not owed, and why; `near` when it speaks of the origin and the product."""
 
     measure: str
     title: str
@@ -203,7 +204,7 @@ def lookup(
         total=float(found.total[0]),
         base=float(found.base[0]),
         components=tuple(_components(found)),
-        not_applied=tuple(_not_applied(found, case)),
+        not_applied=tuple(_not_applied(found, case, str(lines.codes[0]))),
         notes=tuple(_notes(lines, found, case, book)),
         assumptions=case.assumptions.meaning,
     )
@@ -273,26 +274,20 @@ def _certainty(part: Part) -> str:
     return part.step.certainty.value
 
 
-def _not_applied(found: Duties, case: Case) -> list[NotApplied]:
-    rows = [
-        NotApplied(
-            measure=entry.measure.id,
-            title=entry.measure.title,
-            reason=entry.reason,
-            near=entry.state is not None or case.origin in entry.measure.target.origins,
-        )
-        for entry in found.absent
+def _not_applied(found: Duties, case: Case, code: str) -> list[NotApplied]:
+    reasons = [(entry.measure, entry.reason) for entry in found.absent]
+    reasons += [
+        (part.measure, part.reasons[part.reason[0]]) for part in found.parts if part.reason[0]
     ]
-    for part in found.parts:
-        if part.reason[0]:
-            reason = part.reasons[part.reason[0]]
-            near = reason != scope_reason(part.measure)
-            rows.append(
-                NotApplied(
-                    measure=part.measure.id, title=part.measure.title, reason=reason, near=near
-                )
-            )
-    return rows
+    return [
+        NotApplied(
+            measure=measure.id,
+            title=measure.title,
+            reason=reason,
+            near=speaks_to(measure, case.origin, case.on) and names_product(measure, code),
+        )
+        for measure, reason in reasons
+    ]
 
 
 def _notes(lines: Lines, found: Duties, case: Case, ledger: Ledger) -> list[str]:

@@ -1,0 +1,54 @@
+"""Which verbs are there, and how does a failure leave?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from detente import __version__
+from detente.cli import brief, measures, tariff, timeline
+from detente.errors import DetenteError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="detente",
+    help="The US-China trade conflict: what was decreed, what it costs, what would end it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for verb in (brief.brief, tariff.tariff, timeline.timeline, measures.measures):
+    app.command()(verb)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"detente {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line. Exit 0 an answer, 1 no answer, 2 a bad question."""
+    try:
+        app()
+    except DetenteError as error:
+        typer.echo(f"detente: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
