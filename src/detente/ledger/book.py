@@ -341,7 +341,7 @@ def _signature(entry: State, origin: str | None) -> str:
 def names_product(measure: Measure, product: str) -> bool:
     """Whether the scope of a measure names a product on any day, or a part of its heading."""
     if measure.kind is not Kind.tariff:
-        return any(product.startswith(item) or item.startswith(product) for item in measure.scope.hts)
+        return any(
             product.startswith(code) or code.startswith(product) for code in measure.scope.hts
         )
     products = measure.scope.products
