@@ -7,18 +7,31 @@
 True
 """
 
-from detente.equilibrium.model import BAND_ELASTICITIES, Family, Model, Tax
-from detente.equilibrium.shock import TariffShock
+from detente.equilibrium.model import (
+    BAND_ELASTICITIES,
+    Deficits,
+    Family,
+    GravityClosure,
+    Model,
+    Numeraire,
+    Tax,
+)
+from detente.equilibrium.shock import Quota, Rent, TariffShock
 from detente.equilibrium.solution import Band, FlowOutcome, RegionOutcome, Solution, Status
 from detente.equilibrium.solver import band, solve
 
 __all__ = [
     "BAND_ELASTICITIES",
     "Band",
+    "Deficits",
     "Family",
     "FlowOutcome",
+    "GravityClosure",
     "Model",
+    "Numeraire",
+    "Quota",
     "RegionOutcome",
+    "Rent",
     "Solution",
     "Status",
     "TariffShock",

@@ -27,7 +27,11 @@ For given (w, L) everything else is explicit, which leaves 2N unknowns, x = (ln 
 
 and two equations per region: income earned equals income paid, and labour supply. One of the
 first kind is redundant; the wage of the largest region is held instead, and results are then
-scaled so that the E-weighted mean of P is 1.
+scaled so that the numeraire keeps its level (by default the E-weighted mean of P is 1). With
+deficits fixed in money, T_i moves with the numeraire in place of world income.
+
+A trade cost d multiplies B by ``d^-eps``. A quota is a mark-up m on one flow that works like a
+tariff; its rent is tariff revenue, or income of the exporter.
 
 The paper starts from no tariffs. A baseline with tariffs adds their revenue R to E = Y + T + R,
 and the tax relief becomes ``(1 - R/Y before) / (1 - R/Y after)``; all else stands.
@@ -35,18 +39,21 @@ and the tax relief becomes ``(1 - R/Y before) / (1 - R/Y after)``; all else stan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.model import Model, Tax
+from detente.equilibrium.closures import Yardstick, indexing, numeraire, target_transfers
+from detente.equilibrium.families import FamilyCode, Fast, dense_path
+from detente.equilibrium.licences import Licences
+from detente.equilibrium.model import Deficits, Model, Tax
 from detente.equilibrium.outcomes import Accounts, Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.errors import BadQuestion
 from detente.world import World
 
-__all__ = ["Calibration", "OneSector", "calibrate", "destination_shares"]
+__all__ = ["CODE", "Calibration", "OneSector", "calibrate", "destination_shares"]
 
 Array = NDArray[np.float64]
 
@@ -66,6 +73,8 @@ class Calibration:
     Y: Array
     T: Array
     largest: int  # the region whose wage is held while solving
+    transfers: Yardstick  # what T moves with
+    numeraire: Yardstick
 
     @property
     def flows(self) -> Array:
@@ -84,30 +93,12 @@ def calibrate(world: World, model: Model, before: Array | None = None) -> Calibr
         When the world has more than one sector, lacks the model's home region, or holds a region
         that buys or earns nothing.
     """
-    if len(world.sectors) != 1:
-        raise BadQuestion(
-            f"World {world.name} has {len(world.sectors)} sectors; the one_sector model takes one."
-        )
-    trade = world.flows[:, :, 0]
-    n = len(world.regions)
-    own = np.arange(n)
-    nu = destination_shares(world, model)
-    theta = model.firm_heterogeneity
-    phi = model.pass_through + (1 + theta) / ((1 - nu) * theta) - 1 / theta - 1
-
-    transfer = (1 - nu) * (trade.sum(axis=0) - trade @ (1 - nu))
-    paid = trade if before is None else trade * (1 + before)
-    # Recorded trade of an entrepot can exceed what its GDP allows it to spend.
-    at_home = np.maximum(world.gdp + transfer - paid.sum(axis=0), 0.0)
-    flows, spent = trade.copy(), paid.copy()
-    flows[own, own] = spent[own, own] = at_home
-
+    flows, spent, nu = observed(world, model, before)
+    n = len(nu)
+    phi = tariff_exponents(model, nu)
     spending, net = spent.sum(axis=0), flows.sum(axis=0)
     Y = flows @ (1 - nu) + nu * net
-    empty = (spending <= 0) | (Y <= 0)
-    if empty.any():
-        region = world.regions.labels[int(empty.argmax())]
-        raise BadQuestion(f"World {world.name}: {region} buys or earns nothing; leave it out.")
+    refuse_empty(world, spending, Y)
     T = net - Y
     lam = spent / spending
     lam_net = lam if before is None else flows / spending
@@ -125,6 +116,76 @@ def calibrate(world: World, model: Model, before: Array | None = None) -> Calibr
         Y=Y,
         T=T,
         largest=int(Y.argmax()),
+        transfers=indexing(model, world, Y, E),
+        numeraire=numeraire(model, world, Y, E),
+    )
+
+
+def observed(world: World, model: Model, before: Array | None = None) -> tuple[Array, Array, Array]:
+    """(N, N) sales before duty with those at home, the same with duty, and (N,) margins nu.
+
+    Sales at home are what GDP and margins leave; the margins are then dropped if the model says.
+    """
+    if len(world.sectors) != 1:
+        raise BadQuestion(
+            f"World {world.name} has {len(world.sectors)} sectors; the {model.family} model takes "
+            f"one."
+        )
+    trade = world.flows[:, :, 0]
+    own = np.arange(len(world.regions))
+    nu = destination_shares(world, model)
+    transfer = (1 - nu) * (trade.sum(axis=0) - trade @ (1 - nu))
+    paid = trade if before is None else trade * (1 + before)
+    # Recorded trade of an entrepot can exceed what its GDP allows it to spend.
+    at_home = np.maximum(world.gdp + transfer - paid.sum(axis=0), 0.0)
+    flows, spent = trade.copy(), paid.copy()
+    flows[own, own] = spent[own, own] = at_home
+    return flows, spent, np.zeros(len(nu)) if model.without_margins else nu
+
+
+def tariff_exponents(model: Model, nu: Array) -> Array:
+    """(N,) phi, the exponent that turns an importer's tariff factor into a trade cost."""
+    theta = model.firm_heterogeneity
+    return model.pass_through + (1 + theta) / ((1 - nu) * theta) - 1 / theta - 1
+
+
+def refuse_empty(world: World, spending: Array, income: Array) -> None:
+    """Raise `BadQuestion` when a region buys or earns nothing."""
+    empty = (spending <= 0) | (income <= 0)
+    if empty.any():
+        region = world.regions.labels[int(empty.argmax())]
+        raise BadQuestion(f"World {world.name}: {region} buys or earns nothing; leave it out.")
+
+
+def transition(base: Calibration, world: World) -> OneSector | None:
+    """The equations of the world whose transfers become those that the closure asks for."""
+    if base.model.deficits not in (Deficits.balanced, Deficits.zero_for_one):
+        return None
+    target = target_transfers(base.model, world, base.T, base.flows)
+    return OneSector(replace(base, T=target), TariffShock.none(world))
+
+
+def rebased(system: OneSector, x: Array, world: World) -> Calibration:
+    """The solved world as a new baseline; its tariffs are those of the old one."""
+    base, state = system.base, system._state(x)
+    level = system._level(x, state)
+    weight = state.z[:, None] / (state.S * base.column)
+    lam, lam_net = system.B * weight, system.C * weight
+    n = len(base.Y)
+    column = np.ones(n) @ lam
+    Y, T = state.income / level, base.T * state.index / level
+    E = (Y + T) / ((np.ones(n) @ lam_net) / column)
+    return replace(
+        base,
+        lam=lam,
+        lam_net=lam_net,
+        column=column,
+        tau=(E - (Y + T)) / Y,
+        E=E,
+        Y=Y,
+        T=T,
+        transfers=indexing(base.model, world, Y, E),
+        numeraire=numeraire(base.model, world, Y, E),
     )
 
 
@@ -166,8 +227,8 @@ class _State:
     S: Array
     q: Array
     income: Array  # Y'
-    index: float  # world income, new over old
-    owed: Array  # Y' + T index: spending net of revenue
+    index: float  # what transfers have moved by
+    owed: Array  # Y' + rents + T index: spending net of revenue
     E1: Array  # E'
     log_prices: Array
     tau: Array  # revenue over income
@@ -175,12 +236,19 @@ class _State:
 
 
 class OneSector:
-    """The 2N equations for one shock: residual, analytic Jacobian, outcomes."""
+    """The 2N equations for one shock: residual, analytic Jacobian, outcomes.
 
-    def __init__(self, base: Calibration, shock: TariffShock) -> None:
+    ``B`` and ``C`` (N, N) are the paper's shares before z and those net of duty, ``C_seller`` the
+    same net of an exporter's quota rent too. `licences` are the quotas' mark-ups of the moment.
+    """
+
+    def __init__(
+        self, base: Calibration, shock: TariffShock, licences: Licences | None = None
+    ) -> None:
         eps = base.model.trade_elasticity
         self.base = base
-        self.B, self.C = base.lam, base.lam_net  # symbols of the paper: shares before z, then net
+        self.licences = licences
+        self.B, self.C = base.lam, base.lam_net
         exporter, importer = np.nonzero(shock.factor[:, :, 0] != 1)
         if exporter.size:
             factor = shock.factor[exporter, importer, 0]
@@ -188,6 +256,20 @@ class OneSector:
             self.B, self.C = base.lam.copy(), base.lam_net.copy()
             self.B[exporter, importer] *= moved
             self.C[exporter, importer] *= moved / factor
+        if shock.costs is not None:
+            dearer = shock.costs[:, :, 0] ** -eps
+            self.B, self.C = self.B * dearer, self.C * dearer
+        self.C_seller = self.C
+        self.rents: Array | float = 0.0
+        if licences is not None:
+            cells = licences.exporter, licences.importer
+            moved = np.exp(-eps * base.phi[licences.importer] * licences.log_markup)
+            self.B, self.C = self.B.copy(), self.C.copy()
+            self.B[cells] *= moved
+            self.C[cells] *= moved * licences.kept_at_border
+            self.C_seller = self.C.copy()
+            self.C_seller[cells] *= licences.kept_by_seller
+            self.rents = licences.rents
 
     @property
     def size(self) -> int:
@@ -202,9 +284,12 @@ class OneSector:
         """
         state = self._state(x)
         n = len(self.base.Y)
+        paid = (state.sales + self.base.nu * state.owed) / state.income - 1
+        if self.licences is not None:
+            paid[self.base.largest] = 0.0  # redundant once rents are those received: see licences
         return np.concatenate(
             (
-                (state.sales + self.base.nu * state.owed) / state.income - 1,
+                paid,
                 x[n:]
                 - self.base.model.labour_elasticity
                 * (x[:n] - state.log_prices + self._relief(state.tau)),
@@ -220,58 +305,97 @@ class OneSector:
         base, model, state = self.base, self.base.model, self._state(x)
         n = len(base.Y)
         eps, kappa = model.trade_elasticity, model.labour_elasticity
-        lam = self.B * (state.z[:, None] / (state.S * base.column))
-        G = self.C * (state.z[:, None] / (state.S * base.column))
+        weight = state.z[:, None] / (state.S * base.column)
+        lam = self.B * weight
+        G = self.C * weight
+        H = self.C_seller * weight if self.licences is not None else G
 
-        # Rows i, columns j, with respect to ln z_j and then to ln Y'_j.
+        # Rows i, columns j: with respect to ln z_j, to ln Y'_j, and (N,) to the index of transfers.
         E_z = (state.E1 / state.q)[:, None] * (state.q[:, None] * lam.T - G.T)
-        owed_y = np.outer(base.T, state.income / base.Y.sum())
-        owed_y[np.diag_indices(n)] += state.income
-        E_y = owed_y / state.q[:, None]
+        owed_y = state.income * (1 + self.rents)
+        E_y = owed_y / state.q
+        E_t = base.T / state.q
 
-        kept = G * (1 - base.nu)
+        kept = H * (1 - base.nu)
         sales_z = -(kept * (state.E1 / state.q)) @ G.T
         sales_z[np.diag_indices(n)] += state.sales
         earned_z = sales_z / state.income[:, None]
-        earned_y = (kept @ E_y + base.nu[:, None] * owed_y) / state.income[:, None]
-        earned_y[np.diag_indices(n)] -= (state.sales + base.nu * state.owed) / state.income
+        earned_y = kept * E_y / state.income[:, None]
+        earned_y[np.diag_indices(n)] += (
+            base.nu * owed_y - (state.sales + base.nu * state.owed)
+        ) / state.income
+        earned_t = (kept @ E_t + base.nu * base.T) / state.income
 
         over_E = (1 - base.phi) / state.E1
         prices_z = over_E[:, None] * E_z - lam.T / eps
-        prices_y = over_E[:, None] * E_y
         relief = (
             1 / (state.income * (1 - state.tau))
             if model.tax is Tax.income_tax_relief
             else np.zeros(n)
         )
-        tau_y = E_y - owed_y
-        tau_y[np.diag_indices(n)] -= state.tau * state.income
         labour_z = kappa * (prices_z - relief[:, None] * E_z)
-        labour_y = kappa * (prices_y - relief[:, None] * tau_y)
+        labour_y = kappa * (over_E * E_y - relief * (E_y - owed_y - state.tau * state.income))
+        labour_t = kappa * (over_E * E_t - relief * (E_t - base.T))
 
         # ln z = -eps ln w + eps psi ln L, and ln Y' = ln w + ln L + constant.
         to_L = eps * model.scale_elasticity
+        own = np.arange(n)
         J = np.empty((2 * n, 2 * n))
         J[:n, :n] = -eps * earned_z + earned_y
         J[:n, n:] = to_L * earned_z + earned_y
-        J[n:, :n] = -eps * labour_z + labour_y
-        J[n:, n:] = to_L * labour_z + labour_y
-        J[n:, :n][np.diag_indices(n)] -= kappa * (2 - base.phi)
-        J[n:, n:][np.diag_indices(n)] += 1
+        J[n:, :n] = -eps * labour_z
+        J[n:, n:] = to_L * labour_z
+        J[n + own, own] += labour_y - kappa * (2 - base.phi)
+        J[n + own, n + own] += labour_y + 1
+        index_x = self._index_slope(x, state, prices_z, over_E * E_y, over_E * E_t)
+        J[:n] += earned_t[:, None] * index_x
+        J[n:] += labour_t[:, None] * index_x
         return J
+
+    def _index_slope(
+        self, x: Array, state: _State, prices_z: Array, prices_y: Array, prices_t: Array
+    ) -> Array:
+        """(2N,) derivative of the index of transfers."""
+        base, model = self.base, self.base.model
+        n = len(base.Y)
+        weights = base.transfers.weights
+        if base.transfers.of == "wages":
+            return np.concatenate((weights * np.exp(x[:n]), np.zeros(n)))
+        if base.transfers.of == "income":
+            moved = weights * state.income / base.Y
+            return np.concatenate((moved, moved))
+        # Prices depend on spending, which depends on the index itself.
+        moved = weights * np.exp(state.log_prices)
+        by_z, by_y = moved @ prices_z, moved * prices_y
+        eps, psi = model.trade_elasticity, model.scale_elasticity
+        by_w = -eps * by_z + by_y - moved * (1 - base.phi)
+        by_L = eps * psi * by_z + by_y
+        return np.concatenate((by_w, by_L)) / (1 - moved @ prices_t)
 
     def revenue_share(self, x: Array) -> Array:
         """(N,) tariff revenue over income."""
         return self._state(x).tau
 
+    def licensed(self, x: Array) -> tuple[Array, Array]:
+        """(K,) log quantity of each licensed flow, new over old, and its rent over the exporter's
+        income."""
+        assert self.licences is not None
+        base, state, lic = self.base, self._state(x), self.licences
+        cells = lic.exporter, lic.importer
+        spread = state.z[lic.exporter] * (state.E1 / (state.S * base.column))[lic.importer]
+        sold = spread * self.C_seller[cells]
+        log_cost = -np.log(state.z[lic.exporter]) / base.model.trade_elasticity
+        quantity = np.log(sold / base.flows[cells]) - log_cost
+        received = (spread * self.C[cells] - sold) * (1 - base.nu[lic.importer])
+        return quantity, received / state.income[lic.exporter]
+
     def outcomes(self, x: Array) -> Outcomes:
-        """What a reader wants to know, at the price level where the E-weighted mean of P is 1."""
+        """What a reader wants to know, at the price level where the numeraire is 1."""
         base, model, state = self.base, self.base.model, self._state(x)
         n = len(base.Y)
         kappa = model.labour_elasticity
-        P = np.exp(state.log_prices)
-        level = (P @ base.E) / base.E.sum()
-        w, L, P = np.exp(x[:n]) / level, np.exp(x[n:]), P / level
+        level = self._level(x, state)
+        w, L, P = np.exp(x[:n]) / level, np.exp(x[n:]), np.exp(state.log_prices) / level
         spent = state.E1 / base.E / level
         # Weight of spending that is not earned by working at the margin.
         untaxed = np.exp(-self._relief(state.tau))
@@ -283,6 +407,7 @@ class OneSector:
             prices=P - 1,
             wages=w - 1,
             employment=L - 1,
+            costs=(state.z ** (-1 / model.trade_elasticity) / level - 1)[:, None],
             before=Accounts(
                 sellers=np.ones(n),
                 cells=base.lam_net,
@@ -298,7 +423,15 @@ class OneSector:
                 income=state.income / level,
                 expenditure=state.E1 / level,
                 revenue=(state.E1 - state.owed) / level,
+                rents=self.rents * state.income / level + np.zeros(n),
             ),
+        )
+
+    def _level(self, x: Array, state: _State) -> float:
+        return self.base.numeraire.level(
+            wages=np.exp(x[: len(state.z)]),
+            prices=np.exp(state.log_prices),
+            income=state.income / self.base.Y,
         )
 
     def _relief(self, tau: Array) -> Array:
@@ -316,9 +449,24 @@ class OneSector:
         S = (z @ self.B) / base.column
         q = (z @ self.C) / base.column / S
         income = base.Y * np.exp(log_w + log_L)
+        log_S = np.log(S) / eps
+
+        def spending(index: float) -> tuple[Array, Array, Array]:
+            owed = income * (1 + self.rents) + base.T * index
+            E1 = owed / q
+            return owed, E1, (1 - base.phi) * (np.log(E1 / base.E) - log_w) - log_S
+
         index = float(income.sum() / base.Y.sum())
-        owed = income + base.T * index
-        E1 = owed / q
+        owed, E1, log_prices = spending(index)
+        if base.transfers.of == "wages":
+            index = float(base.transfers.weights @ np.exp(log_w))
+            owed, E1, log_prices = spending(index)
+        elif base.transfers.of == "prices":
+            for _ in range(50):
+                last, index = index, float(base.transfers.weights @ np.exp(log_prices))
+                owed, E1, log_prices = spending(index)
+                if not abs(index - last) > 1e-15 * last:
+                    break
         return _State(
             z=z,
             S=S,
@@ -327,7 +475,20 @@ class OneSector:
             index=index,
             owed=owed,
             E1=E1,
-            log_prices=(1 - base.phi) * (np.log(E1 / base.E) - log_w) - np.log(S) / eps,
+            log_prices=log_prices,
             tau=(E1 - owed) / income,
-            sales=z * (self.C @ ((1 - base.nu) * E1 / (S * base.column))),
+            sales=z * (self.C_seller @ ((1 - base.nu) * E1 / (S * base.column))),
         )
+
+
+def _calibrate(world: World, model: Model, before: Array | None) -> Calibration:
+    return calibrate(world, model, None if before is None else before[:, :, 0])
+
+
+def _fast(base: Calibration, world: World) -> tuple[Fast, Array]:
+    return dense_path(OneSector(base, TariffShock.none(world)))
+
+
+CODE = FamilyCode(
+    calibrate=_calibrate, system=OneSector, transition=transition, rebased=rebased, fast=_fast
+)

@@ -17,33 +17,52 @@ Array = NDArray[np.float64]
 class Accounts:
     """Sales and incomes of one equilibrium, USD million, values before duty.
 
-    Sales are kept as the product that makes them, ``sellers[j] * cells[j, i] * buyers[i]``; the
-    N x N table is only built when it is asked for.
+    Sales are kept as the product that makes them, ``sellers[j] * cells[j, i] * buyers[i]``, each
+    with a last axis of sectors or, in a world of one sector, without; the table of flows is only
+    built when it is asked for.
     """
 
-    sellers: Array  # (N,)
-    cells: Array  # (N, N) exporter, importer
-    buyers: Array  # (N,)
+    sellers: Array  # (N,) or (N, S)
+    cells: Array  # (N, N) or (N, N, S) exporter, importer
+    buyers: Array  # (N,) or (N, S)
     income: Array  # (N,) earned by factors
-    expenditure: Array  # (N,) at prices with duty
+    expenditure: Array  # (N,) at prices with duty; of consumers and firms alike
     revenue: Array  # (N,) from tariffs
+    rents: Array | None = None  # (N,) quota rents kept where goods come from
 
     @cached_property
     def flows(self) -> Array:
-        """(N, N) sales by exporter and importer; the diagonal is sold at home."""
-        flows = self.sellers[:, None] * self.cells * self.buyers
+        """(N, N) or (N, N, S) sales by exporter and importer; the diagonal is sold at home."""
+        if self.cells.ndim == 2:
+            flows = self.sellers[:, None] * self.cells * self.buyers
+        else:
+            flows = self.sellers[:, None] * self.cells * self.buyers[None]
         flows.flags.writeable = False
         return flows
 
     @cached_property
+    def by_sector(self) -> Array:
+        """(N, N, S) sales; one sector in a world of one."""
+        return self.flows if self.flows.ndim == 3 else self.flows[:, :, None]
+
+    @cached_property
+    def output(self) -> Array:
+        """(N, S) sales to all buyers, those at home among them: gross output."""
+        return self.by_sector.sum(axis=1)
+
+    @cached_property
     def exports(self) -> Array:
         """(N,) sales to other regions."""
-        return self.sellers * (self.cells @ self.buyers) - self._at_home
+        if self.cells.ndim == 2:
+            return self.sellers * (self.cells @ self.buyers) - self._at_home
+        return self.flows.sum(axis=(1, 2)) - self._at_home
 
     @cached_property
     def imports(self) -> Array:
         """(N,) purchases from other regions."""
-        return (self.sellers @ self.cells) * self.buyers - self._at_home
+        if self.cells.ndim == 2:
+            return (self.sellers @ self.cells) * self.buyers - self._at_home
+        return self.flows.sum(axis=(0, 2)) - self._at_home
 
     @property
     def deficit(self) -> Array:
@@ -51,8 +70,16 @@ class Accounts:
         return self.imports - self.exports
 
     @cached_property
+    def bought_at_home(self) -> float:
+        """Sales within regions, over the world."""
+        return float(self._at_home.sum())
+
+    @cached_property
     def _at_home(self) -> Array:
-        return self.sellers * np.diagonal(self.cells) * self.buyers
+        if self.cells.ndim == 2:
+            return self.sellers * np.diagonal(self.cells) * self.buyers
+        own = np.arange(len(self.sellers))
+        return (self.sellers * self.cells[own, own] * self.buyers).sum(axis=1)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,6 +96,10 @@ class Outcomes:
     employment: Array  # (N,)
     before: Accounts
     after: Accounts
+    # (N, S) price at the factory gate
+    costs: Array | None = None
+    # (N,) expenditure on consumption at the baseline; None where it is all expenditure
+    consumption: Array | None = None
 
     @property
     def real_wages(self) -> Array:
@@ -102,12 +133,24 @@ class Outcomes:
 
     @property
     def deficit(self) -> Array:
-        """(N,) change of the trade deficit over its baseline size; +1 is larger by that size."""
-        return (self.after.deficit - self.before.deficit) / np.abs(self.before.deficit)
+        """(N,) change of the trade deficit over its baseline size; +1 is larger by that size.
 
-    def mean(self, changes: Array, where: Array | None = None) -> float:
-        """Mean of regions' changes weighted by baseline expenditure, over all or those marked."""
-        weight = self.before.expenditure
+        Zero where nothing moved, infinite where trade was balanced before.
+        """
+        moved = self.after.deficit - self.before.deficit
+        size = np.abs(self.before.deficit)
+        with np.errstate(divide="ignore"):
+            return np.divide(moved, size, out=np.zeros(len(moved)), where=moved != 0)
+
+    def mean(
+        self, changes: Array, where: Array | None = None, weights: Array | None = None
+    ) -> float:
+        """Mean of regions' changes over all or those marked (N,).
+
+        Weighted by baseline expenditure unless `weights` (N,) are given: another table of the
+        same paper weighs with GDP, or not at all.
+        """
+        weight = self.before.expenditure if weights is None else np.asarray(weights, float)
         if where is not None:
             weight = np.where(where, weight, 0.0)
         return float(weight @ changes / weight.sum())
@@ -115,8 +158,8 @@ class Outcomes:
     @property
     def world_trade_to_gdp(self) -> float:
         """Change of world trade, at prices with duty, over world income."""
-        after = self.after.expenditure.sum() - self._bought_at_home(self.after)
-        before = self.before.expenditure.sum() - self._bought_at_home(self.before)
+        after = self.after.expenditure.sum() - self.after.bought_at_home
+        before = self.before.expenditure.sum() - self.before.bought_at_home
         growth = self.after.income.sum() / self.before.income.sum()
         return float(after / before / growth - 1)
 
@@ -124,7 +167,3 @@ class Outcomes:
     def world_employment(self) -> float:
         """Change of employment, weighted by baseline income."""
         return float(self.before.income @ self.employment / self.before.income.sum())
-
-    @staticmethod
-    def _bought_at_home(accounts: Accounts) -> float:
-        return float(accounts.sellers * np.diagonal(accounts.cells) @ accounts.buyers)

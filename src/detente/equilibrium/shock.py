@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,60 @@ from detente.axes import Axis
 from detente.errors import AxisMismatch, BadQuestion
 from detente.world import World
 
-__all__ = ["TariffShock"]
+__all__ = ["Quota", "Rent", "TariffShock"]
 
 Array = NDArray[np.float64]
+
+
+class Rent(StrEnum):
+    """Who keeps what buyers pay above the seller's price under a quota."""
+
+    exporter = "exporter"  # abroad: licences are sold or given out where goods leave
+    importer = "importer"  # at home: licences are sold where goods arrive, like a tariff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """A cap on the quantity of one flow.
+
+    Attributes
+    ----------
+    cap
+        Quantity still allowed over the baseline's: 0 closes the flow (a quota that cuts 100 %),
+        1 allows what was traded before. A cap that the new equilibrium stays under does nothing.
+    sector
+        One sector of the world, or None for each of its sectors by itself.
+    rent
+        Who keeps the rent. The exporter's is income that no tax relief is reckoned on; the
+        importer's counts as tariff revenue.
+
+    Raises
+    ------
+    BadQuestion
+        When the cap is negative or not a number, or a region caps what it sells to itself.
+    """
+
+    exporter: str
+    importer: str
+    cap: float
+    sector: str | None = None
+    rent: Rent = Rent.exporter
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.cap < float("inf"):
+            raise BadQuestion(
+                f"Quota on {self.exporter} to {self.importer}: cap is {self.cap!r}; write the "
+                f"quantity still allowed over the baseline's, 0 to close the flow."
+            )
+        if self.exporter == self.importer:
+            raise BadQuestion(f"Quota: {self.exporter} cannot cap what it sells to itself.")
+        try:
+            object.__setattr__(self, "rent", Rent(self.rent))
+        except ValueError:
+            raise BadQuestion(
+                f"Quota: rent is {self.rent!r}; it is one of {', '.join(Rent)}."
+            ) from None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,6 +79,9 @@ class TariffShock:
     shock counts as free of tariffs, as in the source paper: a factor f enters as the tariff
     ``f - 1``. Then a factor below one is a subsidy on all that is traded afterwards, which
     overstates the revenue lost when a tariff is lifted: give `before` for such shocks.
+
+    Export controls enter beside tariffs: `costs` make goods dearer to bring without anybody
+    earning it (delay, paperwork, smuggling; infinite closes a flow), `quotas` cap quantities.
 
     Raises
     ------
@@ -43,6 +98,9 @@ class TariffShock:
     # (N, N, S) tariffs of the baseline, fractions; None counts as none
     before: Array | None = field(default=None, repr=False)
     reason: str = ""
+    # (N, N, S) new over old cost of bringing goods, 1 is no change, inf closes; None is 1 all over
+    costs: Array | None = field(default=None, repr=False)
+    quotas: tuple[Quota, ...] = ()
 
     def __post_init__(self) -> None:
         n, s = len(self.regions), len(self.sectors)
@@ -74,6 +132,28 @@ class TariffShock:
                 )
             before.flags.writeable = False
             object.__setattr__(self, "before", before)
+        if self.costs is not None:
+            costs = np.array(self.costs, dtype=np.float64)
+            if costs.shape != factor.shape:
+                raise AxisMismatch(
+                    f"The trade costs of the shock have the shape {costs.shape}, its tariffs "
+                    f"{factor.shape}."
+                )
+            if not (costs > 0).all() or (costs[np.arange(n), np.arange(n)] != 1).any():
+                raise BadQuestion(
+                    "Trade costs are new over old, positive (inf closes a flow) and 1 at home."
+                )
+            costs.flags.writeable = False
+            object.__setattr__(self, "costs", costs)
+        seen: set[tuple[int, int, int]] = set()
+        for quota in self.quotas:
+            for cell in self.cells_of(quota):
+                if cell in seen:
+                    raise BadQuestion(
+                        f"Two quotas cap {quota.exporter} to {quota.importer}, "
+                        f"{self.sectors.labels[cell[2]]}; write the tighter one alone."
+                    )
+                seen.add(cell)
 
     def _refuse(self, where: NDArray[np.intp], factor: Array, why: str) -> None:
         exporter, importer, sector = (int(place) for place in where)
@@ -147,6 +227,38 @@ class TariffShock:
             world.regions.index(exporter)
         return cls.between(world, pairs, reason=reason)
 
+    @classmethod
+    def control(
+        cls,
+        world: World,
+        quotas: Sequence[Quota] = (),
+        *,
+        costs: Mapping[tuple[str, str, str | None], float] | None = None,
+        reason: str = "",
+    ) -> TariffShock:
+        """An export control without tariffs: quotas, and factors of trade cost by cell.
+
+        `costs` maps (exporter, importer, sector or None for all) to new over old cost.
+        """
+        none = cls.none(world, reason=reason)
+        array = None
+        if costs:
+            array = np.ones(none.factor.shape)
+            for (exporter, importer, sector), value in costs.items():
+                pair = world.regions.index(exporter), world.regions.index(importer)
+                array[(*pair, slice(None) if sector is None else world.sectors.index(sector))] = (
+                    value
+                )
+        return replace(none, costs=array, quotas=tuple(quotas))
+
+    def cells_of(self, quota: Quota) -> list[tuple[int, int, int]]:
+        """The places (exporter, importer, sector) that a quota speaks of."""
+        pair = self.regions.index(quota.exporter), self.regions.index(quota.importer)
+        sectors = (
+            range(len(self.sectors)) if quota.sector is None else [self.sectors.index(quota.sector)]
+        )
+        return [(*pair, sector) for sector in sectors]
+
     @property
     def tariffs(self) -> Array:
         """(N, N, S) tariffs after the shock, fractions of the value before duty."""
@@ -167,11 +279,24 @@ class TariffShock:
                 "The second shock starts from other tariffs than the first one leads to."
             )
         reason = "; ".join(text for text in (self.reason, other.reason) if text)
-        return replace(self, factor=self.factor * other.factor, reason=reason)
+        costs = [each.costs for each in (self, other) if each.costs is not None]
+        return replace(
+            self,
+            factor=self.factor * other.factor,
+            reason=reason,
+            costs=np.prod(costs, axis=0) if costs else None,
+            quotas=self.quotas + other.quotas,
+        )
 
     def scaled(self, share: float) -> TariffShock:
-        """The factors to the power `share`: 0 is no shock, 0.5 half of it in logs."""
-        return replace(self, factor=self.factor**share)
+        """The factors to the power `share`: 0 is no shock, 0.5 half of it in logs.
+
+        Flows that are closed stay closed, and quotas stay as they are.
+        """
+        costs = self.costs
+        if costs is not None:
+            costs = np.where(np.isinf(costs), costs, costs**share)
+        return replace(self, factor=self.factor**share, costs=costs)
 
     def factor_between(self, exporter: str, importer: str) -> NDArray[np.float64]:
         """(S,) the factors of one pair; ISO-3 codes."""

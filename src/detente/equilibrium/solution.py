@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.equilibrium.licences import Licences
 from detente.equilibrium.model import Model
 from detente.equilibrium.newton import System
 from detente.equilibrium.outcomes import Outcomes
@@ -31,6 +32,7 @@ class Status(StrEnum):
     converged = "converged"
     max_sweeps = "stopped at the sweep limit; raise max_sweeps"
     diverged = "no step made the equations hold better; the shock may be too large for this model"
+    quota_missed = "no mark-up was found at which every quota is met; loosen or drop one"
     relief_exceeds_income = (
         "tariff revenue comes near the whole income of a region, so no income tax is left to "
         "replace; solve with tax='lump_sum'"
@@ -97,6 +99,7 @@ class Solution:
     computed: Outcomes | None = field(repr=False)
     system: System | None = field(default=None, repr=False)  # the equations that were solved
     point: Array | None = field(default=None, repr=False)  # (system.size,) last point reached
+    licences: Licences | None = field(default=None, repr=False)  # mark-ups of quotas above zero
 
     @property
     def ok(self) -> bool:
@@ -183,12 +186,12 @@ class Solution:
     def flows(self) -> Array:
         """(N, N, S) trade after the shock, before duty, USD million; domestic sales on the
         diagonal."""
-        return self.outcomes.after.flows[:, :, None]
+        return self.outcomes.after.by_sector
 
     @property
     def flows_before(self) -> Array:
         """(N, N, S) trade at the baseline; USD million; domestic sales on the diagonal."""
-        return self.outcomes.before.flows[:, :, None]
+        return self.outcomes.before.by_sector
 
     @property
     def flow_changes(self) -> Array:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from detente.equilibrium.acceleration import quasi_newton
-from detente.equilibrium.model import BAND_ELASTICITIES, Model, Tax
-from detente.equilibrium.newton import continuation, newton, pinned_jacobian
-from detente.equilibrium.one_sector import Calibration, OneSector, calibrate
+from detente.equilibrium.acceleration import Path
+from detente.equilibrium.closures import elasticities
+from detente.equilibrium.families import FamilyCode, FamilySystem, Fast, family_code
+from detente.equilibrium.licences import Licences, Met, closing, meet
+from detente.equilibrium.model import BAND_ELASTICITIES, WITH_MARGINS, Model, Tax
+from detente.equilibrium.newton import continuation, newton
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Band, Solution, Status
-from detente.errors import BadQuestion
+from detente.errors import BadQuestion, NotConverged
 from detente.world import World
 
-__all__ = ["band", "one_thread", "preconditioner", "solve"]
+__all__ = ["band", "baseline", "one_thread", "preconditioner", "solve"]
 
 Array = NDArray[np.float64]
 
-FAST_SWEEPS = 40
 NEWTON_SWEEPS = 60
 NEAR_ALL_INCOME = 0.8
+REST = 1e-13  # residual of a baseline that was itself solved for
 
 
 def solve(
@@ -44,7 +48,8 @@ def solve(
         Trade and GDP; N regions.
     shock
         Factor of cost by exporter, importer and sector, and the tariffs it starts from; without
-        them it is read as a new tariff of factor - 1 on a world free of tariffs.
+        them those of the world, and in a world that carries none it is read as a new tariff of
+        factor - 1. Trade costs and quotas beside it.
     model
         Assumptions; ``Model()`` when left out.
     tol
@@ -113,74 +118,172 @@ def one_thread() -> AbstractContextManager[object]:
 
 def preconditioner(world: World, model: Model) -> Array:
     """The inverse Jacobian of a world's equations without a shock; kept for world and model."""
-    return _prepared(world, model)[1]
+    return _prepared(world, model)[2]
+
+
+def baseline(world: World, model: Model, before: Array | None = None) -> Any:
+    """The family's accounts of a world, moved to the transfers of the model's closure.
+
+    `before` (N, N, S) are the tariffs under which the world's trade took place; those of the world
+    itself when left out.
+
+    Raises
+    ------
+    NotConverged
+        When the world has no equilibrium under the closure, or its own accounts cannot be brought
+        to rest.
+    """
+    code = family_code(model.family)
+    if before is None and world.tariffs.any():
+        before = world.tariffs
+    base = code.calibrate(world, model, before)
+    with one_thread(), np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        system = code.transition(base, world)
+        if system is None:
+            return base
+        path = newton(system, np.zeros(system.size), tol=REST, max_sweeps=NEWTON_SWEEPS)
+        if not path.residual <= 100 * REST:
+            raise NotConverged(
+                f"World {world.name}: no baseline found with deficits={model.deficits.value!r} "
+                f"(residual {path.residual:.1e} after {path.sweeps} sweeps)."
+            )
+        return code.rebased(system, path.x, world)
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """One system solved, or not."""
+
+    system: FamilySystem
+    path: Path
+    method: str
+    reached: float  # share of the shock that was reached
+    sweeps: int
+    residual: float
 
 
 def _solve(world: World, shock: TariffShock, model: Model, tol: float, max_sweeps: int) -> Solution:
-    base, inverse = _prepared(world, model)
-    if shock.before is not None:
-        base = calibrate(world, model, shock.before[:, :, 0])
-    system = OneSector(base, shock)
-    start = np.zeros(system.size)
-    method, reached = "accelerated", 1.0
-    path = quasi_newton(
-        system.residual,
-        start,
-        lambda value: inverse @ value,
-        tol=tol,
-        max_sweeps=min(FAST_SWEEPS, max_sweeps),
-    )
-    sweeps = path.sweeps
-    if not path.residual <= tol and sweeps < max_sweeps:
-        method = "newton"
-        path = newton(system, start, tol=tol, max_sweeps=min(NEWTON_SWEEPS, max_sweeps - sweeps))
-        sweeps += path.sweeps
-    if not path.residual <= tol and sweeps < max_sweeps:
-        method = "continuation"
-        path, reached = continuation(
-            lambda share: OneSector(base, shock.scaled(share)),
-            start,
-            tol=tol,
-            max_sweeps=max_sweeps - sweeps,
-        )
-        sweeps += path.sweeps
+    code = family_code(model.family)
+    base, fast, _ = _prepared(world, model)
+    if shock.before is None:
+        if world.tariffs.any():
+            shock = replace(shock, before=world.tariffs)
+    elif not np.array_equal(shock.before, world.tariffs):
+        base = baseline(world, model, shock.before)
+    flows = world.flows
+    effective, licences = closing(shock, flows) if shock.quotas else (shock, None)
 
-    residual = path.residual if reached == 1 else float(np.abs(system.residual(path.x)).max())
-    if residual <= tol:
+    def run(lic: Licences | None, start: Array | None, limit: int, tol: float) -> _Run:
+        return _run(code, base, fast, effective, lic, start, tol, limit)
+
+    if licences is None:
+        done, met = run(None, None, max_sweeps, tol), None
+    else:
+        done, met = _with_quotas(run, licences, model, world, tol, max_sweeps)
+
+    capped = met is None or met.miss <= tol
+    solved = done.residual <= tol
+    if solved and capped:
         status = Status.converged
-    elif sweeps >= max_sweeps:
+    elif solved:
+        status = Status.quota_missed
+    elif done.sweeps >= max_sweeps:
         status = Status.max_sweeps
-    elif model.tax is Tax.income_tax_relief and (
-        OneSector(base, shock.scaled(reached)).revenue_share(path.x).max() > NEAR_ALL_INCOME
+    elif (
+        model.tax is Tax.income_tax_relief
+        and model.family in WITH_MARGINS
+        and code.system(base, effective.scaled(done.reached), None).revenue_share(done.path.x).max()
+        > NEAR_ALL_INCOME
     ):
         status = Status.relief_exceeds_income
     else:
         status = Status.diverged
+    ok = status is Status.converged
     return Solution(
         world=world,
         shock=shock,
         model=model,
         status=status,
-        residual=residual if np.isfinite(residual) else np.inf,
-        sweeps=sweeps,
-        method=method,
-        computed=system.outcomes(path.x) if status is Status.converged else None,
-        system=system,
-        point=path.x,
+        residual=done.residual if np.isfinite(done.residual) else np.inf,
+        sweeps=done.sweeps,
+        method=done.method,
+        computed=done.system.outcomes(done.path.x) if ok else None,
+        system=done.system,
+        point=done.path.x,
+        licences=None if met is None else met.licences,
     )
+
+
+def _run(
+    code: FamilyCode,
+    base: Any,
+    fast: Fast,
+    shock: TariffShock,
+    licences: Licences | None,
+    start: Array | None,
+    tol: float,
+    max_sweeps: int,
+) -> _Run:
+    system = code.system(base, shock, licences)
+    zero = np.zeros(system.size)
+    method, reached = "accelerated", 1.0
+    path = fast(system, zero if start is None else start, tol, max_sweeps)
+    sweeps = path.sweeps
+    if not path.residual <= tol and sweeps < max_sweeps:
+        method = "newton"
+        path = newton(
+            system,
+            zero if start is None else start,
+            tol=tol,
+            max_sweeps=min(NEWTON_SWEEPS, max_sweeps - sweeps),
+        )
+        sweeps += path.sweeps
+    if not path.residual <= tol and sweeps < max_sweeps:
+        method = "continuation"
+        path, reached = continuation(
+            lambda share: code.system(base, shock.scaled(share), licences),
+            zero,
+            tol=tol,
+            max_sweeps=max_sweeps - sweeps,
+        )
+        sweeps += path.sweeps
+    residual = path.residual if reached == 1 else float(np.abs(system.residual(path.x)).max())
+    return _Run(system, path, method, reached, sweeps, residual)
+
+
+def _with_quotas(
+    run: Callable[[Licences | None, Array | None, int, float], _Run],
+    licences: Licences,
+    model: Model,
+    world: World,
+    tol: float,
+    max_sweeps: int,
+) -> tuple[_Run, Met | None]:
+    """Solve until the mark-ups of the quotas fit; the last run counts all sweeps."""
+    last = run(None, None, max_sweeps, tol)
+    total = last.sweeps
+
+    def inner(current: Licences) -> tuple[object, Array, Array] | None:
+        nonlocal last, total
+        last = run(current, last.path.x, max_sweeps - total, tol / 10)
+        total += last.sweeps
+        if not last.residual <= tol:
+            return None
+        quantity, rent = last.system.licensed(last.path.x)
+        return last, quantity, rent
+
+    met = meet(licences, inner, 1 + elasticities(world, model)[licences.sector], tol=tol)
+    if met is not None:
+        last = cast(_Run, met.found)
+        last = replace(last, residual=max(last.residual, met.miss))
+    return replace(last, sweeps=total), met
 
 
 @lru_cache(maxsize=32)
-def _prepared(world: World, model: Model) -> tuple[Calibration, Array]:
-    """The calibrated world, and the inverse Jacobian of its equations without a shock."""
-    base = calibrate(world, model)
-    system = OneSector(base, TariffShock.none(world))
-    inverse = np.asarray(
-        np.linalg.inv(pinned_jacobian(system, np.zeros(system.size))), dtype=np.float64
-    )
-    # The held unknown never moves, whatever rounding its redundant equation shows.
-    inverse[:, system.pinned()] = 0.0
-    return base, inverse
+def _prepared(world: World, model: Model) -> tuple[Any, Fast, Array]:
+    """The baseline, and what makes its solves fast; see `FamilyCode.fast`."""
+    base = baseline(world, model)
+    return base, *family_code(model.family).fast(base, world)
 
 
 @cache
