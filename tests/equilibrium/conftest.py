@@ -27,3 +27,19 @@ def toy():
         gdp=np.array([900.0, 300.0, 1200.0, 40.0]),
         source="made up",
     )
+
+
+@pytest.fixture(scope="session")
+def fair():
+    """Four regions whose trade is nearly balanced, so that high tariffs are no way to a gift."""
+    flows = np.array([[0.0, 40, 60, 5], [35, 0.0, 30, 4], [62, 30, 0.0, 12], [7, 0.0, 15, 0.0]])
+    return World(
+        name="fair",
+        year=2023,
+        regions=Axis("regions", ("CHN", "DEU", "USA", "VNM")),
+        region_names=("China", "Germany", "United States", "Vietnam"),
+        sectors=Axis("sectors", ("all goods",)),
+        flows=flows[:, :, None],
+        gdp=np.array([900.0, 400.0, 1200.0, 60.0]),
+        source="made up",
+    )
