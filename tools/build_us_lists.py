@@ -39,6 +39,13 @@ APPLIANCES = (
     "84181000", "84183000", "84184000", "84221100", "84501100", "84502000", "84512100",
     "84512900", "85166040", "85098020", "9403999020",
 )  # fmt: skip
+# Proclamations 10895 and 10896 of 10 February 2025; the later notices' days are recalled.
+METAL_TEXTS = {
+    "2025-03-12": "2025-02-10",
+    "2025-04-04": "2025-04-02",
+    "2025-06-23": "2025-06-12",
+    "2025-08-18": "2025-08-15",
+}
 # Memorandum of 11 April 2025, back to 5 April; 8541/8542 subheadings of the first annex stay.
 ELECTRONICS_ANNOUNCED = "2025-04-11"
 CANS = {"2025-04-03": "2025-04-04"}  # the file is a day early
@@ -360,16 +367,14 @@ def metals(inputs: Inputs) -> dict[str, list[Row]]:
     for metal, name in names.items():
         own = [r for r in chapters if r["metal_type"] == metal]
         mill = [r["hts_prefix"] for r in own if r["kind"] == "mill"]
-        out[f"us_s232_{name}"] = [_row(c, first[metal], METALS_END) for c in mill]
+        out[f"us_s232_{name}"] = [_row(c, first[metal]) for c in mill]
         old = [
             r["hts_prefix"] for r in own if r["kind"] == "derivative" and not r["effective_date"]
         ]
         old += ["87081030", "87082921"]  # bumper stampings of Proclamation 9980, both metals
-        out[f"us_s232_{name}_derivatives_2020"] = [_row(c, "2020-02-08", METALS_END) for c in old]
+        out[f"us_s232_{name}_derivatives_2020"] = [_row(c, "2020-02-08") for c in old]
         rows = [
-            _row(
-                r["hts_prefix"], r["effective_date"].replace("2025-04-03", "2025-04-04"), METALS_END
-            )
+            _metal(r["hts_prefix"], r["effective_date"].replace("2025-04-03", "2025-04-04"))
             for r in own
             if r["kind"] == "derivative" and r["effective_date"]
         ]
@@ -383,12 +388,12 @@ def metals(inputs: Inputs) -> dict[str, list[Row]]:
                 continue
             if code == "30049092":
                 code = "3004909244"
-            rows += [_row(c, start, METALS_END) for c in _narrow(code, start, metal, inputs)]
+            rows += [_metal(c, start) for c in _narrow(code, start, metal, inputs)]
         if metal == "steel":
-            rows += [_row(c, "2025-03-12", METALS_END) for c in STEEL_OUTSIDE_73]
-            rows += [_row(c, "2025-06-23", METALS_END, note="appliances") for c in APPLIANCES]
+            rows += [_metal(c, "2025-03-12") for c in STEEL_OUTSIDE_73]
+            rows += [_metal(c, "2025-06-23", note="appliances") for c in APPLIANCES]
         else:
-            rows.append(_row("22030000", "2025-04-04", METALS_END, note="beer"))
+            rows.append(_metal("22030000", "2025-04-04", note="beer"))
         older = {r["code"] for r in out[f"us_s232_{name}_derivatives_2020"]}
         rows = _earliest(r for r in rows if r["code"] not in older)
         # The duty falls on the full value inside the metal's own chapter until 3 June 2025.
@@ -401,7 +406,7 @@ def metals(inputs: Inputs) -> dict[str, list[Row]]:
             r for r in rows if not r["code"].startswith(own_chapter)
         ]
     copper = inputs.rows("lists_232/s232_copper_hts8.csv")
-    out["us_s232_copper"] = [_row(r["hts10"], "2025-08-01", METALS_END) for r in copper]
+    out["us_s232_copper"] = [_row(r["hts10"], "2025-08-01") for r in copper]
     return out | _annexes(inputs)
 
 
@@ -573,6 +578,11 @@ def _row(
 ) -> Row:
     return {"code": code, "from": start, "until": until, "announced": announced, "note": note,
             "rate": rate}  # fmt: skip
+
+
+def _metal(code: str, start: str, note: str = "") -> Row:
+    """A derivative on the list from `start`, with the day on which its text became public."""
+    return _row(code, start, announced=METAL_TEXTS[start], note=note)
 
 
 def _share(code: str, share: str) -> Row:
