@@ -167,7 +167,6 @@ def test_section_301_rate_of_a_line_on_a_day(code: str, day: str, rate: float) -
         ("us_s122_exempt", "8507600020", "2026-03-01", False),
         ("us_s122_exempt", "9503000073", "2026-03-01", False),
         ("us_s232_steel", "7208390030", "2018-03-23", True),
-        ("us_s232_steel", "7208390030", "2026-04-06", False),
         ("us_s232_steel", "7201101000", "2020-01-01", False),
         ("us_s232_steel_derivatives", "7323930080", "2025-05-20", True),
         ("us_s232_steel_derivatives", "8418100030", "2025-06-22", False),
@@ -176,7 +175,6 @@ def test_section_301_rate_of_a_line_on_a_day(code: str, day: str, rate: float) -
         ("us_s232_aluminium_derivatives", "2203000060", "2025-04-03", False),
         ("us_s232_aluminium_derivatives", "2203000060", "2025-04-04", True),
         ("us_s232_aluminium_derivatives", "2203000060", "2026-04-05", True),
-        ("us_s232_aluminium_derivatives", "2203000060", "2026-04-06", False),
         ("us_s232_copper", "8544429090", "2025-08-02", True),
         ("us_s232_annex_1a", "7606123091", "2026-04-10", True),
         ("us_s232_annex_1b", "8418100030", "2026-04-06", True),
@@ -260,3 +258,23 @@ def test_successors_lead_to_lines_of_the_schedule(schedule: set[str]) -> None:
     assert {"old": "8507600020", "new": "8507600090", "on": "2026-01-30", "score": "1.0"} in pairs
     assert {row["new"] for row in pairs} <= schedule
     assert all(row["old"] != row["new"] for row in pairs)
+
+
+def test_the_first_metals_regime_ends_with_its_measures_not_with_its_lists() -> None:
+    from datetime import date
+
+    from detente.ledger import Ledger
+
+    ledger = Ledger.bundled()
+    for name in ("steel", "aluminium", "steel_derivatives", "aluminium_derivatives", "copper"):
+        last = ledger.state(f"us.s232.{name}", date(2026, 4, 5), origin="CN")
+        gone = ledger.state(f"us.s232.{name}", date(2026, 4, 6), origin="CN")
+        unforeseen = ledger.state(
+            f"us.s232.{name}", date(2026, 4, 6), origin="CN", known=date(2026, 4, 1)
+        )
+        assert last is not None
+        assert last.in_force, name
+        assert gone is not None
+        assert not gone.in_force, name
+        assert unforeseen is not None
+        assert unforeseen.in_force, name
