@@ -46,7 +46,8 @@ def check(
         Any world. Rules of production are measured where it has supply chains.
     published
         Totals to meet, USD million: ``{"world trade": …, "USA imports": …, "USA exports": …,
-        "USA gdp": …, "CHN to USA": …}``, by region or pair of the world's labels.
+        "USA gdp": …, "CHN to USA": …}``, by region or pair of the world's labels; with the word
+        goods in front (``"goods CHN to USA"``) without services.
     tolerance, published_tolerance
         Largest relative gap allowed inside the accounts, and against what is published.
 
@@ -96,7 +97,8 @@ def require(world: World, **options: object) -> World:
 
 def _production(world: World, tolerance: float) -> list[Check]:
     inputs, value_added, final = world.input_shares, world.value_added_shares, world.final_shares
-    assert inputs is not None and value_added is not None
+    assert inputs is not None
+    assert value_added is not None
     assert final is not None
     output, expenditure = world.output, world.expenditure
     costs = np.where(output > 0, value_added + inputs.sum(axis=1), 1.0)
@@ -134,17 +136,24 @@ def _negative(world: World) -> NDArray[np.float64]:
 
 
 def _total(world: World, what: str) -> float:
-    if what == "world trade":
-        return float(world.flows.sum())
     words = what.split()
+    goods = len(words) > 1 and words[0] == "goods"
+    flows = world.flows[:, :, world.is_goods] if goods else world.flows
+    words = words[1:] if goods else words
+    if words in (["world", "trade"], ["trade"]):
+        return float(flows.sum())
     if len(words) == 3 and words[1] == "to":
-        return world.flow(words[0], words[2])
-    figures = {"imports": world.imports, "exports": world.exports, "gdp": world.gdp}
+        return float(flows[world.regions.index(words[0]), world.regions.index(words[2])].sum())
+    figures = {
+        "imports": flows.sum(axis=(0, 2)),
+        "exports": flows.sum(axis=(1, 2)),
+        "gdp": world.gdp,
+    }
     if len(words) == 2 and words[1] in figures:
         return float(figures[words[1]][world.regions.index(words[0])])
     raise BadQuestion(
         f"{what!r} is no total that is known; write 'world trade', 'USA imports', 'USA exports', "
-        f"'USA gdp' or 'CHN to USA'."
+        f"'USA gdp', 'CHN to USA' or 'goods CHN to USA'."
     )
 
 
