@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from detente.errors import LedgerError, UnknownPlace
 from detente.ledger.model import (
     Calendar,
     Certainty,
@@ -26,8 +27,9 @@ from detente.ledger.model import (
     Target,
     YieldsTo,
 )
-from detente.ledger.products import find_list, rate_table
-from detente.ledger.yaml12 import Reader, read_yaml
+from detente.ledger.products import find_list, product_list, rate_table
+from detente.ledger.yaml12 import Reader, read_file
+from detente.places import place
 
 __all__ = ["read_events", "read_measure"]
 
@@ -67,13 +69,12 @@ def read_measure(path: Path, shown: str = "") -> Measure:
         Names the file (`shown` or its name), the line, the step, the field, what was found and
         what would be right.
     """
-    reader = read_yaml(path.read_text(encoding="utf-8"), shown or path.name, path.parent)
-    return _measure(reader)
+    return _measure(read_file(path, shown or path.name))
 
 
 def read_events(path: Path, shown: str = "") -> tuple[Event, ...]:
     """The events in one YAML file."""
-    reader = read_yaml(path.read_text(encoding="utf-8"), shown or path.name, path.parent)
+    reader = read_file(path, shown or path.name)
     events = tuple(_event(entry) for entry in reader.children("events", "event"))
     reader.done()
     return events
@@ -149,7 +150,35 @@ def _codes(reader: Reader, field: str, codes: tuple[str, ...]) -> tuple[str, ...
             raise reader.fail(
                 field, f"{field} holds {code!r}; two capital letters such as CN, or EU."
             )
+        right = _iso2(code)
+        if right != code:
+            repair = f" Write {right}." if right else ""
+            raise reader.fail(field, f"{field} holds {code!r}, which no country has.{repair}")
     return codes
+
+
+def _iso2(code: str) -> str:
+    try:
+        return place(code, groups=True).iso2
+    except UnknownPlace:
+        return ""
+
+
+def _list(reader: Reader, field: str, name: str) -> str:
+    """The name under which a list is read, once it has been found and read."""
+    found = find_list(name, reader.folder)
+    if found:
+        try:
+            product_list(found)
+        except LedgerError as error:
+            raise reader.fail(field, str(error)) from None
+    return found
+
+
+def _check_window(reader: Reader) -> None:
+    start, end = reader.day("from", None), reader.day("until", None)
+    if start is not None and end is not None and end <= start:
+        raise reader.fail("until", f"until {end} is not after from {start}.")
 
 
 def _products(reader: Reader, field: str) -> Products | None:
@@ -160,7 +189,7 @@ def _products(reader: Reader, field: str) -> Products | None:
         names = reader.texts(field)
         if names == ("all",):
             return Products(everything=True)
-        return Products(lists=tuple(find_list(name, reader.folder) for name in names))
+        return Products(lists=tuple(_list(reader, field, name) for name in names))
     child = reader.child(field)
     assert child is not None
     codes = tuple(code.replace(".", "") for code in child.texts("codes"))
@@ -174,15 +203,11 @@ def _products(reader: Reader, field: str) -> Products | None:
 def _exemption(reader: Reader, *, claim: bool = False) -> Exemption:
     fact = reader.text("fact", "")
     share = reader.raw("share", "")
-    default = reader.raw("default_share", None)
+    default = reader.share("default_share", None)
     if default is None:
         default = 0.0 if (claim or (fact and share)) else 1.0
-    elif not isinstance(default, (int, float)) or not 0 <= default <= 1:
-        raise reader.fail(
-            "default_share", f"default_share is {default!r}; a share between 0 and 1."
-        )
-    if isinstance(share, (int, float)):
-        default, share = float(share), ""
+    if not isinstance(share, str):
+        default, share = reader.share("share"), ""
     exemption = Exemption(
         products=_products(reader, "products"),
         fact=fact,
@@ -191,7 +216,7 @@ def _exemption(reader: Reader, *, claim: bool = False) -> Exemption:
         entered_before=reader.day("entered_before", None),
         origins=_codes(reader, "origins", reader.texts("origins", ())),
         default_share=float(default),
-        share_list=find_list(str(share), reader.folder),
+        share_list=_list(reader, "share", share),
         effective=reader.day("from", None),
         until=reader.day("until", None),
         announced=reader.day("announced", None),
@@ -199,6 +224,7 @@ def _exemption(reader: Reader, *, claim: bool = False) -> Exemption:
         why=reader.text("why", ""),
     )
     reader.done()
+    _check_window(reader)
     return exemption
 
 
@@ -209,8 +235,11 @@ def _scope(reader: Reader | None, relief: tuple[Exemption, ...]) -> Scope:
     fact, share = "", 1.0
     if reaches is not None:
         fact, share = reaches.text("fact", ""), reaches.raw("share", 1.0)
-        if isinstance(share, str):
-            share = find_list(share, reader.folder)
+        share = (
+            _list(reaches, "share", share)
+            if isinstance(share, str)
+            else reaches.share("share", 1.0)
+        )
         reaches.done()
     scope = Scope(
         products=_products(reader, "products") or Products(everything=True),
@@ -246,6 +275,7 @@ def _stacks(
             )
         )
         entry.done()
+        _check_window(entry)
     relief = tuple(_exemption(entry, claim=True) for entry in reader.children("relief", "relief"))
     highest_of = reader.text("highest_of", "")
     reader.done()
@@ -256,16 +286,17 @@ def _source(reader: Reader, field: str = "source") -> Source:
     if not reader.has(field):
         raise reader.fail(field, "a source is missing: say 'source: {cite: …}'.")
     if isinstance(reader.raw(field), str):
-        return Source(cite=reader.text(field))
-    child = reader.child(field)
-    assert child is not None
-    source = Source(
-        cite=child.text("cite"),
-        url=child.text("url", ""),
-        published=child.day("published", None),
-        note=child.text("note", ""),
-    )
-    child.done()
+        source = Source(cite=reader.text(field))
+    else:
+        child = reader.child(field)
+        assert child is not None
+        source = Source(
+            cite=child.text("cite"),
+            url=child.text("url", ""),
+            published=child.day("published", None),
+            note=child.text("note", ""),
+        )
+        child.done()
     if not source.cite.strip():
         raise reader.fail(field, "the source is empty: cite the instrument or publication.")
     return source
@@ -287,7 +318,7 @@ def _step(reader: Reader, number: int, kind: Kind) -> Step:
         origins=_codes(reader, "origins", reader.texts("origins", ())),
         rate=reader.rate("rate", None),
         rates=_rates(reader, method),
-        rates_by_product=find_list(reader.text("rates_by_product", ""), reader.folder),
+        rates_by_product=_list(reader, "rates_by_product", reader.text("rates_by_product", "")),
         column=reader.choice("column", ("general", "column2", "mfn"), ""),
         method=method,
         content=None if content is None else _content(reader),
@@ -319,7 +350,10 @@ def _rates(reader: Reader, method: Method) -> dict[str, OriginRate]:
         reader.raw("rates", None)
         return {}
     if isinstance(reader.raw("rates"), str):
-        return rate_table(find_list(reader.text("rates"), reader.folder))
+        try:
+            return rate_table(find_list(reader.text("rates"), reader.folder))
+        except LedgerError as error:
+            raise reader.fail("rates", str(error)) from None
     child = reader.child("rates")
     assert child is not None
     return {
@@ -333,7 +367,7 @@ def _content(reader: Reader) -> Content:
         return Content(reader.text("content"))
     child = reader.child("content")
     assert child is not None
-    content = Content(child.text("of"), child.number("default", None))
+    content = Content(child.text("of"), child.share("default", None))
     child.done()
     return content
 
@@ -400,13 +434,13 @@ def _event(reader: Reader) -> Event:
 
 def _check_steps(measure: Measure, reader: Reader) -> None:
     """Refuse overlaps and gaps among the steps that one text sets for the same goods."""
-    texts: dict[tuple[date, tuple[str, ...]], list[Step]] = {}
+    texts: dict[tuple[date, str], list[Step]] = {}
     for step in measure.steps:
         if step.status in (Status.threatened, Status.announced, Status.withdrawn):
             continue
-        names = step.origins or tuple(sorted(step.rates))
-        texts.setdefault((step.announced, names), []).append(step)
-    for steps in texts.values():
+        for origin in step.origins or tuple(step.rates) or ("",):
+            texts.setdefault((step.announced, origin), []).append(step)
+    for (_, origin), steps in texts.items():
         ordered = sorted(steps, key=lambda step: step.day(Calendar.legal))
         for before, after in pairwise(ordered):
             where = f"steps {before.number} and {after.number}"
@@ -414,7 +448,7 @@ def _check_steps(measure: Measure, reader: Reader) -> None:
                 raise reader.fail(
                     "steps",
                     f"{where} overlap: both are announced on "
-                    f"{before.announced} for {after.effective} and the same origins. "
+                    f"{before.announced} for {after.effective} and {origin or 'all origins'}. "
                     "Keep one, or give the day that differs.",
                 )
             if before.until is not None and after.effective < before.until:

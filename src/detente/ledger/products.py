@@ -9,8 +9,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from detente.errors import LedgerError, nearest
+from detente.errors import LedgerError, UnknownPlace, nearest
 from detente.ledger.model import Method, OriginRate
+from detente.ledger.yaml12 import RATE_LIMIT
+from detente.places import place
 from detente.store import data_folder
 
 __all__ = ["ListEntry", "ProductList", "find_list", "product_list", "rate_table"]
@@ -103,6 +105,8 @@ def _read(name: str, path: Path) -> ProductList:
     entries = []
     for number, row in enumerate(rows, start=2):
         where = f"lists/{path.name}, row {number}"
+        if None in row:
+            raise LedgerError(f"{where}: there are more values than columns.")
         for column in row.keys() - _COLUMNS:
             raise LedgerError(f"{where}: column {column!r} is unknown.{nearest(column, _COLUMNS)}")
         code = (row.get("code") or "").replace(".", "")
@@ -115,7 +119,7 @@ def _read(name: str, path: Path) -> ProductList:
                 _day(row.get("from")),
                 _day(row.get("until")),
                 _day(row.get("announced")),
-                float(value) if value else None,
+                _fraction(row, value),
                 row.get("origin") or "",
             )
         except ValueError as error:
@@ -144,6 +148,19 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
+def _fraction(row: dict[str, str], text: str) -> float | None:
+    """The rate or share in a row; a percentage is refused."""
+    if not text:
+        return None
+    value = float(text)
+    name, most = ("rate", RATE_LIMIT) if row.get("rate") else ("share", 1.0)
+    if not 0 <= value <= most:
+        raise ValueError(
+            f"{name} is {value:g}; write a fraction between 0 and {most:g}, 0.25 for 25 percent"
+        )
+    return value
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -159,8 +176,10 @@ def rate_table(name: str) -> dict[str, OriginRate]:
     for number, row in enumerate(rows, start=2):
         try:
             method = Method(row.get("method") or "additive")
-            rate = float(row["rate"])
-        except (KeyError, ValueError) as error:
+            rate = _fraction(row, row["rate"])
+            if rate is None or place(row["origin"], groups=True).iso2 != row["origin"]:
+                raise ValueError("an ISO code and a rate")
+        except (KeyError, UnknownPlace, ValueError) as error:
             raise LedgerError(
                 f"lists/{path.name}, row {number}: {error} is not readable."
             ) from None

@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from detente.errors import LedgerError, nearest
 
-__all__ = ["Reader", "read_yaml"]
+__all__ = ["RATE_LIMIT", "Reader", "read_file", "read_yaml"]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
-_RATE_LIMIT = 3.0  # no ad valorem rate of this conflict comes near 300 percent
+RATE_LIMIT = 3.0
+"""No ad valorem rate of this conflict comes near 300 percent; a larger number is a percentage."""
 _MISSING: Any = object()
 
 
@@ -28,6 +30,17 @@ class _Mapping:
     items: dict[str, Any]
     lines: dict[str, int]
     line: int
+
+
+def read_file(path: Path, shown: str) -> Reader:
+    """The mapping at the top of a YAML file; `shown` is its name in complaints."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise LedgerError(
+            f"{shown}: byte {error.start + 1} is not UTF-8. Save the file as UTF-8."
+        ) from None
+    return read_yaml(text, shown, path.parent)
 
 
 def read_yaml(text: str, file: str, folder: Path | None = None) -> Reader:
@@ -135,7 +148,10 @@ class Reader:
         value = self._mapping.items.get(field)
         if value is None:
             if default is _MISSING:
-                raise self.fail(field, f"{field!r} is missing.")
+                strays = [key for key in self._mapping.items if key not in self._asked]
+                near = get_close_matches(field, strays, n=1, cutoff=0.75)
+                hint = f" Is {near[0]!r} on line {self._mapping.lines[near[0]]} it?" if near else ""
+                raise self.fail(field, f"{field!r} is missing.{hint}")
             return default
         return value
 
@@ -170,13 +186,20 @@ class Reader:
             raise self.fail(field, f"{field} is {value!r}; write a fraction, 0.25 for 25 percent.")
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise self.fail(field, f"{field} is {value!r}; a fraction such as 0.25 is needed.")
-        if not 0 <= value <= _RATE_LIMIT:
+        if not 0 <= value <= RATE_LIMIT:
             raise self.fail(
                 field,
-                f"{field} is {value:g}, but a rate is a fraction between 0 and {_RATE_LIMIT:g}."
+                f"{field} is {value:g}, but a rate is a fraction between 0 and {RATE_LIMIT:g}."
                 + (f" Write {value / 100:g} for {value:g} percent." if value > 0 else ""),
             )
         return float(value)
+
+    def share(self, field: str, default: Any = _MISSING) -> Any:
+        """A share between 0 and 1."""
+        value = self.number(field, default)
+        if value is default or 0 <= value <= 1:
+            return value
+        raise self.fail(field, f"{field} is {value:g}; a share lies between 0 and 1.")
 
     def choice(self, field: str, options: Any, default: Any = _MISSING) -> Any:
         """One member of a `StrEnum`, or of a collection of texts."""
