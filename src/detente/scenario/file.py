@@ -10,32 +10,16 @@ from typing import TYPE_CHECKING
 from detente.errors import BadQuestion, nearest
 from detente.ledger import Calendar, Certainty, Ledger, Method, Source, Status, Step
 from detente.ledger.yaml12 import Reader, read_yaml
+from detente.scenario.moment import BEFORE_2025, Moment
 from detente.store import data_folder
 
 if TYPE_CHECKING:
     from detente.equilibrium import Model
     from detente.scenario.run import Run
 
-__all__ = ["BEFORE_2025", "OBSERVED", "Amendment", "Moment", "Scenario", "scenario_names"]
+__all__ = ["Amendment", "Scenario", "scenario_names"]
 
 _STATUSES = (Status.in_force, Status.suspended, Status.ended)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day, the day of knowledge, and the calendar by which steps count."""
-
-    on: date
-    known: date
-    calendar: Calendar = Calendar.legal
-
-
-BEFORE_2025 = Moment(date(2025, 1, 19), date(2025, 1, 19))
-"""The eve of the second Trump administration, before any measure of 2025."""
-
-
-OBSERVED = Moment(date(2023, 7, 1), date(2023, 7, 1))
-"""Mid-2023: the duties under which the trade of `world-2023` was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

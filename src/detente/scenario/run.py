@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.equilibrium import BAND_ELASTICITIES, Model, band
 from detente.ledger import Kind, Ledger, Measure, State
 from detente.ledger.book import tracks
 from detente.ledger.timeline import state
 from detente.scenario.effects import CHANGES, Effects
-from detente.scenario.file import OBSERVED, Moment, Scenario
+from detente.scenario.moment import OBSERVED, Moment
 from detente.scenario.shock import OriginShock, origin_shocks, tariff_shock, world_origins
 from detente.world import World
+
+if TYPE_CHECKING:
+    from detente.scenario.file import Scenario
 
 __all__ = ["Run", "StateChange", "run", "state_changes"]
 

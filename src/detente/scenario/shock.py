@@ -12,7 +12,7 @@ from detente.errors import UnknownPlace
 from detente.ledger import Ledger
 from detente.ledger.timeline import origin_rate, speaks_to, state
 from detente.places import eu_members, place
-from detente.scenario.file import Moment
+from detente.scenario.moment import Moment
 from detente.tariffs import average, tariff_measures
 from detente.tariffs.weights import import_partners
 from detente.world import World
