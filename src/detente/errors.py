@@ -65,5 +65,5 @@ class NotConverged(NoAnswer):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint such as ``" Did you mean 'origin'?"``, or an empty string when nothing is near."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, [str(name) for name in known], n=1, cutoff=0.6)
     return f" Did you mean {close[0]!r}?" if close else ""
