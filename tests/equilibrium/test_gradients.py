@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from detente.equilibrium import Model, TariffShock, solve
 from detente.equilibrium.gradients import differences, region_weights, welfare_gradient
+from detente.equilibrium.shock import Quota
 from detente.errors import BadQuestion, NotConverged
 
 PLAIN = Model(home_profit_share=0.0, other_profit_share=0.0)
@@ -16,6 +17,18 @@ MODELS = {
     "no margins": PLAIN,
     "fixed labour": Model(labour_elasticity=0.0, scale_elasticity=0.0),
     "pass-through": Model(pass_through=0.25, trade_elasticity=8.0),
+    "fixed transfers": Model(deficits="fixed"),
+    "fixed in wages": Model(deficits="fixed", numeraire="world_wages"),
+    "fixed in a wage": Model(deficits="fixed", numeraire="wage", numeraire_region="CHN"),
+    "balanced": Model(deficits="balanced"),
+    "without margins": Model(without_margins=True),
+    "roundabout": Model(family="roundabout"),
+    "roundabout, lump sum": Model(family="roundabout", tax="lump_sum", value_added_share=0.7),
+    "roundabout, fixed": Model(family="roundabout", deficits="fixed"),
+    "roundabout, fixed in prices": Model(
+        family="roundabout", deficits="fixed", numeraire="world_prices"
+    ),
+    "roundabout, one closed": Model(family="roundabout", deficits="zero_for_one"),
 }
 few = settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -39,9 +52,13 @@ def test_every_tariff_of_the_toy(toy, model, weights):
     assert not found[np.arange(4), np.arange(4)].any()
 
 
-def test_from_a_baseline_with_tariffs(toy):
+@pytest.mark.parametrize("family", ["one_sector", "roundabout"])
+def test_from_a_baseline_with_tariffs_and_dearer_trade(toy, family):
     old, new = {("CHN", "USA"): 0.1, ("USA", "DEU"): 0.2}, {("CHN", "USA"): 0.4}
-    solution = solve(toy, TariffShock.from_tariffs(toy, old, new), tol=1e-13)
+    shock = TariffShock.from_tariffs(toy, old, new).then(
+        TariffShock.control(toy, costs={("CHN", "DEU", None): 1.2, ("USA", "VNM", None): np.inf})
+    )
+    solution = solve(toy, shock, Model(family=family), tol=1e-13)
     cells = all_cells(toy)
     found = welfare_gradient(solution, "USA")
     np.testing.assert_allclose(
@@ -92,6 +109,12 @@ def test_the_direct_solve_gives_the_same(world, monkeypatch):
     one = welfare_gradient(solution, "USA")
     monkeypatch.setattr(gradients, "SWEEPS", 1)
     np.testing.assert_allclose(welfare_gradient(solution, "USA"), one, atol=1e-10)
+
+
+def test_quotas_have_no_gradient(toy):
+    quota = TariffShock.control(toy, [Quota(exporter="CHN", importer="USA", cap=0.5)])
+    with pytest.raises(BadQuestion, match="quotas"):
+        welfare_gradient(solve(toy, quota), "USA")
 
 
 def test_nothing_without_a_solution(world):

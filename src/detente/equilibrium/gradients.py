@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.equilibrium.acceleration import quasi_newton
+from detente.equilibrium.adjoints import OneSectorAdjoint, RoundaboutAdjoint
 from detente.equilibrium.newton import System, pinned_jacobian
 from detente.equilibrium.one_sector import OneSector
-from detente.equilibrium.one_sector_adjoint import OneSectorAdjoint
+from detente.equilibrium.roundabout import Roundabout
 from detente.equilibrium.solution import Solution
 from detente.equilibrium.solver import one_thread, preconditioner, solve
 from detente.errors import BadQuestion
@@ -70,8 +71,12 @@ def welfare_gradient(solution: Solution, weights: str | Mapping[str, float] | Ar
     ------
     NotConverged
         When the solution did not converge.
+    BadQuestion
+        When its family has no gradient, or quotas above zero are part of the shock.
     """
     _ = solution.outcomes
+    if solution.licences is not None:
+        raise BadQuestion("Gradients: quotas that can bind have none; use trade costs, or cap 0.")
     weight = region_weights(solution.world, weights)
     assert solution.system is not None
     assert solution.point is not None
@@ -146,6 +151,8 @@ def adjoint_of(system: System, x: Array) -> Adjoint:
     """
     if isinstance(system, OneSector):
         return OneSectorAdjoint(system, x)
+    if isinstance(system, Roundabout):
+        return RoundaboutAdjoint(system, x)
     build = getattr(system, "adjoint", None)
     if build is None:
         raise BadQuestion(f"{type(system).__name__} has no gradient; use a one_sector model.")
