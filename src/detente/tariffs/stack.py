@@ -69,8 +69,8 @@ class Part:
 
     `duty` is a fraction of customs value, `rate` the rate as applied (a floor: the part it adds),
     `articles` the share of the goods that are subject to it, `share` the share of value on which
-    it falls (smaller where only a material is taxed). `reason` indexes `reasons`; 0 means that
-    the duty is owed.
+    it falls (smaller where only a material is taxed), `unyielded` the share before any named
+    programme pushed it aside. `reason` indexes `reasons`; 0 means that the duty is owed.
     """
 
     measure: Measure
@@ -83,6 +83,12 @@ class Part:
     duty: Array
     reason: NDArray[np.int16]
     reasons: list[str]
+    unyielded: Array = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def gross(self) -> Array:
+        """What the measure would add if it yielded to no other, (n,), a fraction of value."""
+        return self.rate * self.unyielded
 
     @property
     def is_base(self) -> bool:
@@ -156,6 +162,7 @@ def duties(lines: Lines, measures: Sequence[Measure], case: Case) -> Duties:
     by_id = {part.measure.id: part for part in parts}
     _keep_highest(parts)
     for part in parts:
+        part.unyielded = part.share.copy()
         for rule in part.measure.yields_to:
             _yield(part, rule, by_id, case.on)
         if not part.is_base:
