@@ -150,25 +150,30 @@ def _overlay(steps: Sequence[Step], calendar: Calendar) -> list[_Entry]:
         start = dated[0][0]
         earlier, entries = entries, [entry for entry in entries if entry[0] < start]
         entries += [(day, step, None) for day, step in dated]
-        last = dated[-1][1]
+        begun, last = dated[-1]
         if last.until is not None:
-            before = [entry for entry in earlier if entry[0] <= last.until]
-            resumed = before[-1] if before else (last.until, None, None)
+            end = max(last.until, begun)  # a backdated text may have ended before it was known
+            before = [entry for entry in earlier if entry[0] <= end]
+            resumed = before[-1] if before else (end, None, None)
             governing = resumed[1] if resumed[1] is not last else None
-            entries.append((last.until, governing, None if governing else last))
-            entries += [entry for entry in earlier if entry[0] > last.until]
+            entries.append((end, governing, None if governing else last))
+            entries += [entry for entry in earlier if entry[0] > end]
     return entries
 
 
 def _dated(text: Sequence[Step], calendar: Calendar) -> list[tuple[date, Step]]:
-    """The steps of one text with their days. Announced, its first step counts at once."""
-    ordered = sorted(text, key=lambda step: (step.effective, step.number))
-    if calendar is not Calendar.announced:
-        return [(step.day(calendar), step) for step in ordered]
-    return [
-        (step.announced if position == 0 else step.effective, step)
-        for position, step in enumerate(ordered)
-    ]
+    """The steps of one text with their days. Announced, its first step counts at once.
+
+    No step counts before the one that it follows, however far back the text reaches.
+    """
+    dated: list[tuple[date, Step]] = []
+    for step in sorted(text, key=lambda step: (step.effective, step.number)):
+        day = step.day(calendar)
+        if dated:
+            since = step.effective if calendar is Calendar.announced else day
+            day = max(since, dated[-1][0])
+        dated.append((day, step))
+    return dated
 
 
 def _states(entries: Sequence[_Entry], measure: Measure) -> tuple[State, ...]:
