@@ -1,5 +1,7 @@
 """The best tariffs are the top: no neighbour, formula or other method finds more."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize, minimize_scalar
@@ -193,3 +195,34 @@ def test_levers_leave_out_what_is_not_traded(fair):
     shock = levers.set(TariffShock.none(fair), np.full(len(levers), 0.3))
     np.testing.assert_allclose(levers.rates(shock), 0.3)
     assert levers.shares.sum() == pytest.approx(1)
+
+
+def test_a_world_with_tariffs_of_its_own(fair):
+    """Its tariffs stand where no lever is set; the levers' tariffs are whole, not on top."""
+    old = np.zeros(fair.flows.shape)
+    chn, usa, deu = fair.regions.indices(["CHN", "USA", "DEU"])
+    old[chn, usa], old[usa, deu] = 0.1, 0.2
+    taxed = replace(fair, tariffs=old)
+    found = optimal(taxed, "USA", partners=["CHN"])
+    tariffs = found.solution.shock.tariffs[:, :, 0]
+    assert tariffs[usa, deu] == pytest.approx(0.2)
+    assert tariffs[chn, usa] == pytest.approx(found.mean_rate)
+    base = TariffShock.from_tariffs(
+        fair,
+        {("CHN", "USA"): 0.1, ("USA", "DEU"): 0.2},
+        {("CHN", "USA"): 0.1, ("USA", "DEU"): 0.2},
+    )
+    same = optimal(fair, "USA", partners=["CHN"], shock=base)
+    assert same.mean_rate == pytest.approx(found.mean_rate, abs=1e-7)
+
+
+def test_with_roundabout_production(world):
+    """One tariff found is worth more than its neighbours and the formula's; 193 are worth more."""
+    model = Model(family="roundabout")
+    found = optimal(world, "USA", model=model)
+    assert found.ok
+    for rate in (0.21798821501283164, found.mean_rate - 0.005, found.mean_rate + 0.005):
+        shock = TariffShock.on_imports(world, "USA", {}, others=rate)
+        assert solve(world, shock, model).region("USA").welfare < found.objective
+    many = optimal(world, "USA", by="partner", model=model)
+    assert many.objective > found.objective

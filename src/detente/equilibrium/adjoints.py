@@ -13,6 +13,7 @@ comment says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +42,9 @@ class _Adjoint:
 
     def __init__(self, system: OneSector | Roundabout, x: Array) -> None:
         base, model = system.base, system.base.model
-        self.system, self.state, self.x = system, system._state(x), x
-        state = self.state
+        self.system, self.x = system, x
+        state: Any = system._state(x)
+        self.state = state
         n = len(base.Y)
         self.a, self.b = state.S * base.column, state.q * state.S * base.column
         self.v = (1 - base.nu) * state.E1 / self.a

@@ -13,7 +13,7 @@ from detente.equilibrium.shock import TariffShock
 from detente.errors import BadQuestion
 from detente.world import World
 
-__all__ = ["By", "Levers"]
+__all__ = ["By", "Levers", "standing"]
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -26,6 +26,14 @@ class By(StrEnum):
     partner = "partner"  # one tariff for each partner
     sector = "sector"  # one tariff for each sector
     partner_sector = "partner_sector"  # one for each partner and sector
+
+
+def standing(world: World, shock: TariffShock | None) -> TariffShock:
+    """The shock, or no change, with the world's own tariffs as those it starts from."""
+    found = shock or TariffShock.none(world)
+    if found.before is None and world.tariffs.any():
+        return replace(found, before=world.tariffs)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.equilibrium.gradients import region_weights, welfare_gradient
-from detente.equilibrium.levers import By, Levers
+from detente.equilibrium.levers import By, Levers, standing
 from detente.equilibrium.model import Model
 from detente.equilibrium.optimal import SOLVE_TOL, START, UPPER
 from detente.equilibrium.search import Look, Search, climb, level
@@ -172,7 +172,7 @@ def nash(
     game = _Game(
         world,
         model or Model(),
-        shock or TariffShock.none(world),
+        standing(world, shock),
         [
             Levers.of_importer(
                 world,

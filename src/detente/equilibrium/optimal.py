@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from detente.equilibrium.formulas import best_uniform_tariff, best_uniform_tariff_of_others
 from detente.equilibrium.gradients import region_weights, welfare_gradient
-from detente.equilibrium.levers import By, Levers
+from detente.equilibrium.levers import By, Levers, standing
 from detente.equilibrium.model import Family, Model
 from detente.equilibrium.one_sector import calibrate
 from detente.equilibrium.search import Look, Search, climb
@@ -267,7 +267,7 @@ def retaliation_schedule(
         When one of the answers, or the world without an answer, has no solution.
     """
     model = model or Model()
-    base = shock or TariffShock.none(world)
+    base = standing(world, shock)
     moves = Levers.of_importer(world, mover, partners=[responder])
     answers = Levers.of_importer(world, responder, by=by, partners=[mover])
     first, second = world.regions.indices([mover, responder])
@@ -312,7 +312,7 @@ def best_tariffs(
     if not -1 < lower <= upper:
         raise BadQuestion(f"Tariffs from {lower:g} to {upper:g}: the lower bound comes first.")
     model = model or Model()
-    base = shock or TariffShock.none(world)
+    base = standing(world, shock)
     root = np.sqrt(levers.shares)
     first = np.full(len(levers), START) if start is None else np.asarray(start, dtype=np.float64)
 
@@ -355,7 +355,7 @@ def _formula(
     shock: TariffShock | None,
 ) -> Formula | None:
     rates = np.full(len(levers), rate)
-    solution = solve(world, levers.set(shock or TariffShock.none(world), rates), model)
+    solution = solve(world, levers.set(standing(world, shock), rates), model)
     if not solution.ok:
         return None
     return Formula(rate=rate, objective=float(weights @ solution.welfare))
