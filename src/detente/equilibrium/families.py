@@ -22,7 +22,7 @@ from detente.world import World
 __all__ = ["FAST_SWEEPS", "FamilyCode", "FamilySystem", "dense_path", "family_code"]
 
 Array = NDArray[np.float64]
-Fast = Callable[[System, Array, float, int], Path]
+Fast = Callable[[Any, Array, float, int], Path]  # system, start, tolerance, sweep limit
 
 FAST_SWEEPS = 40
 
@@ -63,7 +63,7 @@ class FamilyCode:
     calibrate: Callable[[World, Model, Array | None], Any]
     system: Callable[[Any, TariffShock, Licences | None], FamilySystem]
     transition: Callable[[Any, World], FamilySystem | None]
-    rebased: Callable[[FamilySystem, Array, World], Any]
+    rebased: Callable[[Any, Array, World], Any]
     fast: Callable[[Any, World], tuple[Fast, Array]]
 
 

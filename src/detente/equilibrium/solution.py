@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +15,19 @@ from detente.equilibrium.licences import Licences
 from detente.equilibrium.model import Model
 from detente.equilibrium.newton import System
 from detente.equilibrium.outcomes import Outcomes
+from detente.equilibrium.report import (
+    Diversion,
+    FirstOrder,
+    GroupMean,
+    QuotaOutcome,
+    SectorOutcome,
+    Weights,
+    diversion,
+    first_order,
+    group_mean,
+    quota_outcomes,
+    sector_outcomes,
+)
 from detente.equilibrium.shock import TariffShock
 from detente.errors import NotConverged
 from detente.world import World
@@ -200,6 +214,44 @@ class Solution:
         changes = np.full(before.shape, np.nan)
         np.divide(self.flows, before, out=changes, where=before > 0)
         return changes - 1
+
+    @property
+    def output(self) -> Array:
+        """(N, S) sales to all buyers after the shock, before duty, USD million."""
+        return self.outcomes.after.output
+
+    @property
+    def output_before(self) -> Array:
+        """(N, S) sales to all buyers at the baseline, USD million."""
+        return self.outcomes.before.output
+
+    @cached_property
+    def first_order(self) -> FirstOrder:
+        """The published first-order decomposition of welfare; `welfare` is the exact one."""
+        return first_order(self)
+
+    @cached_property
+    def quotas(self) -> tuple[QuotaOutcome, ...]:
+        """Shadow price, quantity and rent of each capped flow."""
+        return quota_outcomes(self)
+
+    def diversion(self, importer: str, exporter: str, sector: str | None = None) -> Diversion:
+        """Who sells what `importer` stops buying from `exporter`; ISO-3 codes."""
+        return diversion(self, importer, exporter, sector)
+
+    def mean(
+        self,
+        what: str,
+        regions: Sequence[str] | None = None,
+        *,
+        weights: Weights | str = Weights.expenditure,
+    ) -> GroupMean:
+        """Mean of one result over a group of regions, with stated weights."""
+        return group_mean(self, what, regions, weights=weights)
+
+    def sectors(self, region: str) -> tuple[SectorOutcome, ...]:
+        """Output of each sector of one region; ISO-3 code."""
+        return sector_outcomes(self, region)
 
     def assumptions(self) -> dict[str, str]:
         """What the model and this shock take for granted, in words."""

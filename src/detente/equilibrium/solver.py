@@ -14,7 +14,13 @@ from threadpoolctl import ThreadpoolController
 
 from detente.equilibrium.acceleration import Path
 from detente.equilibrium.closures import elasticities
-from detente.equilibrium.families import FamilyCode, FamilySystem, Fast, family_code
+from detente.equilibrium.families import (
+    FAST_SWEEPS,
+    FamilyCode,
+    FamilySystem,
+    Fast,
+    family_code,
+)
 from detente.equilibrium.licences import Licences, Met, closing, meet
 from detente.equilibrium.model import BAND_ELASTICITIES, WITH_MARGINS, Model, Tax
 from detente.equilibrium.newton import continuation, newton
@@ -141,7 +147,11 @@ def baseline(world: World, model: Model, before: Array | None = None) -> Any:
         system = code.transition(base, world)
         if system is None:
             return base
-        path = newton(system, np.zeros(system.size), tol=REST, max_sweeps=NEWTON_SWEEPS)
+        start = np.zeros(system.size)
+        fast, _ = code.fast(system.base, world)
+        path = fast(system, start, REST, 10 * FAST_SWEEPS)
+        if not path.residual <= 100 * REST:
+            path = newton(system, start, tol=REST, max_sweeps=NEWTON_SWEEPS)
         if not path.residual <= 100 * REST:
             raise NotConverged(
                 f"World {world.name}: no baseline found with deficits={model.deficits.value!r} "

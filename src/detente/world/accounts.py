@@ -20,6 +20,7 @@ __all__ = ["Measured", "World"]
 Array = NDArray[np.float64]
 
 _SUM_TOLERANCE = 1e-9
+_BY_PRODUCT = 0.01  # of output: largest input share below zero
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +273,9 @@ class World:
                 f"World {self.name}: {what} has the shape {array.shape}; {len(self.regions)} "
                 f"regions and {len(self.sectors)} sectors need {shape}."
             )
-        if not np.isfinite(array).all() or (array < 0).any():
+        # A by-product stands in a use table as a small negative input; published tables keep them.
+        least = -_BY_PRODUCT if what == "input_shares" else 0.0
+        if not np.isfinite(array).all() or (array < least).any():
             raise BadQuestion(
                 f"World {self.name}: {what} holds negative or missing figures; "
                 f"write 0 where there is nothing."

@@ -1,0 +1,1 @@
+"""Do the published results come out again when the papers are solved?"""
