@@ -170,7 +170,8 @@ def goods_flows(
     np.add.at(by_group.T, GROUP_OF_SECTOR, fixed.sum(axis=1).T)
     goal = mix * totals.sum(axis=1, keepdims=True) - by_group
     clipped = np.maximum(goal, 0.0)
-    contradiction = float((clipped - goal).sum() / totals.sum())
+    foreign = np.arange(N) != US
+    contradiction = float((clipped - goal)[foreign].sum() / totals[foreign].sum())
     room = left.sum(axis=1)
     scale = np.divide(
         room, clipped.sum(axis=1), out=np.zeros_like(room), where=clipped.sum(axis=1) > 0
@@ -201,8 +202,7 @@ def goods_flows(
     ]
     reached = np.zeros_like(goal)
     np.add.at(reached.T, GROUP_OF_SECTOR, flows.sum(axis=1).T)
-    others = np.arange(N) != US
-    gap = np.abs(reached - mix * totals.sum(axis=1, keepdims=True))[others].sum() / 2
+    gap = np.abs(reached - mix * totals.sum(axis=1, keepdims=True))[foreign].sum() / 2
     errors += [
         (
             "exporter_mix_contradicts_us_cells",
@@ -211,7 +211,7 @@ def goods_flows(
         ),
         (
             "exporter_mix_missed",
-            gap / totals[others].sum(),
+            gap / totals[foreign].sum(),
             "goods trade in another group than the exporter's published mix says, after the US "
             "cells and pair totals are met",
         ),
