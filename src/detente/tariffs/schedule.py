@@ -80,7 +80,7 @@ class Lines:
         """The single line that answers for `code`.
 
         A shorter code is accepted where it leads to one line; ten digits ending in 00 answer for
-        eight, and a code unknown at eight digits is answered by its six-digit mean where the
+        eight (any ten do where the schedule ends at eight, as China's), and a code unknown at eight digits is answered by its six-digit mean where the
         schedule has one (China).
 
         Raises
@@ -89,7 +89,7 @@ class Lines:
             When the schedule has no such line, or the shorter code has several; the text lists
             its children.
         """
-        code = parse_code(code)
+        code = parse_code(code)[: self._digits]
         for digits in (len(code), 8, 6):
             if digits > len(code) or (
                 digits < len(code) and code[digits:].strip("0") and digits > 6
@@ -110,6 +110,11 @@ class Lines:
         near = next((found for found in ranges if found[1] > found[0]), None)
         hint = f" Lines near it: {self._children(*near)}." if near else ""
         raise UnknownCode(f"{show_code(code)} is not a line of the {self.importer} schedule.{hint}")
+
+    @property
+    def _digits(self) -> int:
+        """Digits of the finest lines; more of them are statistics and bear no rate."""
+        return self.codes.dtype.itemsize // 4
 
     def _children(self, start: int, stop: int) -> str:
         shown = [show_code(str(code)) for code in self.codes[start : min(stop, start + 12)]]
