@@ -231,7 +231,7 @@ class Ledger:
             for name in _list_names(measure):
                 days |= product_list(name).days()
             for rule in (*measure.scope.exemptions, *measure.yields_to):
-                days |= {rule.effective, rule.until}
+                days |= {rule.effective, rule.collected, rule.until}
         return {day for day in days if day is not None}
 
     def statements(self, known: date) -> tuple[tuple[Measure, Step], ...]:
@@ -311,8 +311,9 @@ def _check(file: str, owner: str, field: str, names: Iterable[str], known: Itera
 def _list_names(measure: Measure) -> set[str]:
     names = set(measure.scope.products.lists)
     for exemption in measure.scope.exemptions:
-        if exemption.products is not None:
-            names.update(exemption.products.lists)
+        for products in (exemption.products, exemption.unless):
+            if products is not None:
+                names.update(products.lists)
         if exemption.share_list:
             names.add(exemption.share_list)
     if isinstance(measure.scope.reaches_share, str):

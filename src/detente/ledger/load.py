@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,11 +11,13 @@ from detente.errors import LedgerError, UnknownPlace
 from detente.ledger.model import (
     Calendar,
     Certainty,
+    Condition,
     Conflict,
     Content,
     Event,
     Exemption,
     Fee,
+    Instead,
     Kind,
     Measure,
     Method,
@@ -135,6 +138,7 @@ def _target(reader: Reader | None) -> Target:
     target = Target(
         all_origins=origins == ("all",),
         origins=() if origins == ("all",) else _codes(reader, "origins", origins),
+        also=_conditions(reader, "also"),
         except_origins=_codes(reader, "except", reader.texts("except", ())),
         all_destinations=destinations == ("all",),
         destinations=() if destinations == ("all",) else destinations,
@@ -200,24 +204,69 @@ def _products(reader: Reader, field: str) -> Products | None:
     return Products(codes=codes)
 
 
+def _condition(reader: Reader) -> Condition | None:
+    """The test on a fact that stands among the keys of a mapping, or None."""
+    facts = reader.texts("fact", ())
+    condition = Condition(
+        facts=facts,
+        equals=reader.texts("equals", ()),
+        differs=reader.texts("differs", ()),
+        below=reader.number("below", None),
+        at_least=reader.number("at_least", None),
+        before=reader.day("before", None),
+        age_at_least=reader.raw("age_at_least", None),
+    )
+    if not facts and condition != Condition(facts=()):
+        raise reader.fail("fact", "a test needs its 'fact', such as quota.")
+    return condition if facts else None
+
+
+def _conditions(reader: Reader, field: str) -> tuple[Condition, ...]:
+    found = []
+    for entry in reader.children(field, field):
+        condition = _condition(entry)
+        if condition is None:
+            raise entry.fail("fact", "a test needs its 'fact', such as quota.")
+        found.append(replace(condition, effective=entry.day("from", None)))
+        entry.done()
+    return tuple(found)
+
+
+def _instead(reader: Reader | None) -> Instead | None:
+    if reader is None:
+        return None
+    found = Instead(reader.rate("rate"), reader.choice("method", Method, Method.additive))
+    reader.done()
+    return found
+
+
 def _exemption(reader: Reader, *, claim: bool = False) -> Exemption:
-    fact = reader.text("fact", "")
+    first = _condition(reader)
+    conditions = ((first,) if first else ()) + _conditions(reader, "also")
     share = reader.raw("share", "")
+    share_from = reader.text("share_from", "")
+    instead = _instead(reader.child("instead"))
     default = reader.share("default_share", None)
     if default is None:
-        default = 0.0 if (claim or (fact and share)) else 1.0
+        assumed = claim or (conditions and (share or share_from or instead))
+        default = 0.0 if assumed else 1.0
     if not isinstance(share, str):
         default, share = reader.share("share"), ""
+    if instead is not None and (default not in (0.0, 1.0) or share or share_from):
+        raise reader.fail("instead", "a rate instead holds for all of the goods or for none.")
     exemption = Exemption(
         products=_products(reader, "products"),
-        fact=fact,
-        equals=reader.text("equals", ""),
-        before=reader.day("before", None),
+        unless=_products(reader, "unless"),
+        conditions=conditions,
         entered_before=reader.day("entered_before", None),
         origins=_codes(reader, "origins", reader.texts("origins", ())),
         default_share=float(default),
         share_list=_list(reader, "share", share),
+        share_from=share_from,
+        still_subject=bool(reader.raw("still_subject", False)),
+        instead=instead,
         effective=reader.day("from", None),
+        collected=reader.day("collected", None),
         until=reader.day("until", None),
         announced=reader.day("announced", None),
         cite=reader.text("cite"),
@@ -232,9 +281,9 @@ def _scope(reader: Reader | None, relief: tuple[Exemption, ...]) -> Scope:
     if reader is None:
         return Scope(exemptions=relief)
     reaches = reader.child("reaches")
-    fact, share = "", 1.0
+    condition, share = None, 1.0
     if reaches is not None:
-        fact, share = reaches.text("fact", ""), reaches.raw("share", 1.0)
+        condition, share = _condition(reaches), reaches.raw("share", 1.0)
         share = (
             _list(reaches, "share", share)
             if isinstance(share, str)
@@ -245,13 +294,14 @@ def _scope(reader: Reader | None, relief: tuple[Exemption, ...]) -> Scope:
         products=_products(reader, "products") or Products(everything=True),
         exemptions=tuple(_exemption(entry) for entry in reader.children("except", "exemption"))
         + relief,
-        reaches_fact=fact,
+        reaches=condition,
         reaches_share=share,
         items=reader.text("items", ""),
         elements=reader.texts("elements", ()),
         hts=tuple(code.replace(".", "") for code in reader.texts("hts", ())),
         eccn=reader.texts("eccn", ()),
         stages=reader.texts("stages", ()),
+        value_up_to=reader.number("value_up_to", None),
     )
     reader.done()
     return scope
@@ -270,7 +320,9 @@ def _stacks(
                 extent=entry.choice("for", ("article", "remainder")),
                 when=entry.choice("when", ("subject", "owed"), "subject"),
                 effective=entry.day("from", None),
+                collected=entry.day("collected", None),
                 until=entry.day("until", None),
+                announced=entry.day("announced", None),
                 cite=entry.text("cite"),
             )
         )
@@ -321,6 +373,7 @@ def _step(reader: Reader, number: int, kind: Kind) -> Step:
         rates_by_product=_list(reader, "rates_by_product", reader.text("rates_by_product", "")),
         column=reader.choice("column", ("general", "column2", "mfn"), ""),
         method=method,
+        against=reader.choice("against", ("general",), ""),
         content=None if content is None else _content(reader),
         regime=reader.text("regime", ""),
         fee=None if fee is None else _fee(fee),

@@ -11,11 +11,13 @@ __all__ = [
     "CLOSED",
     "Calendar",
     "Certainty",
+    "Condition",
     "Conflict",
     "Content",
     "Event",
     "Exemption",
     "Fee",
+    "Instead",
     "Kind",
     "Measure",
     "Method",
@@ -103,22 +105,53 @@ class Products:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exemption:
-    """Goods, or a share of trade, that a measure spares.
+class Condition:
+    """A test on a fact of the shipment; of several `facts` the first that is given is tested.
 
-    `share` is the part of the goods that is spared when no fact is given: 1 for an unconditional
-    list; a number; or the name of a share list, which an assumption set switches on.
+    Without a test the fact must be true (not 0, not ``none``). `before` and `age_at_least` (years
+    before the year of entry) are for facts that are days and years.
+    """
+
+    facts: tuple[str, ...]
+    equals: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    below: float | None = None
+    at_least: float | None = None
+    before: date | None = None
+    age_at_least: int | None = None
+    effective: date | None = None  # where a target is widened by a fact: from this day on
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The rate that goods pay in place of the measure's own, where a condition holds."""
+
+    rate: float
+    method: Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """Goods, or a share of trade, that a measure spares or charges `instead` at another rate.
+
+    All `conditions` must hold. `default_share` is the part of the goods that is spared when no
+    fact is given: 1 for an unconditional list; a number; or the name of a share list, which an
+    assumption set switches on. `share_from` is a fact that is itself the share of value spared.
+    Goods that stay `still_subject` owe nothing, and yet push aside what yields to the measure.
     """
 
     products: Products | None = None
-    fact: str = ""
-    equals: str = ""
-    before: date | None = None  # the fact is a day, and it must lie before this one
+    unless: Products | None = None
+    conditions: tuple[Condition, ...] = ()
     entered_before: date | None = None
     origins: tuple[str, ...] = ()
     default_share: float = 1.0
     share_list: str = ""
+    share_from: str = ""
+    still_subject: bool = False
+    instead: Instead | None = None
     effective: date | None = None
+    collected: date | None = None
     until: date | None = None
     announced: date | None = None
     cite: str = ""
@@ -137,7 +170,9 @@ class YieldsTo:
     extent: str
     when: str = "subject"
     effective: date | None = None
+    collected: date | None = None
     until: date | None = None
+    announced: date | None = None
     cite: str = ""
 
 
@@ -147,21 +182,26 @@ class Scope:
 
     products: Products = Products(everything=True)
     exemptions: tuple[Exemption, ...] = ()
-    reaches_fact: str = ""
+    reaches: Condition | None = None
     reaches_share: float | str = 1.0  # a number, or the name of a share list
     items: str = ""
     elements: tuple[str, ...] = ()
     hts: tuple[str, ...] = ()
     eccn: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    value_up_to: float | None = None  # USD: a rule on small parcels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Whom a measure speaks of. Empty `origins` or `destinations` with the flag false: nobody."""
+    """Whom a measure speaks of. Empty `origins` or `destinations` with the flag false: nobody.
+
+    Goods of other origins are meant too where one of the conditions in `also` holds.
+    """
 
     all_origins: bool = False
     origins: tuple[str, ...] = ()
+    also: tuple[Condition, ...] = ()
     except_origins: tuple[str, ...] = ()
     all_destinations: bool = False
     destinations: tuple[str, ...] = ()
@@ -198,7 +238,8 @@ class Step:
     """A dated change of a measure. It never overwrites an older step.
 
     `rate` is a fraction of the value it multiplies; `rates` names origins; `rates_by_product`
-    names a list with a rate per code; `column` names a column of the tariff schedule.
+    names a list with a rate per code; `column` names a column of the tariff schedule, and `against`
+    the column with which a floor is compared (else the base duty that is due).
     """
 
     announced: date
@@ -216,6 +257,7 @@ class Step:
     rates_by_product: str = ""
     column: str = ""
     method: Method = Method.additive
+    against: str = ""  # a floor is compared with: "" the base duty due, or a column
     content: Content | None = None
     regime: str = ""
     fee: Fee | None = None

@@ -179,7 +179,6 @@ def lookup(
     """
     book = ledger or Ledger.bundled()
     importer = place(importer).iso2
-    lines = schedule(importer).one(parse_code(hts))
     case = Case(
         origin=_origin(origin, importer),
         on=_day(on, "on"),
@@ -190,6 +189,7 @@ def lookup(
     )
     if not FIRST_DAY <= case.on <= LAST_DAY:
         raise BadQuestion(f"on is {case.on}; the record covers {FIRST_DAY} to {LAST_DAY}.")
+    lines, _ = schedule(importer).holding(parse_code(hts), case.on)
     found = duties(lines, tariff_measures(book, importer, case.on), case)
     if found.base[0] != found.base[0]:  # NaN
         raise NoAnswer(_no_base(lines))

@@ -15,6 +15,7 @@ __all__ = [
     "floor_reason",
     "group_reason",
     "origin_reason",
+    "reach_reason",
     "scope_reason",
     "state_reason",
     "yield_reason",
@@ -68,12 +69,19 @@ def _not_yet(measure: Measure, case: Case) -> str:
     return f"{last.status.value.replace('_', ' ')} on {last.announced}, not in force"
 
 
+def reach_reason(measure: Measure) -> str:
+    """The code is listed, but the goods are not the article that is meant."""
+    condition = measure.scope.reaches
+    fact = f" ({condition.facts[0]})" if condition else ""
+    return f"the text does not reach these goods{fact}"
+
+
 def exempt_reason(exemption: Exemption) -> str:
     """The goods are spared by a list or a fact."""
-    why = exemption.why or (
-        f"claim: {exemption.fact} {exemption.equals}".strip() if exemption.fact else "exempt"
-    )
-    return f"{why} ({exemption.cite})"
+    claim = "exempt"
+    for condition in exemption.conditions[:1]:
+        claim = f"claim: {condition.facts[0]} {' or '.join(condition.equals)}".strip()
+    return f"{exemption.why or claim} ({exemption.cite})"
 
 
 def group_reason(winner: Measure) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,11 +17,12 @@ from detente.errors import BadQuestion, UnknownCode
 from detente.ledger.model import Products
 from detente.ledger.products import ListEntry, product_list
 from detente.nomenclature import parse_code, show_code
-from detente.store import table
+from detente.store import cached, fingerprint, table, table_path
+from detente.tariffs import preferences
+from detente.tariffs.preferences import printed_rate, special_rate
 
 __all__ = ["IMPORTERS", "Lines", "schedule"]
 
-IMPORTERS = ("US", "CN")
 T = TypeVar("T")
 _CN_SOURCES = {
     "piie": "",
@@ -30,7 +33,9 @@ _CN_SOURCES = {
     "wto_2025_with_retaliation": "the WTO's six-digit mean of 2025-01-01, retaliation included",
     "specific_duty": "a specific duty without an equivalent",
 }
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 Editions = tuple[tuple[date, NDArray[np.float64]], ...]
+_EDITION = date(2025, 1, 1)
 _AFTER_DIGITS = ":"  # sorts just after "9", so that prefix + ":" ends the range of a prefix
 
 
@@ -48,9 +53,9 @@ class Lines:
     codes: NDArray[Any]
     columns: dict[str, Editions]
     text: dict[str, Sequence[str | None]]
-    specific_usd: NDArray[np.float64]  # per unit of the specific duty; NaN where there is none
-    ad_valorem_part: NDArray[np.float64]  # of a compound rate
+    specific: dict[str, Pair]  # by column: ad valorem part, USD per unit (NaN: no specific duty)
     estimated: NDArray[np.bool_]  # base is an ad valorem equivalent, not a printed rate
+    valid: NDArray[np.int64]  # (n, 2) ordinals of the first day and of the first day outside
     whole: Lines | None = None  # the schedule that these lines are a part of
     positions: NDArray[Any] | None = None  # (n,) their places in it
 
@@ -116,6 +121,25 @@ class Lines:
         """Digits of the finest lines; more of them are statistics and bear no rate."""
         return self.codes.dtype.itemsize // 4
 
+    def holding(self, code: str, on: date) -> tuple[Lines, tuple[str, ...]]:
+        """The line that answers for `code` on a day, and the codes it stands for or replaces.
+
+        A code that did not exist on the day is answered by its predecessor or successor where the
+        concordance knows one; the codes are then the asked one and all that the concordance
+        offers. Days before 2025 take the codes of the 2025 edition.
+        """
+        found = self.one(code)
+        day = max(on, _EDITION).toordinal()
+        if self.importer != "US" or found.valid[0, 0] <= day < found.valid[0, 1]:
+            return found, ()
+        asked = str(found.codes[0])
+        others = _concordance(asked, found.valid[0, 0] > day)
+        for other in others:
+            stand_in = self.one(other)
+            if stand_in.valid[0, 0] <= day < stand_in.valid[0, 1]:
+                return stand_in, (asked, *others)
+        return found, (asked,)
+
     def _children(self, start: int, stop: int) -> str:
         shown = [show_code(str(code)) for code in self.codes[start : min(stop, start + 12)]]
         more = f" and {stop - start - 12} more" if stop - start > 12 else ""
@@ -136,17 +160,56 @@ class Lines:
                 for name, editions in self.columns.items()
             },
             {name: [values[i] for i in positions] for name, values in self.text.items()},
-            self.specific_usd[positions],
-            self.ad_valorem_part[positions],
+            {
+                name: (pair[0][positions], pair[1][positions])
+                for name, pair in self.specific.items()
+            },
             self.estimated[positions],
+            self.valid[positions],
             self.whole or self,
             positions if self.positions is None else self.positions[positions],
         )
 
-    def column(self, name: str, on: date) -> NDArray[np.float64]:
-        """The base duties in a column of the schedule on a day, (n,), fractions of value."""
+    def column(self, name: str, on: date, unit_value: float | None = None) -> NDArray[np.float64]:
+        """The base duties in a column of the schedule on a day, (n,), fractions of value.
+
+        With the USD value of a unit, a specific duty is exact instead of estimated.
+        """
         editions = self.columns[name]
-        return next((values for day, values in reversed(editions) if day <= on), editions[0][1])
+        found = next((values for day, values in reversed(editions) if day <= on), editions[0][1])
+        printed = self.specific.get(name)
+        if unit_value is None or printed is None:
+            return found
+        ad_valorem, specific_usd = printed
+        return np.where(np.isnan(specific_usd), found, ad_valorem + specific_usd / unit_value)
+
+    def special(
+        self, symbols: tuple[str, ...], general: NDArray[np.float64], unit_value: float | None
+    ) -> NDArray[np.float64]:
+        """The base duties under a preference with these symbols, (n,), fractions of value.
+
+        A line that the preference does not cover keeps `general`. Without the value of a unit a
+        specific rate is as high as its part of the general one.
+        """
+        rates = self.per_line(("special", symbols), lambda lines: lines._special(symbols))
+        ad_valorem, specific_usd = rates[:, 0], rates[:, 1]
+        if unit_value is None:
+            charge = _alike(specific_usd, general, self.specific["general"])
+        else:
+            charge = specific_usd / unit_value
+        found = ad_valorem + charge
+        return np.where(np.isnan(found), general, np.fmin(found, general))
+
+    def _special(self, symbols: tuple[str, ...]) -> NDArray[np.float64]:
+        """Ad valorem part and USD per unit that the special column prints, (n, 2); NaN if none."""
+        texts = self.text.get("special", [None] * len(self))
+        rates = {text: special_rate(text, symbols) for text in set(texts)}
+        nothing = (np.nan, np.nan)
+        found = [
+            (rate.ad_valorem, rate.specific_usd) if (rate := rates[text]) else nothing
+            for text in texts
+        ]
+        return np.array(found)
 
     def covered(self, products: Products, on: date, known: date) -> NDArray[np.bool_]:
         """Which lines a product scope names on a day, (n,)."""
@@ -216,6 +279,26 @@ class Lines:
         return np.searchsorted(self.codes, first), np.searchsorted(self.codes, last)
 
 
+def _alike(usd: NDArray[np.float64], general: NDArray[np.float64], printed: Pair) -> Any:
+    """A specific duty as a share of value, where the general one of the line is known as such."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_usd = (general - printed[0]) / printed[1]
+        return np.where(usd > 0, usd * per_usd, 0.0 * usd)
+
+
+@cache
+def _successors() -> list[dict[str, str]]:
+    with table_path("tables/us_hts_successors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return sorted(rows, key=lambda row: (-float(row["score"]), row["old"], row["new"]))
+
+
+def _concordance(code: str, backwards: bool) -> list[str]:
+    """Predecessors (or else successors) of a code, the most alike first."""
+    here, there = ("new", "old") if backwards else ("old", "new")
+    return [row[there] for row in _successors() if row[here] == code]
+
+
 @cache
 def schedule(importer: str) -> Lines:
     """All lines of an importer's schedule, US (HTS 2025 and what 2026 added) or CN (HS8 and HS6).
@@ -225,23 +308,34 @@ def schedule(importer: str) -> Lines:
     BadQuestion
         When detente holds no schedule for the importer.
     """
-    if importer == "US":
-        return _us()
-    if importer == "CN":
-        return _cn()
-    raise BadQuestion(f"detente holds no tariff schedule of {importer}. Use US or CN.")
+    if importer not in _TABLES:
+        raise BadQuestion(f"detente holds no tariff schedule of {importer}. Use US or CN.")
+    name, build = _TABLES[importer]
+    key = fingerprint([table_path(name), Path(__file__), Path(preferences.__file__)])
+    return cached(f"schedule-{importer}", key, build)
 
 
 def _us() -> Lines:
     frame = table("tables/us_schedule_2025.parquet").sort("hts")
     printed = frame["base"].to_numpy()
-    equivalent = frame["base_aev"].to_numpy()
+    general = np.where(np.isnan(printed), frame["base_aev"].to_numpy(), printed)
+    of_general = (
+        frame["base_ad_valorem_part"].fill_null(0.0).to_numpy(),
+        frame["base_specific_usd"].to_numpy(),
+    )
+    texts = [printed_rate(text) for text in frame["column2_text"]]
+    column2 = frame["column2"].to_numpy()
+    of_column2 = (
+        np.array([rate.ad_valorem if rate else np.nan for rate in texts]),
+        np.array([(rate.specific_usd or np.nan) if rate else np.nan for rate in texts]),
+    )
+    estimate = of_column2[0] + _alike(of_column2[1], general, of_general)
     return Lines(
         importer="US",
         codes=frame["hts"].to_numpy().astype("U10"),
         columns={
-            "general": ((date.min, np.where(np.isnan(printed), equivalent, printed)),),
-            "column2": ((date.min, frame["column2"].to_numpy()),),
+            "general": ((date.min, general),),
+            "column2": ((date.min, np.where(np.isnan(column2), estimate, column2)),),
         },
         text={
             "description": frame["description"].to_list(),
@@ -250,9 +344,14 @@ def _us() -> Lines:
             "column2": frame["column2_text"].to_list(),
             "unit": frame["base_specific_unit"].to_list(),
         },
-        specific_usd=frame["base_specific_usd"].to_numpy(),
-        ad_valorem_part=frame["base_ad_valorem_part"].fill_null(0.0).to_numpy(),
+        specific={"general": of_general, "column2": of_column2},
         estimated=np.isnan(printed),
+        valid=np.array(
+            [
+                ((first or date.min).toordinal(), (last or date.max).toordinal())
+                for first, last in frame.select("valid_from", "valid_until").iter_rows()
+            ]
+        ),
     )
 
 
@@ -270,7 +369,6 @@ def _cn() -> Lines:
         )
         rates = pl.DataFrame({"code": codes}).join(held, on="code", how="left")["mfn"]
         editions.append((day, rates.to_numpy()))
-    nothing = np.full(len(codes), np.nan)
     return Lines(
         importer="CN",
         codes=codes.to_numpy().astype("U8"),
@@ -281,7 +379,14 @@ def _cn() -> Lines:
             "certainty": newest["certainty"].to_list(),
             "quota": newest["quota"].to_list(),
         },
-        specific_usd=nothing,
-        ad_valorem_part=np.zeros(len(codes)),
+        specific={},
         estimated=np.zeros(len(codes), dtype=bool),
+        valid=np.tile([date.min.toordinal(), date.max.toordinal()], (len(codes), 1)),
     )
+
+
+_TABLES: dict[str, tuple[str, Callable[[], Lines]]] = {
+    "US": ("tables/us_schedule_2025.parquet", _us),
+    "CN": ("tables/cn_schedule.parquet", _cn),
+}
+IMPORTERS = tuple(_TABLES)

@@ -18,15 +18,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import LedgerError
-from detente.ledger.model import Calendar, Exemption, Kind, Measure, Method, Step, YieldsTo
+from detente.ledger.model import (
+    Calendar,
+    Exemption,
+    Kind,
+    Measure,
+    Method,
+    Step,
+    YieldsTo,
+)
 from detente.ledger.timeline import State, origin_rate, speaks_to, state
 from detente.places import expand
 from detente.tariffs.facts import ASSUMPTIONS, Assumptions, Facts
+from detente.tariffs.preferences import Programme, programme
 from detente.tariffs.reasons import (
     exempt_reason,
     floor_reason,
     group_reason,
     origin_reason,
+    reach_reason,
     scope_reason,
     state_reason,
     yield_reason,
@@ -53,6 +63,17 @@ class Case:
     facts: Facts = field(default_factory=Facts)
     assumptions: Assumptions = ASSUMPTIONS["shipment"]
 
+    @property
+    def seen(self) -> date:
+        """What texts count: customs applies a backdated entry of a list only once it is out."""
+        return min(self.known, self.on) if self.calendar is Calendar.collected else self.known
+
+    @property
+    def claimed(self) -> Programme | None:
+        """The preference programme that is claimed and open to the goods on the day."""
+        found = programme(self.facts.word("preference"))
+        return found if found is not None and found.open_to(self.origin, self.on) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:
@@ -68,9 +89,11 @@ class Part:
     """What one measure adds on each line, all arrays (n,).
 
     `duty` is a fraction of customs value, `rate` the rate as applied (a floor: the part it adds),
-    `articles` the share of the goods that are subject to it, `share` the share of value on which
-    it falls (smaller where only a material is taxed), `unyielded` the share before any named
-    programme pushed it aside. `reason` indexes `reasons`; 0 means that the duty is owed.
+    `articles` the share of the goods that are subject to it, `subject` the share of value that it
+    speaks of, `share` the share of value on which it falls (smaller where goods that are subject
+    owe nothing), `unyielded` the share before any named programme pushed it aside. `floor` marks
+    the lines on which the rate is an all-in level, `instead` names the exemption that set another
+    rate. `reason` indexes `reasons`; 0 means that the duty is owed.
     """
 
     measure: Measure
@@ -78,11 +101,14 @@ class Part:
     step: Step
     method: Method
     rate: Array
+    floor: NDArray[np.bool_]
     articles: Array
+    subject: Array
     share: Array
     duty: Array
     reason: NDArray[np.int16]
     reasons: list[str]
+    instead: Exemption | None = None
     unyielded: Array = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -135,7 +161,8 @@ def tariff_measures(ledger: Ledger, importer: str, on: date) -> tuple[Measure, .
         name: [
             other
             for rule in measure.yields_to
-            if not _lapsed(rule, on)
+            if not (rule.until is not None and on >= rule.until)
+            and not (rule.effective is not None and on < rule.effective)
             for other in rule.measures
             if other in measures
         ]
@@ -158,21 +185,22 @@ def duties(lines: Lines, measures: Sequence[Measure], case: Case) -> Duties:
     begun = [_begin(lines, measure, case) for measure in measures]
     parts = tuple(part for part in begun if isinstance(part, Part))
     absent = tuple(part for part in begun if isinstance(part, Absent))
-    base = _base(lines, parts, case)
+    general, base = _base(lines, parts, case)
     by_id = {part.measure.id: part for part in parts}
     _keep_highest(parts)
     for part in parts:
         part.unyielded = part.share.copy()
         for rule in part.measure.yields_to:
-            _yield(part, rule, by_id, case.on)
+            if not _lapsed(rule, case):
+                _yield(part, rule, by_id)
         if not part.is_base:
-            _price(part, base)
+            _price(part, general if part.step.against == "general" else base)
     return Duties(base, parts, absent)
 
 
 def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
     """A measure before it meets the others: in force, in scope, not exempt."""
-    if not speaks_to(measure, case.origin, case.on):
+    if not _meant(measure, case):
         return Absent(measure, None, origin_reason(measure))
     found = state(measure, case.origin, case.on, known=case.known, calendar=case.calendar)
     if found is None or found.step is None or not found.in_force:
@@ -180,7 +208,7 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
     rate, method = _rates(lines, found.step, case)
     if rate is None:
         return Absent(measure, found, origin_reason(measure))
-    inside = lines.covered(measure.scope.products, case.on, case.known) & ~np.isnan(rate)
+    inside = lines.covered(measure.scope.products, case.on, case.seen) & ~np.isnan(rate)
     if not inside.any():
         return Absent(measure, found, scope_reason(measure))
     part = Part(
@@ -189,7 +217,9 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
         step=found.step,
         method=method,
         rate=np.where(inside, rate, 0.0),
+        floor=np.full(len(lines), method is Method.floor),
         articles=np.empty(0),
+        subject=inside.astype(np.float64),
         share=inside.astype(np.float64),
         duty=np.zeros(len(lines)),
         reason=np.zeros(len(lines), dtype=np.int16),
@@ -200,12 +230,23 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
     for exemption in measure.scope.exemptions:
         if _speaks(exemption, case):
             _exempt(part, exemption, lines, case)
-    part.articles = part.share.copy()
+    part.articles = part.subject.copy()
     if found.step.content is not None:
-        part.share *= content_share(lines, found.step.content, case.facts)
-        part.articles[part.share == 0] = 0.0
+        content = content_share(lines, found.step.content, case.facts)
+        part.share *= content
+        part.subject *= content
+        part.articles[content == 0] = 0.0
         part.rule_out(part.share == 0, f"no {found.step.content.of} content")
     return part
+
+
+def _meant(measure: Measure, case: Case) -> bool:
+    """Whether the measure speaks of the goods, by their origin or by a fact."""
+    return speaks_to(measure, case.origin, case.on) or any(
+        (condition.effective is None or condition.effective <= case.on)
+        and case.facts.meets(condition, case.on)
+        for condition in measure.target.also
+    )
 
 
 def _rates(lines: Lines, step: Step, case: Case) -> tuple[Array | None, Method]:
@@ -222,69 +263,99 @@ def _rates(lines: Lines, step: Step, case: Case) -> tuple[Array | None, Method]:
 
 def _reach(part: Part, lines: Lines, case: Case) -> None:
     scope = part.measure.scope
-    if scope.reaches_fact and case.facts.has(scope.reaches_fact):
-        part.share *= float(case.facts.flag(scope.reaches_fact))
-    elif isinstance(scope.reaches_share, str):
-        listed = lines.values(scope.reaches_share, case.on, case.known)
-        part.share *= np.where(np.isnan(listed), 1.0, listed)
-    else:
-        part.share *= scope.reaches_share
-    part.rule_out(part.share == 0, f"the text does not reach these goods ({scope.reaches_fact})")
+    if scope.reaches is None and scope.reaches_share == 1.0:
+        return
+    meant = None if scope.reaches is None else case.facts.meets(scope.reaches, case.on)
+    reached: Any = scope.reaches_share if meant is None else float(meant)
+    if isinstance(reached, str):
+        listed = lines.values(reached, case.on, case.seen)
+        reached = np.where(np.isnan(listed), 1.0, listed)
+    part.share *= reached
+    part.subject *= reached
+    part.rule_out(part.share == 0, reach_reason(part.measure))
 
 
 def _speaks(exemption: Exemption, case: Case) -> bool:
     """Whether an exemption exists for the origin, on the day, as far as was known."""
+    return _holds(exemption, case) and (
+        not exemption.origins or case.origin in expand(exemption.origins, case.on)
+    )
+
+
+def _lapsed(rule: YieldsTo, case: Case) -> bool:
+    """Whether the rule does not speak on the day."""
+    return not _holds(rule, case)
+
+
+def _holds(rule: Exemption | YieldsTo, case: Case) -> bool:
+    """Whether a rule holds on the day; collected, one that was backdated starts when it is out."""
+    first = rule.effective
+    if case.calendar is Calendar.collected:
+        first = rule.collected or first
+        if rule.announced is not None and (first is None or first < rule.announced):
+            first = rule.announced
     return (
-        (exemption.effective is None or exemption.effective <= case.on)
-        and (exemption.until is None or case.on < exemption.until)
-        and (exemption.announced is None or exemption.announced <= case.known)
-        and (not exemption.origins or case.origin in expand(exemption.origins, case.on))
+        (first is None or first <= case.on)
+        and (rule.until is None or case.on < rule.until)
+        and (rule.announced is None or rule.announced <= case.known)
     )
 
 
 def _exempt(part: Part, exemption: Exemption, lines: Lines, case: Case) -> None:
-    spared: Any = exemption.default_share  # one share, or one for each line
-    if exemption.fact and case.facts.has(exemption.fact):
-        spared = float(_holds(exemption, case.facts, case.on))
-    elif exemption.share_list and case.assumptions.claims:
-        listed = lines.values(exemption.share_list, case.on, case.known, case.origin)
-        spared = np.nan_to_num(listed)
+    spared = _spared(exemption, lines, case)
+    if isinstance(spared, float) and spared == 0.0:
+        return
     if exemption.products is not None:
-        spared = spared * lines.covered(exemption.products, case.on, case.known)
+        spared = spared * lines.covered(exemption.products, case.on, case.seen)
+    if exemption.unless is not None:
+        spared = spared * ~lines.covered(exemption.unless, case.on, case.seen)
+    if exemption.instead is not None:
+        where = np.broadcast_to(spared, part.share.shape) > 0
+        if where.any():
+            part.rate = np.where(where & (part.share > 0), exemption.instead.rate, part.rate)
+            part.floor = np.where(where, exemption.instead.method is Method.floor, part.floor)
+            part.instead = exemption
+        return
     part.share *= 1.0 - spared
+    if not exemption.still_subject:
+        part.subject *= 1.0 - spared
     part.rule_out(part.share == 0, exempt_reason(exemption))
 
 
-def _holds(exemption: Exemption, facts: Facts, on: date) -> bool:
-    if exemption.before is not None:
-        entered_in_time = exemption.entered_before is None or on < exemption.entered_before
-        return facts.day(exemption.fact) < exemption.before and entered_in_time
-    if exemption.equals:
-        return facts.word(exemption.fact) == exemption.equals
-    return facts.word(exemption.fact) not in ("0", "none")
+def _spared(exemption: Exemption, lines: Lines, case: Case) -> Any:
+    """The share of the goods that an exemption spares: one number, or one for each line."""
+    if exemption.entered_before is not None and case.on >= exemption.entered_before:
+        return 0.0
+    met = [case.facts.meets(condition, case.on) for condition in exemption.conditions]
+    if False in met:
+        return 0.0
+    if met and None not in met:
+        if not exemption.share_from:
+            return 1.0
+        share = case.facts.number(exemption.share_from)
+        return exemption.default_share if share is None else share
+    if exemption.share_list and case.assumptions.claims:
+        return np.nan_to_num(lines.values(exemption.share_list, case.on, case.seen, case.origin))
+    return exemption.default_share
 
 
-def _base(lines: Lines, parts: Sequence[Part], case: Case) -> Array:
-    """The base duty: a column of the schedule, or the rate that a measure puts in its place."""
-    base = np.full(len(lines), np.nan)
+def _base(lines: Lines, parts: Sequence[Part], case: Case) -> tuple[Array, Array]:
+    """The base duty of a column of the schedule, and the one due.
+
+    The duty due is the special rate where a preference is claimed, or the rate that a measure
+    puts in place of the column.
+    """
+    column = base = np.full(len(lines), np.nan)
+    unit_value = case.facts.number("unit_value_usd")
     for part in parts:
         if part.step.column:
-            base = lines.column(part.step.column, case.on)
-            if part.step.column != "column2":
-                base = _with_unit_value(lines, base, case)
+            column = base = lines.column(part.step.column, case.on, unit_value)
+            if case.claimed is not None and part.step.column == "general":
+                base = lines.special(case.claimed.symbols, column, unit_value)
     for part in parts:
         if part.method is Method.in_lieu_of_base:
             base = np.where(part.share > 0, part.rate, base)
-    return base
-
-
-def _with_unit_value(lines: Lines, base: Array, case: Case) -> Array:
-    """The base where the value of a unit is given: a specific duty becomes exact."""
-    unit_value = case.facts.number("unit_value_usd")
-    if unit_value is None:
-        return base
-    exact = lines.ad_valorem_part + lines.specific_usd / unit_value
-    return np.where(np.isnan(lines.specific_usd), base, exact)
+    return column, base
 
 
 def _keep_highest(parts: Sequence[Part]) -> None:
@@ -299,41 +370,37 @@ def _keep_highest(parts: Sequence[Part]) -> None:
             loses = (winner != number) & (part.share > 0)
             for other in np.unique(winner[loses]):
                 part.rule_out(loses & (winner == other), group_reason(members[other].measure))
-            part.share[loses] = 0.0
-            part.articles[loses] = 0.0
+            for held in (part.share, part.subject, part.articles):
+                held[loses] = 0.0
 
 
-def _yield(part: Part, rule: YieldsTo, by_id: dict[str, Part], on: date) -> None:
-    if _lapsed(rule, on):
-        return
-    left = np.ones_like(part.share)
+def _yield(part: Part, rule: YieldsTo, by_id: dict[str, Part]) -> None:
+    left: Array | None = None
     for other in (by_id[name] for name in rule.measures if name in by_id):
+        if left is None:
+            left = np.ones_like(part.share)
         if rule.extent == "remainder":
-            left -= other.share
+            left -= other.subject
             gone = left <= 0
         else:
-            owed = other.rate > 0 if rule.when == "owed" else True
+            owed = (other.rate > 0) & (other.share > 0) if rule.when == "owed" else True
             taken = np.where(owed, other.articles, 0.0)
             left *= 1.0 - taken
             gone = taken >= 1
         part.rule_out(gone & (part.share > 0), yield_reason(other.measure, rule))
+    if left is None:
+        return
     np.maximum(left, 0.0, out=left)
     part.share *= left
+    part.subject *= left
     part.articles[left == 0] = 0.0
 
 
-def _lapsed(rule: YieldsTo, on: date) -> bool:
-    """Whether the rule does not speak on the day."""
-    return (rule.effective is not None and on < rule.effective) or (
-        rule.until is not None and on >= rule.until
-    )
-
-
 def _price(part: Part, base: Array) -> None:
-    if part.method is Method.floor:
+    if part.floor.any():
         level = part.rate
-        part.rate = np.maximum(level - base, 0.0)
-        met = (part.rate == 0) & (part.share > 0)
+        part.rate = np.where(part.floor, np.maximum(level - base, 0.0), level)
+        met = part.floor & (part.rate == 0) & (part.share > 0)
         if met.any():
             part.rule_out(met, floor_reason(float(level[met][0])))
     part.duty = part.rate * part.share
