@@ -376,6 +376,11 @@ class OneSector:
         """(N,) tariff revenue over income."""
         return self._state(x).tau
 
+    def spending_share(self, x: Array) -> Array:
+        """(N,) what is left to spend after transfers and before revenue, over income."""
+        state = self._state(x)
+        return state.owed / state.income
+
     def licensed(self, x: Array) -> tuple[Array, Array]:
         """(K,) log quantity of each licensed flow, new over old, and its rent over the exporter's
         income."""

@@ -306,6 +306,11 @@ class Roundabout:
         """(N,) tariff revenue over income."""
         return self._state(x).tau
 
+    def spending_share(self, x: Array) -> Array:
+        """(N,) what is left to spend after transfers and before revenue, over income."""
+        state = self._state(x)
+        return 1 + self.rents + self.base.T * state.index / state.income
+
     def licensed(self, x: Array) -> tuple[Array, Array]:
         """(K,) log quantity of each licensed flow, new over old, and its rent over the exporter's
         income."""

@@ -46,6 +46,10 @@ class Status(StrEnum):
     converged = "converged"
     max_sweeps = "stopped at the sweep limit; raise max_sweeps"
     diverged = "no step made the equations hold better; the shock may be too large for this model"
+    transfers_exceed_income = (
+        "what a region must lend to others, a share of world income, comes near all that it can "
+        "still earn; solve with deficits='balanced'"
+    )
     quota_missed = "no mark-up was found at which every quota is met; loosen or drop one"
     relief_exceeds_income = (
         "tariff revenue comes near the whole income of a region, so no income tax is left to "

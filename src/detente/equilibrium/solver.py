@@ -35,6 +35,7 @@ Array = NDArray[np.float64]
 
 NEWTON_SWEEPS = 60
 NEAR_ALL_INCOME = 0.8
+NEAR_NO_SPENDING = 0.25  # the least of any region of 2023 at the baseline is 0.58
 REST = 1e-13  # residual of a baseline that was itself solved for
 
 
@@ -199,15 +200,8 @@ def _solve(world: World, shock: TariffShock, model: Model, tol: float, max_sweep
         status = Status.quota_missed
     elif done.sweeps >= max_sweeps:
         status = Status.max_sweeps
-    elif (
-        model.tax is Tax.income_tax_relief
-        and model.family in WITH_MARGINS
-        and code.system(base, effective.scaled(done.reached), None).revenue_share(done.path.x).max()
-        > NEAR_ALL_INCOME
-    ):
-        status = Status.relief_exceeds_income
     else:
-        status = Status.diverged
+        status = _cause(code.system(base, effective.scaled(done.reached), None), done.path.x, model)
     ok = status is Status.converged
     return Solution(
         world=world,
@@ -222,6 +216,20 @@ def _solve(world: World, shock: TariffShock, model: Model, tol: float, max_sweep
         point=done.path.x,
         licences=None if met is None else met.licences,
     )
+
+
+def _cause(system: FamilySystem, x: Array, model: Model) -> Status:
+    """Why no further step was found, from the last point of a continuation."""
+    if (
+        model.tax is Tax.income_tax_relief
+        and model.family in WITH_MARGINS
+        and system.revenue_share(x).max() > NEAR_ALL_INCOME
+    ):
+        return Status.relief_exceeds_income
+    left = getattr(system, "spending_share", None)
+    if left is not None and left(x).min() < NEAR_NO_SPENDING:
+        return Status.transfers_exceed_income
+    return Status.diverged
 
 
 def _run(
