@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent, indent
+from textwrap import dedent
 
 import pytest
 
@@ -48,18 +48,3 @@ def make_book(tmp_path: Path) -> MakeBook:
         return Ledger.from_files(files)
 
     return _make
-
-
-def step(rate: str, **more: str) -> str:
-    """One step from 2026-01-01 as YAML, with `rate` such as ``rate: 0.1``."""
-    lines = [
-        "announced: 2025-12-01",
-        f"effective: {more.pop('effective', '2026-01-01')}",
-        "status: in_force",
-        "source: made up",
-        "certainty: high",
-        *rate.split("; "),
-        *(f"{key}: {value}" for key, value in more.items()),
-    ]
-    first, *rest = lines
-    return f"  - {first}\n" + indent("\n".join(rest), "    ") + "\n"

@@ -85,8 +85,8 @@ class Lines:
         """The single line that answers for `code`.
 
         A shorter code is accepted where it leads to one line; ten digits ending in 00 answer for
-        eight (any ten do where the schedule ends at eight, as China's), and a code unknown at eight digits is answered by its six-digit mean where the
-        schedule has one (China).
+        eight (any ten do where the schedule ends at eight, as China's), and a code unknown at
+        eight digits is answered by its six-digit mean where the schedule has one (China).
 
         Raises
         ------

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["Absent", "Case", "Duties", "Part", "duties", "tariff_measures"]
 
 Array = NDArray[np.float64]
+_DUST = 1e-12  # shares of value that add up to one leave this much by rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,7 +382,8 @@ def _yield(part: Part, rule: YieldsTo, by_id: dict[str, Part]) -> None:
             left = np.ones_like(part.share)
         if rule.extent == "remainder":
             left -= other.subject
-            gone = left <= 0
+            left[left < _DUST] = 0.0
+            gone = left == 0
         else:
             owed = (other.rate > 0) & (other.share > 0) if rule.when == "owed" else True
             taken = np.where(owed, other.articles, 0.0)
@@ -390,7 +392,6 @@ def _yield(part: Part, rule: YieldsTo, by_id: dict[str, Part]) -> None:
         part.rule_out(gone & (part.share > 0), yield_reason(other.measure, rule))
     if left is None:
         return
-    np.maximum(left, 0.0, out=left)
     part.share *= left
     part.subject *= left
     part.articles[left == 0] = 0.0
@@ -403,4 +404,5 @@ def _price(part: Part, base: Array) -> None:
         met = part.floor & (part.rate == 0) & (part.share > 0)
         if met.any():
             part.rule_out(met, floor_reason(float(level[met][0])))
+    part.rule_out((part.rate == 0) & (part.share > 0), f"its rate is 0 ({part.step.source.cite})")
     part.duty = part.rate * part.share
