@@ -51,7 +51,7 @@ def numeraire(model: Model, world: World, income: Array, spending: Array) -> Yar
         return Yardstick("income", income / income.sum())
     weights = np.zeros(len(income))
     weights[world.regions.index(model.numeraire_region)] = 1.0
-    return Yardstick("wages", weights)
+    return Yardstick("prices" if chosen is Numeraire.price else "wages", weights)
 
 
 def indexing(model: Model, world: World, income: Array, spending: Array) -> Yardstick:

@@ -64,6 +64,7 @@ class Numeraire(StrEnum):
     world_wages = "world_wages"  # wages, mean weighted by baseline income
     world_income = "world_income"  # income of all factors in the world
     wage = "wage"  # the wage of `numeraire_region`
+    price = "price"  # consumer prices of `numeraire_region`
 
 
 class GravityClosure(StrEnum):
@@ -152,8 +153,8 @@ class Model:
         What becomes of transfers between regions; the region is read by ``zero_for_one`` only.
     numeraire, numeraire_region
         What keeps its value. None: the custom of the family's source, which is world prices for
-        `one_sector` and the two with sectors, world wages for `roundabout` and
-        `caliendo_parro`. Real results do not depend on it unless deficits are ``fixed``.
+        `one_sector` and the two with sectors, world wages (in `gravity`: factory prices) for
+        the others. Real results do not depend on it unless deficits are ``fixed``.
     value_added_share
         Share of value added in output, in `roundabout`, and in `many_sectors_io` where the world
         does not say.
@@ -248,7 +249,15 @@ class Model:
                 if self.family is Family.roundabout
                 else f"of the world's accounts, {self.value_added_share:.0%} where they are silent"
             )
-        if self.family is not Family.gravity:
+        if self.family is Family.gravity:
+            found["trade deficits"] = "spending over income of each region is fixed"
+            found["incomes in the resistances"] = (
+                "of the new equilibrium"
+                if self.gravity_closure is GravityClosure.full
+                else "of the baseline, as in the package gegravity: not an equilibrium"
+            )
+            found["numeraire"] = self._money_in_words()
+        else:
             found["trade deficits"] = DEFICITS[self.deficits].format(
                 region=self.deficit_region, money=self._money_in_words()
             )
@@ -280,6 +289,8 @@ class Model:
     def _money_in_words(self) -> str:
         if self.money is Numeraire.wage:
             return f"the wage of {self.numeraire_region} is held"
+        if self.money is Numeraire.price:
+            return f"consumer prices of {self.numeraire_region} are held"
         return f"{MONEY[self.money]} are held at their baseline mean"
 
 
