@@ -1,0 +1,223 @@
+"""What do the charts share? Sizes, the broken scale of time, steps, dots with bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from detente.brief.palette import INK, LINE, MUTED, TOKENS
+from detente.brief.render import FONT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from detente.brief.outcomes import Country
+    from detente.brief.readings import Track
+    from detente.tariffs import Averages
+
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Panel",
+    "Size",
+    "clipped",
+    "dot_panel",
+    "finish",
+    "levels",
+    "panels",
+    "position",
+]
+
+_BREAK = date(2025, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """One layout, in pixels."""
+
+    width: int  # of the plot
+    height: int
+    font: int
+    gap: int
+    early: float  # share of the width for the years before the break
+    margin: int  # at the right, for labels at the ends of lines
+    bar_room: float  # domain of bars over the longest bar, so that its label has room
+
+
+WIDE = Size(width=930, height=300, font=12, gap=10, early=0.26, margin=175, bar_room=1.75)
+NARROW = Size(width=350, height=260, font=12, gap=6, early=0.24, margin=88, bar_room=3.2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One stretch of the scale of time: ``[start, end)`` over `width` pixels."""
+
+    start: date
+    end: date
+    width: int
+    first: bool
+    last: bool
+    ticks: tuple[date, ...]
+    style: str
+
+    def x(self, alt: Any) -> Any:
+        """The encoding of the days."""
+        return alt.X(
+            "day:T",
+            title=None,
+            scale=alt.Scale(type="utc", domain=[self.start.isoformat(), self.end.isoformat()]),
+            axis=alt.Axis(
+                values=[day.isoformat() for day in self.ticks],
+                format=self.style,
+                grid=False,
+                tickSize=4,
+                labelFlush=False,
+                labelOverlap=True,
+                domainColor=MUTED,
+                tickColor=MUTED,
+            ),
+        )
+
+
+def panels(track: Track, on: date, size: Size) -> tuple[Panel, ...]:
+    """The years to 2024 in a narrow stretch and those since in a wide one; one where that fits."""
+    room = size.width - size.margin - 40
+    if on < _BREAK:
+        years = tuple(date(year, 1, 1) for year in range(track.start.year, track.end.year + 1))
+        ticks = tuple(day for day in years if track.start <= day < track.end)
+        return (
+            Panel(start=track.start, end=track.end, width=room, first=True, last=True,
+                  ticks=ticks, style="%Y"),
+        )  # fmt: skip
+    early = round(room * size.early)
+    every = 2 if early > 150 else 3
+    years = tuple(date(year, 1, 1) for year in range(track.start.year, 2025, every))
+    months = 3 if size.width > 500 else 6
+    quarters = tuple(
+        date(year, month, 1)
+        for year in range(2025, track.end.year + 1)
+        for month in range(1, 13, months)
+        if date(year, month, 1) < track.end
+    )
+    return (
+        Panel(start=track.start, end=_BREAK, width=early, first=True, last=False,
+              ticks=years, style="%Y"),
+        Panel(start=_BREAK, end=track.end, width=room - early - size.gap, first=False, last=True,
+              ticks=quarters, style="%b %Y" if size.width > 500 else "%m/%y"),
+    )  # fmt: skip
+
+
+def position(panel: Panel, day: date) -> float:
+    """Pixels from the left edge of a panel."""
+    return panel.width * (day - panel.start).days / (panel.end - panel.start).days
+
+
+def levels(places: Sequence[float], room: float) -> list[int]:
+    """A row for each label so that labels in one row stand `room` pixels apart or more."""
+    ends: list[float] = []
+    found = []
+    for place in places:
+        row = next((row for row, end in enumerate(ends) if place - end >= room), len(ends))
+        if row == len(ends):
+            ends.append(place)
+        ends[row] = place
+        found.append(row)
+    return found
+
+
+def clipped(
+    series: Averages, start: date, end: date, values: NDArray[Any] | None = None
+) -> list[dict[str, Any]]:
+    """The steps of a series within ``[start, end)``, percent, closed at both ends."""
+    if start >= end:
+        return []
+    rates = series.total if values is None else values
+    first = max(series.position(start), 0)
+    rows = [{"day": start.isoformat(), "rate": 100 * float(rates[first])}]
+    rows += [
+        {"day": day.isoformat(), "rate": 100 * float(rate)}
+        for day, rate in zip(series.days, rates, strict=True)
+        if start < day < end
+    ]
+    return [*rows, {"day": end.isoformat(), "rate": rows[-1]["rate"]}]
+
+
+def dot_panel(
+    read: Sequence[Sequence[Country]],
+    names: Sequence[str],
+    what: str,
+    title: str,
+    size: Size,
+    *,
+    first: bool,
+) -> Any:
+    """One outcome of many economies: dots with bands, the second reading hollow."""
+    import altair as alt
+
+    rows = [
+        {
+            "name": country.name,
+            "low": 100 * found.low,
+            "mid": 100 * found.central,
+            "high": 100 * found.high,
+            "colour": {"USA": TOKENS["us"][0], "CHN": TOKENS["cn"][0]}.get(
+                country.code, TOKENS["other"][0]
+            ),
+            "reading": number,
+        }
+        for number, countries in enumerate(read)
+        for country in countries
+        if country.name in names
+        for found in (country.outcomes[what],)
+    ]
+    label = 116
+    width = size.width - label - 24 if size.width < 500 else (size.width - label - 90) // 4
+    axis = alt.Axis(
+        domain=False, ticks=False, labels=first, labelLimit=label, minExtent=label if first else 0,
+        grid=True, gridColor=LINE,
+    )  # fmt: skip
+    y = alt.Y("name:N", sort=list(names), title=None, axis=axis)
+    x_axis = alt.Axis(grid=False, tickCount=4, domain=False, tickColor=MUTED, labelExpr=_MINUS)
+    x = alt.X("low:Q", title=None, axis=x_axis, scale=alt.Scale(nice=True, zero=True))
+    colour = alt.Color("colour:N", scale=None)
+    data = [
+        alt.Chart(alt.InlineData(values=[row for row in rows if row["reading"] == number]))
+        for number in range(len(read))
+    ]
+    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}]))
+    layers = [
+        zero.mark_rule(color=INK, strokeWidth=0.8).encode(x="zero:Q"),
+        data[0].mark_rule(strokeWidth=3, opacity=0.45).encode(y=y, x=x, x2="high:Q", color=colour),
+        data[0].mark_circle(size=62, opacity=1).encode(y=y, x=alt.X("mid:Q"), color=colour),
+    ]
+    layers += [
+        other.mark_point(size=62, filled=False, opacity=1, strokeWidth=1.6).encode(
+            y=y, x=alt.X("mid:Q"), color=colour
+        )
+        for other in data[1:]
+    ]
+    heading = alt.TitleParams(title, anchor="start", fontSize=size.font, fontWeight="bold", dx=0)
+    return alt.layer(*layers).properties(width=width, height=19 * len(names), title=heading)
+
+
+_MINUS = "replace(format(datum.value, '~g'), '-', '−')"
+
+
+def finish(chart: Any) -> dict[str, Any]:
+    """The specification with the house's type and lines, as a plain dictionary."""
+    return (
+        chart.configure(font=FONT, background="transparent", padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=MUTED,
+            titleColor=MUTED,
+            gridColor=LINE,
+            labelFontSize=12,
+            gridOpacity=1,
+            labelPadding=5,
+        )
+        .configure_title(color=INK)
+        .to_dict()
+    )

@@ -1,0 +1,457 @@
+"""What does the page say? Everything computed for one scenario, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from detente import __version__
+from detente.brief import grounds, outcomes, standing
+from detente.brief.findings import Figure, figures, headline, lede
+from detente.brief.marks import Mark, last_change, marks
+from detente.brief.readings import Reading, Track, last_known, readings, tracks
+from detente.brief.standing import Pledge, Rule
+from detente.brief.tables import Column, Table, link
+from detente.ledger import RECORD_END, Ledger, Status
+from detente.scenario import Moment, Scenario
+
+__all__ = ["Brief", "contents"]
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Brief:
+    """One scenario, told: findings, the law on the day, the averages, the effects, the grounds."""
+
+    scenario: Scenario
+    ledger: Ledger
+    readings: tuple[Reading, ...]
+    tracks: Mapping[str, Track]
+    marks: tuple[Mark, ...]
+    last: Mark | None
+    us_tariffs: tuple[Rule, ...]
+    cn_tariffs: tuple[Rule, ...]
+    undecided: tuple[Rule, ...]
+    due: tuple[Rule, ...]
+    controls: Mapping[str, tuple[Rule, ...]]  # by imposer
+    suspended: tuple[Rule, ...]
+    pledges: tuple[Pledge, ...]
+
+    @property
+    def on(self) -> date:
+        """The day of which the page speaks."""
+        return self.scenario.moment.on
+
+    @property
+    def known(self) -> date:
+        """The day whose knowledge it uses."""
+        return self.scenario.moment.known
+
+    @property
+    def after_record(self) -> bool:
+        """Whether the day lies after the record's last day."""
+        return self.on > RECORD_END
+
+    @property
+    def is_record(self) -> bool:
+        """Whether this is the record itself, and not a scenario file."""
+        return self.scenario.name == "now"
+
+    @property
+    def written(self) -> Reading:
+        """The reading by the texts."""
+        return self.readings[0]
+
+    @property
+    def headline(self) -> str:
+        """The finding, in one sentence."""
+        return headline(self)
+
+    @property
+    def lede(self) -> tuple[str, ...]:
+        """What follows from it, in a few sentences."""
+        return lede(self)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The four figures of the first screen."""
+        return figures(self)
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder it is written to."""
+        return f"brief-{self.scenario.name}-{self.on.isoformat()}"
+
+    def tables(self) -> tuple[Table, ...]:
+        """Every table of the page, each a CSV and a Parquet file too."""
+        return (
+            self.averages(),
+            self.authorities(),
+            _mark_table(self.marks),
+            _tariff_table("tariffs_us_on_china", "US tariffs on Chinese goods", self.us_tariffs),
+            _tariff_table("tariffs_china_on_us", "Chinese tariffs on US goods", self.cn_tariffs),
+            _undecided_table(self.undecided),
+            _due_table(self.due, self.on),
+            _rule_table("controls_us", "US controls, listings and fees", self.controls["US"]),
+            _rule_table(
+                "controls_china", "Chinese controls, listings and fees", self.controls["CN"]
+            ),
+            _rule_table("suspended", "Suspended: decreed, not applied", self.suspended),
+            _change_table(self),
+            outcomes.country_table(self.readings),
+            outcomes.flow_table(self.readings),
+            _shock_table(self.readings),
+            _pledge_table(self.pledges),
+            grounds.published(self.tracks["written"], self.known),
+        )
+
+    def table(self, name: str) -> Table:
+        """One of them by name."""
+        return next(table for table in self.tables() if table.name == name)
+
+    def averages(self) -> Table:
+        """Average duties as steps: one row a day on which one moves, for each course of the law."""
+        rows = []
+        for track in self.tracks.values():
+            for importer in ("US", "CN"):
+                series = track.of(importer)
+                for day, total, base in zip(series.days, series.total, series.base, strict=True):
+                    rows.append(
+                        {
+                            "course": track.name,
+                            "importer": importer,
+                            "from": day,
+                            "total": float(total),
+                            "base": float(base),
+                            "scheduled": day > last_known(self.on),
+                        }
+                    )
+        return Table(
+            name="averages",
+            title="Average tariff through time, share of customs value",
+            columns=(
+                Column("course", "Course"),
+                Column("importer", "Importer"),
+                Column("from", "From", "day"),
+                Column("total", "Average, %", "level"),
+                Column("base", "of it base duty, %", "level"),
+            ),
+            rows=tuple(rows),
+            hidden=("scheduled",),
+        )
+
+    def authorities(self) -> Table:
+        """The averages by legal authority, one row for each day and authority."""
+        rows = []
+        track = self.tracks["written"]
+        for importer in ("US", "CN"):
+            series = track.of(importer)
+            for name, values in {"base": series.base, **series.by_authority}.items():
+                rows += [
+                    {
+                        "importer": importer,
+                        "authority": name,
+                        "title": self.authority_title(importer, name),
+                        "from": day,
+                        "adds": float(value),
+                    }
+                    for day, value in zip(series.days, values, strict=True)
+                ]
+        return Table(
+            name="averages_by_authority",
+            title="What each legal authority adds to the average, percentage points",
+            columns=(
+                Column("importer", "Importer"),
+                Column("title", "Authority"),
+                Column("from", "From", "day"),
+                Column("adds", "Adds, pp", "adds"),
+            ),
+            rows=tuple(rows),
+            hidden=("authority",),
+        )
+
+    def authority_title(self, importer: str, authority: str) -> str:
+        """An authority in words, as its measures name it most often."""
+        origin = "CN" if importer == "US" else "US"
+        titles = [
+            measure.authority_title
+            for measure in self.ledger.measures.values()
+            if measure.authority == authority
+            and importer in measure.imposer
+            and measure.authority_title
+            and standing.speaks_to(measure, origin, self.on)
+        ]
+        return max(titles, key=titles.count) if titles else authority
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole page as plain data: rates are fractions, money is USD million."""
+        return {
+            "detente": __version__,
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "description": self.scenario.description,
+            "on": self.on.isoformat(),
+            "known": self.known.isoformat(),
+            "calendar": self.scenario.moment.calendar.value,
+            "record_end": RECORD_END.isoformat(),
+            "after_record": self.after_record,
+            "baseline": {
+                "title": self.scenario.baseline_title,
+                "on": self.scenario.baseline.on.isoformat(),
+                "known": self.scenario.baseline.known.isoformat(),
+            },
+            "headline": self.headline,
+            "lede": list(self.lede),
+            "figures": [asdict(figure) for figure in self.figures],
+            "tables": {table.name: table.records() for table in self.tables()},
+            "assumptions": [
+                asdict(row) for row in grounds.assumptions(self.written, self.tracks["written"])
+            ],
+            "sources": [dict(entry) for entry in grounds.sources()],
+            "runs": {reading.name: reading.run.to_dict() for reading in self.readings},
+        }
+
+
+def contents(
+    scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None
+) -> Brief:
+    """Compute everything that the page says of a scenario.
+
+    `progress` is told in a few words what is being done.
+
+    Raises
+    ------
+    BadQuestion
+        When the scenario names a measure that the ledger does not hold.
+    NotConverged
+        When the trade model finds no answer.
+    """
+    told = progress or (lambda _: None)
+    record = ledger or Ledger.bundled()
+    book = scenario.ledger(record)
+    moment = scenario.moment
+    told("average tariffs since 2018")
+    courses = tracks(scenario, record)
+    told("trade, prices and welfare at three elasticities")
+    read = readings(scenario, record)
+    told("what is in force and what is due")
+    written = courses["written"]
+    return Brief(
+        scenario=scenario,
+        ledger=book,
+        readings=read,
+        tracks=courses,
+        marks=marks(book, moment, written),
+        last=last_change(book, moment, written, last_known(moment.on)),
+        us_tariffs=standing.tariffs(book, moment, "US", "CN"),
+        cn_tariffs=standing.tariffs(book, moment, "CN", "US"),
+        undecided=standing.undecided(book, moment),
+        due=standing.due(book, moment),
+        controls={side: standing.rules(book, moment, side) for side in ("US", "CN")},
+        suspended=_suspended(book, moment),
+        pledges=standing.commitments(book, moment),
+    )
+
+
+def _suspended(ledger: Ledger, moment: Moment) -> tuple[Rule, ...]:
+    rows = [
+        row
+        for side in ("US", "CN")
+        for row in standing.rules(ledger, moment, side, Status.suspended)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.until or date.max, row.measure)))
+
+
+_SOURCE = (
+    Column("cite", "Source", "link"),
+    Column("certainty", "Certainty"),
+)
+
+
+def _cited(rule: Rule) -> dict[str, Any]:
+    return asdict(rule) | {"cite": link(rule.cite, rule.url)}
+
+
+def _tariff_table(name: str, title: str, rules: tuple[Rule, ...]) -> Table:
+    return Table(
+        name=name,
+        title=title,
+        columns=(
+            Column("title", "Measure"),
+            Column("authority", "Authority"),
+            Column("says", "Rate"),
+            Column("adds", "Adds to average", "adds"),
+            Column("since", "Since", "day"),
+            Column("until", "Until", "day"),
+            *_SOURCE,
+        ),
+        rows=tuple(_cited(rule) for rule in rules),
+        hidden=("measure", "rate", "note"),
+    )
+
+
+def _rule_table(name: str, title: str, rules: tuple[Rule, ...]) -> Table:
+    from detente.brief.words import kind_words
+
+    return Table(
+        name=name,
+        title=title,
+        columns=(
+            Column("title", "Measure"),
+            Column("what", "Kind"),
+            Column("says", "What it says"),
+            Column("since", "Since", "day"),
+            Column("until", "Until", "day"),
+            *_SOURCE,
+        ),
+        rows=tuple(_cited(rule) | {"what": kind_words(rule.kind)} for rule in rules),
+        hidden=("measure", "imposer", "note"),
+    )
+
+
+def _undecided_table(rules: tuple[Rule, ...]) -> Table:
+    return Table(
+        name="dated_after_the_record",
+        title="Dated after the record: outcome not known",
+        columns=(
+            Column("since", "Day", "day"),
+            Column("imposer", "By"),
+            Column("title", "Measure"),
+            Column("before", "Until then"),
+            Column("text", "What the text says"),
+            Column("cite", "Text", "link"),
+            Column("stated", "What was only stated"),
+            Column("stated_cite", "Statement"),
+            Column("mark", "Mark"),
+        ),
+        rows=tuple(_cited(rule) | {"stated": rule.stated or "nothing found"} for rule in rules),
+        hidden=("measure", "kind", "certainty", "note"),
+    )
+
+
+def _due_table(rules: tuple[Rule, ...], on: date) -> Table:
+    return Table(
+        name="due_next",
+        title="What expires or is scheduled next",
+        columns=(
+            Column("since", "Day", "day"),
+            Column("days", "In days"),
+            Column("imposer", "By"),
+            Column("title", "Measure"),
+            Column("before", "Until then"),
+            Column("text", "What the text says"),
+            Column("stated", "What was only stated"),
+            Column("cite", "Source", "link"),
+            Column("certainty", "Certainty"),
+            Column("mark", "Mark"),
+        ),
+        rows=tuple(_cited(rule) | {"days": (rule.since - on).days} for rule in rules),
+        hidden=("measure", "kind", "stated_cite", "note"),
+    )
+
+
+def _mark_table(found: tuple[Mark, ...]) -> Table:
+    return Table(
+        name="events",
+        title="Acts that moved the averages most",
+        columns=(
+            Column("number", "No."),
+            Column("on", "Day", "day"),
+            Column("title", "Act"),
+            Column("us", "US on China", "points"),
+            Column("cn", "China on US", "points"),
+            *_SOURCE,
+        ),
+        rows=tuple(
+            asdict(mark) | {"cite": link(mark.cite, mark.url), "measures": " ".join(mark.measures)}
+            for mark in found
+        ),
+        hidden=("measures",),
+    )
+
+
+def _change_table(brief: Brief) -> Table:
+    """Every measure that stands otherwise than in the baseline."""
+    run = brief.written.run
+    rows = []
+    for change in run.changes:
+        measure = change.measure
+        origin = change.origins[0] if change.origins else None
+        step = (change.after and change.after.step) or (change.before and change.before.step)
+        rows.append(
+            {
+                "measure": measure.id,
+                "title": measure.title,
+                "kind": measure.kind.value,
+                "by": "/".join(measure.imposer),
+                "origins": " ".join(change.origins),
+                "before": standing.says(change.before, origin, run.scenario.baseline.on),
+                "after": standing.says(change.after, origin, brief.on),
+                "cite": link(step.source.cite if step else "", step.source.url if step else ""),
+                "certainty": step.certainty.value if step else "",
+            }
+        )
+    return Table(
+        name="changes",
+        title="What stands otherwise than in the baseline",
+        columns=(
+            Column("by", "By"),
+            Column("title", "Measure"),
+            Column("before", "Baseline"),
+            Column("after", "Scenario"),
+            *_SOURCE,
+        ),
+        rows=tuple(rows),
+        hidden=("measure", "kind", "origins"),
+    )
+
+
+def _shock_table(read: tuple[Reading, ...]) -> Table:
+    from detente.brief.words import place_name
+
+    rows = [
+        asdict(row)
+        | {
+            "reading": reading.title,
+            "who": f"{place_name(row.importer)} on {place_name(row.origin)}",
+            "gap": row.after - row.before,
+        }
+        for reading in read
+        for row in reading.run.shocks
+    ]
+    return Table(
+        name="duties_by_origin",
+        title="Average duties that the model is given",
+        columns=(
+            Column("who", "Importer and origin"),
+            Column("observed", "Mid-2023, %", "level"),
+            Column("before", "Baseline, %", "level"),
+            Column("after", "Scenario, %", "level"),
+            Column("gap", "Change", "points"),
+            Column("weights", "Weights"),
+            Column("coverage", "Coverage, %", "level"),
+        ),
+        rows=tuple(rows),
+        hidden=("reading", "importer", "origin"),
+    )
+
+
+def _pledge_table(pledges: tuple[Pledge, ...]) -> Table:
+    return Table(
+        name="commitments",
+        title="Commitments with a deadline ahead",
+        columns=(
+            Column("deadline", "Deadline", "day"),
+            Column("party", "By"),
+            Column("title", "Commitment"),
+            Column("target", "Target"),
+            Column("outcome", "So far"),
+            Column("cite", "Source"),
+            Column("certainty", "Certainty"),
+        ),
+        rows=tuple(asdict(pledge) for pledge in pledges),
+        hidden=("measure", "metric", "outcome_date"),
+    )

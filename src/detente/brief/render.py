@@ -1,0 +1,75 @@
+"""How does a chart become a picture inside the page, for light and dark, wide and narrow?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from detente.brief.palette import HATCH, LINE, PAPER, TOKENS, shades
+
+__all__ = ["FONT", "inline", "standalone"]
+
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+_ANCHOR = "https://anchor.invalid/"
+_PATTERN = (
+    '<defs><pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="{paper}"/>'
+    '<rect width="1.4" height="6" fill="{line}"/></pattern></defs>'
+)
+
+
+def standalone(spec: dict[str, Any]) -> str:
+    """The chart as an SVG file of its own, in the light colours on white."""
+    return _hatched(_drawn(spec), "hatch", LINE, PAPER).replace(_ANCHOR, "index.html")
+
+
+def inline(spec: dict[str, Any], name: str, alt: str) -> str:
+    """The chart as SVG to stand in the page: CSS variables for colours, `alt` for its finding."""
+    drawn = _hatched(_drawn(spec), f"{name}-hatch", LINE, PAPER)
+    drawn = re.sub(r'\bid="(?!' + re.escape(name) + r')([^"]+)"', rf'id="{name}-\1"', drawn)
+    drawn = re.sub(r"url\(#(?!" + re.escape(name) + r")([^)]+)\)", rf"url(#{name}-\1)", drawn)
+    colours = {token: pair[0] for token, pair in TOKENS.items()}
+    for side in ("us", "cn"):
+        colours |= {token: pair[0] for token, pair in shades(side).items()}
+    taken: set[str] = set()
+    for token, colour in colours.items():
+        if colour not in taken:
+            drawn = re.sub(re.escape(colour) + r"\b", f"var(--{token})", drawn, flags=re.IGNORECASE)
+            taken.add(colour)
+    drawn = re.sub(
+        r'<a [^>]*?href="' + re.escape(_ANCHOR) + r'([^"]*)"[^>]*>', r'<a href="\1">', drawn
+    )
+    width, height = _size(drawn)
+    label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return re.sub(
+        r"<svg\b[^>]*>",
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'role="img" aria-label="{label}">',
+        drawn,
+        count=1,
+    )
+
+
+def anchor(target: str) -> str:
+    """An address within the page, in the form that the renderer lets through."""
+    return f"{_ANCHOR}#{target}"
+
+
+def _drawn(spec: dict[str, Any]) -> str:
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(spec)
+
+
+def _hatched(drawn: str, name: str, line: str, paper: str) -> str:
+    if HATCH not in drawn:
+        return drawn
+    pattern = _PATTERN.format(id=name, line=line, paper=paper)
+    drawn = drawn.replace(f'fill="{HATCH}"', f'fill="url(#{name})"')
+    return re.sub(r"(<svg\b[^>]*>)", rf"\1{pattern}", drawn, count=1)
+
+
+def _size(drawn: str) -> tuple[str, str]:
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
+    assert found is not None
+    return found.group(1), found.group(2)
