@@ -316,6 +316,9 @@ def _list_names(measure: Measure) -> set[str]:
                 names.update(products.lists)
         if exemption.share_list:
             names.add(exemption.share_list)
+    brought_in = measure.scope.brings_in
+    if brought_in is not None and brought_in.unless is not None:
+        names.update(brought_in.unless.lists)
     if isinstance(measure.scope.reaches_share, str):
         names.add(measure.scope.reaches_share)
     names.update(step.rates_by_product for step in measure.steps if step.rates_by_product)

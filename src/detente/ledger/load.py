@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detente.errors import LedgerError, UnknownPlace
 from detente.ledger.model import (
+    BroughtIn,
     Calendar,
     Certainty,
     Condition,
@@ -197,11 +198,12 @@ def _products(reader: Reader, field: str) -> Products | None:
     child = reader.child(field)
     assert child is not None
     codes = tuple(code.replace(".", "") for code in child.texts("codes"))
+    lists = tuple(_list(child, "lists", name) for name in child.texts("lists", ()))
     for code in codes:
         if not code.isdigit() or len(code) not in (2, 4, 6, 8, 10):
             raise child.fail("codes", f"{code!r} is not a product code of 2, 4, 6, 8 or 10 digits.")
     child.done()
-    return Products(codes=codes)
+    return Products(codes=codes, lists=lists)
 
 
 def _condition(reader: Reader) -> Condition | None:
@@ -280,6 +282,15 @@ def _exemption(reader: Reader, *, claim: bool = False) -> Exemption:
 def _scope(reader: Reader | None, relief: tuple[Exemption, ...]) -> Scope:
     if reader is None:
         return Scope(exemptions=relief)
+    brings_in = reader.child("brings_in")
+    brought_in = None
+    if brings_in is not None:
+        condition = _condition(brings_in)
+        if condition is None:
+            raise brings_in.fail("fact", "what brings goods in must be a fact, such as claims.")
+        condition = replace(condition, effective=brings_in.day("from", None))
+        brought_in = BroughtIn(condition, _products(brings_in, "unless"))
+        brings_in.done()
     reaches = reader.child("reaches")
     condition, share = None, 1.0
     if reaches is not None:
@@ -294,6 +305,7 @@ def _scope(reader: Reader | None, relief: tuple[Exemption, ...]) -> Scope:
         products=_products(reader, "products") or Products(everything=True),
         exemptions=tuple(_exemption(entry) for entry in reader.children("except", "exemption"))
         + relief,
+        brings_in=brought_in,
         reaches=condition,
         reaches_share=share,
         items=reader.text("items", ""),

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 __all__ = [
     "CLOSED",
+    "BroughtIn",
     "Calendar",
     "Certainty",
     "Condition",
@@ -157,6 +158,11 @@ class Exemption:
     cite: str = ""
     why: str = ""
 
+    @property
+    def fact(self) -> str:
+        """The fact that decides, or an empty text where none has to."""
+        return self.conditions[0].facts[0] if self.conditions else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YieldsTo:
@@ -176,12 +182,21 @@ class YieldsTo:
     cite: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """Goods off the lists that a fact, such as a certificate, puts under the measure."""
+
+    condition: Condition
+    unless: Products | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What a measure reaches: products for tariffs, items in words for controls."""
 
     products: Products = Products(everything=True)
     exemptions: tuple[Exemption, ...] = ()
+    brings_in: BroughtIn | None = None
     reaches: Condition | None = None
     reaches_share: float | str = 1.0  # a number, or the name of a share list
     items: str = ""

@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 from detente.errors import LedgerError
 from detente.ledger.model import (
     Calendar,
+    Condition,
     Exemption,
     Kind,
     Measure,
     Method,
+    Scope,
     Step,
     YieldsTo,
 )
@@ -209,7 +211,7 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
     rate, method = _rates(lines, found.step, case)
     if rate is None:
         return Absent(measure, found, origin_reason(measure))
-    inside = lines.covered(measure.scope.products, case.on, case.seen) & ~np.isnan(rate)
+    inside = _inside(lines, measure.scope, case) & ~np.isnan(rate)
     if not inside.any():
         return Absent(measure, found, scope_reason(measure))
     part = Part(
@@ -241,12 +243,27 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
     return part
 
 
+def _inside(lines: Lines, scope: Scope, case: Case) -> NDArray[np.bool_]:
+    """The lines that the lists name, and those that a fact brings in."""
+    inside = lines.covered(scope.products, case.on, case.seen)
+    brought_in = scope.brings_in
+    if brought_in is None or not _given(brought_in.condition, case):
+        return inside
+    if brought_in.unless is None:
+        return np.ones(len(lines), dtype=bool)
+    return inside | ~lines.covered(brought_in.unless, case.on, case.seen)
+
+
+def _given(condition: Condition, case: Case) -> bool:
+    """Whether a condition holds by a given fact, on a day on which it counts."""
+    started = condition.effective is None or condition.effective <= case.on
+    return started and bool(case.facts.meets(condition, case.on))
+
+
 def _meant(measure: Measure, case: Case) -> bool:
     """Whether the measure speaks of the goods, by their origin or by a fact."""
     return speaks_to(measure, case.origin, case.on) or any(
-        (condition.effective is None or condition.effective <= case.on)
-        and case.facts.meets(condition, case.on)
-        for condition in measure.target.also
+        _given(condition, case) for condition in measure.target.also
     )
 
 
@@ -255,7 +272,7 @@ def _rates(lines: Lines, step: Step, case: Case) -> tuple[Array | None, Method]:
     if step.column:
         return np.zeros(len(lines)), step.method
     if step.rates_by_product:
-        return lines.values(step.rates_by_product, case.on, case.known), step.method
+        return lines.values(step.rates_by_product, case.on, case.seen, case.origin), step.method
     found = origin_rate(step, case.origin, case.on)
     if found is None:
         return None, step.method
