@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from detente.errors import DataMissing, UnknownPlace
@@ -104,6 +104,11 @@ def expand(texts: Iterable[str], on: date) -> frozenset[str]:
     """
     if isinstance(texts, str):
         raise UnknownPlace(f"A list of countries is needed; got the one text {texts!r}.")
+    return _expanded(tuple(texts), on)
+
+
+@lru_cache(maxsize=4096)
+def _expanded(texts: tuple[str, ...], on: date) -> frozenset[str]:
     found: set[str] = set()
     for each in (place(text, groups=True) for text in texts):
         found |= eu_members(on) if each.is_group else {each.iso2}
