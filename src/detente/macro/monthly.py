@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import BadQuestion
+from detente.errors import BadQuestion, NoAnswer
 from detente.macro.benchmarks import published
 from detente.store import table
 
@@ -125,7 +125,13 @@ class MonthlyForecast:
 def china_rates(
     start: date, end: date, *, ledger: Ledger | None = None, known: date | None = None
 ) -> tuple[Step, ...]:
-    """Average US duty on Chinese goods as steps over [start, end), as customs applied it."""
+    """Average US duty on Chinese goods as steps over [start, end), as customs applied it.
+
+    Raises
+    ------
+    NoAnswer
+        When the record holds no average for some day.
+    """
     from detente.ledger import Calendar
     from detente.tariffs.average import average
 
@@ -137,6 +143,9 @@ def china_rates(
         known=known or end,
         ledger=ledger,
     )
+    for day, rate in zip(found.days, found.total, strict=True):
+        if not np.isfinite(rate):
+            raise NoAnswer(f"The record gives no average duty on Chinese goods from {day}.")
     return tuple(zip(found.days, (float(rate) for rate in found.total), strict=True))
 
 
