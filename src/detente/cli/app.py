@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente import __version__
-from detente.cli import brief, measures, solve, tariff, timeline
+from detente.cli import brief, measures, replicate, solve, tariff, timeline
 from detente.errors import DetenteError
 
 __all__ = ["app", "main"]
@@ -23,7 +23,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for verb in (brief.brief, tariff.tariff, timeline.timeline, measures.measures, solve.solve):
+for verb in (
+    brief.brief,
+    tariff.tariff,
+    timeline.timeline,
+    measures.measures,
+    solve.solve,
+    replicate.replicate,
+):
     app.command()(verb)
 
 

@@ -167,6 +167,7 @@ class Gravity:
 
     def licensed(self, x: Array) -> tuple[Array, Array]:
         """Never asked: this family takes no quotas."""
+        del x
         raise BadQuestion("The gravity model takes no quotas.")
 
     def outcomes(self, x: Array) -> Outcomes:

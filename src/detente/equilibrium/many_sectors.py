@@ -404,7 +404,7 @@ class ManySectors:
     def _index_slope(self, state: _State) -> Array:
         """(N(2 + S),) derivative of the index of transfers."""
         base = self.base
-        N, S = base.Y.shape
+        N = len(base.Y)
         weights, found = base.transfers.weights, np.zeros(self.size)
         if base.transfers.of == "wages":
             found[:N] = weights * np.exp(state.log_w)
