@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from detente.equilibrium import TariffShock
 from detente.errors import UnknownPlace
 from detente.ledger import Ledger
-from detente.ledger.timeline import origin_rate, speaks_to, state
 from detente.places import eu_members, place
 from detente.scenario.moment import Moment
-from detente.tariffs import average, tariff_measures
+from detente.tariffs import average
+from detente.tariffs.alike import Law
+from detente.tariffs.facts import assumption_set
+from detente.tariffs.schedule import schedule
 from detente.tariffs.weights import import_partners
 from detente.world import World
 
@@ -113,11 +115,20 @@ def _by_origin(
     """Averages by (importer, origin)."""
     found: dict[tuple[str, str], _Average] = {}
     alike: dict[Hashable, _Average] = {}
+    law = Law(
+        ledger,
+        schedule("US"),
+        moment.on,
+        moment.on + timedelta(days=1),
+        known=moment.known,
+        calendar=moment.calendar,
+        assumptions=assumption_set("trade"),
+    )
     for origin in origins:
         if origin == "US":
             continue
         weighted, weights = _weights(origin)
-        key = weighted if weights == "imports-2024" else _treatment(origin, ledger, moment)
+        key = weighted if weights == "imports-2024" else law.history(origin)
         if key not in alike:
             alike[key] = _average("US", weighted, weights, ledger, moment)
         found["US", origin] = alike[key]
@@ -142,19 +153,4 @@ def _weights(origin: str) -> tuple[str, str]:
     """The origin whose imports weigh, and the weights."""
     if origin in eu_members(_YEAR_OF_WEIGHTS):
         return "EU", "imports-2024"
-    return origin, "imports-2024" if origin in import_partners() else "world-2024"
-
-
-def _treatment(origin: str, ledger: Ledger, moment: Moment) -> tuple[Hashable, ...]:
-    """What US law says of an origin: equal for origins that pay the same on every line."""
-    parts: list[Hashable] = []
-    for measure in tariff_measures(ledger, "US", moment.on):
-        if not speaks_to(measure, origin, moment.on):
-            parts.append(None)
-            continue
-        found = state(measure, origin, moment.on, known=moment.known, calendar=moment.calendar)
-        step = found.step if found else None
-        rate = origin_rate(step, origin, moment.on) if step else None
-        named = tuple(origin in rule.origins for rule in measure.scope.exemptions)
-        parts.append((step.number if step else 0, rate, named))
-    return tuple(parts)
+    return origin, "imports-2024" if origin in import_partners() else "imports-2024-all"
