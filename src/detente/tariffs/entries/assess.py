@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from detente.ledger import Calendar, Ledger
 from detente.nomenclature import show_code
+from detente.tariffs.entries.alike import Question
 from detente.tariffs.entries.cells import NO_DAY
-from detente.tariffs.entries.duty import Question, Rates, line_rates
+from detente.tariffs.entries.duty import Rates, line_rates
 from detente.tariffs.entries.read import Batch, read_entries
 from detente.tariffs.facts import assumption_set
 from detente.tariffs.lookup import NOT_INCLUDED
@@ -182,8 +183,8 @@ def _frame(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     import polars as pl
 
-    codes = np.array([show_code(str(code)) for code in lines.codes])
-    results: dict[str, Any] = {"hts_used": codes[rates.line], "customs_value": batch.value}
+    codes = pl.Series([show_code(str(code)) for code in lines.codes])
+    results: dict[str, Any] = {"hts_used": codes.gather(rates.line), "customs_value": batch.value}
     results["duty_base"] = rates.base * batch.value
     total = rates.base.copy()
     for name in sorted(rates.authorities):
@@ -264,7 +265,7 @@ def _refund(
         "refund": principal + interest,
         "liquidation": _dates(liquidated),
         "liquidation_estimated": guessed & ~given.pending,
-        "state": np.where(routed.liquidated, "liquidated", "unliquidated"),
+        "state": _pick(["unliquidated", "liquidated"], routed.liquidated),
         **_routed(routed, today),
     }
 
@@ -296,19 +297,24 @@ def _corporate(importer_type: NDArray[Any], law: RefundLaw) -> NDArray[np.bool_]
 def _routed(routed: Routed, today: date) -> dict[str, Any]:
     import polars as pl
 
-    ids = np.array([route.id for route in routed.routes])
     opened = np.array([route.opens is None or route.opens <= today for route in routed.routes])
     dated = routed.has_deadline
     days = np.where(dated, routed.deadline.astype(np.int64) - day_number(today), 0)
     left = pl.Series(days).set(pl.Series(~dated), None)
     deadline = pl.Series(routed.deadline).set(pl.Series(~dated), None).cast(pl.Date)
     return {
-        "route": ids[routed.number],
+        "route": _pick([route.id for route in routed.routes], routed.number),
         "route_open": opened[routed.number],
         "deadline": deadline,
         "days_left": left,
         "paid_when_liquidated": routed.paid_late,
     }
+
+
+def _pick(words: Sequence[str], number: NDArray[Any]) -> pl.Series:
+    import polars as pl
+
+    return pl.Series(words).gather(number.astype(np.int64))
 
 
 def _dates(days: NDArray[Any]) -> pl.Series:

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ledger import Calendar, Measure
-from detente.ledger.model import Condition
-from detente.ledger.products import product_list
-from detente.ledger.timeline import change_days
-from detente.places import countries
-from detente.tariffs.entries.cells import NO_DAY
+from detente.ledger import Measure
+from detente.tariffs.entries.alike import Groups, Question
 from detente.tariffs.entries.columns import convert_quantity
-from detente.tariffs.facts import Assumptions, Facts
-from detente.tariffs.lookup import FIRST_DAY
-from detente.tariffs.refunds import RefundLaw, day_number, plain_day
+from detente.tariffs.facts import Facts
+from detente.tariffs.lookup import LAST_DAY
+from detente.tariffs.refunds import RefundLaw
 from detente.tariffs.schedule import Lines
-from detente.tariffs.stack import Case, Duties, duties, tariff_measures
+from detente.tariffs.stack import Case, Duties, duties
 
 if TYPE_CHECKING:
-    from detente.ledger import Ledger
     from detente.tariffs.entries.read import Batch
 
-__all__ = ["Question", "Rates", "line_rates"]
+__all__ = ["Rates", "line_rates"]
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """How entries are to be judged."""
-
-    ledger: Ledger
-    importer: str
-    known: date
-    calendar: Calendar
-    assumptions: Assumptions
-    law: RefundLaw
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,30 +84,29 @@ def line_rates(
     line = _existing(batch, schedule)
     numbers = {**batch.numbers}
     unit_value = _unit_values(batch, schedule, line)
-    if unit_value is not None:
-        numbers["unit_value_usd"] = unit_value
-    group, examples = _groups(batch, numbers, question)
-    span = int(line.max(initial=0)) + 1
-    pair = group * span + line
+    if not np.isnan(unit_value).all():
+        numbers["unit_value_usd"] = _filled(unit_value, batch, schedule, line)
+    groups_of = Groups(batch, numbers, question)
+    pair = groups_of.group * len(schedule) + line
     distinct, first, inverse = np.unique(
         _apart(pair, numbers), return_index=True, return_inverse=True
     )
     found = _Found(len(distinct))
-    groups = group[first]
+    groups = groups_of.group[first]
     counts = np.bincount(inverse, minlength=len(distinct))
     ends = np.flatnonzero(np.append(np.diff(groups) != 0, True)) + 1 if len(first) else []
+    bare = replace(schedule, text={}, whole=schedule, positions=np.arange(len(schedule)))
     start = 0
     for end in ends:
         where = slice(start, int(end))
         rows = first[where]
-        case, given = examples(int(rows[0]))
-        columns = {name: numbers[name][rows] for name in given}
-        _answer(found, where, schedule.at(line[rows]), case, columns, question)
+        case, measures, given = groups_of.case(int(rows[0]))
+        if given:
+            columns = {name: numbers[name][rows] for name in given}
+            case = replace(case, facts=_RowFacts(case.facts.given, columns))
+        _answer(found, where, bare.at(line[rows]), case, measures, question.law)
         progress(int(counts[where].sum()))
         start = int(end)
-    known_value = np.zeros(len(batch), dtype=bool)
-    if unit_value is not None:
-        known_value = ~np.isnan(unit_value)
     return Rates(
         line=line,
         base=found.base[inverse],
@@ -132,7 +114,7 @@ def line_rates(
         void=found.void[inverse],
         floored=found.floored[inverse],
         revived=found.revived[inverse],
-        estimated=schedule.estimated[line] & ~known_value,
+        estimated=schedule.estimated[line] & np.isnan(unit_value),
     )
 
 
@@ -158,18 +140,22 @@ def _existing(batch: Batch, schedule: Lines) -> NDArray[np.int64]:
     if not len(gone):
         return batch.line
     line = batch.line.copy()
-    keys, inverse = np.unique(np.stack([batch.line[gone], day[gone]]), axis=1, return_inverse=True)
+    bounds = np.unique(schedule.valid)
+    span = np.searchsorted(bounds, day[gone], side="right")
+    _, first, inverse = np.unique(
+        batch.line[gone] * len(bounds) + span, return_index=True, return_inverse=True
+    )
     answers = []
-    for position, on in keys.T:
-        code = str(schedule.codes[position])
-        stand_in = schedule.holding(code, date.fromordinal(int(on)))[0]
-        answers.append(int(stand_in.positions[0]) if stand_in.positions is not None else position)
-    line[gone] = np.array(answers)[inverse.reshape(-1)]
+    for row in gone[first]:
+        code = str(schedule.codes[batch.line[row]])
+        stand_in = schedule.holding(code, date.fromordinal(int(day[row])))[0]
+        answers.append(batch.line[row] if stand_in.positions is None else stand_in.positions[0])
+    line[gone] = np.array(answers)[inverse]
     return line
 
 
-def _unit_values(batch: Batch, schedule: Lines, line: NDArray[np.int64]) -> Array | None:
-    """USD for a unit of the line's specific duty (n,), NaN where not told; None: nowhere."""
+def _unit_values(batch: Batch, schedule: Lines, line: NDArray[np.int64]) -> Array:
+    """USD for a unit of the line's specific duty (n,), NaN where the file does not tell."""
     given = batch.numbers.get("unit_value_usd")
     found = np.full(len(batch), np.nan) if given is None else given.copy()
     if "general" in schedule.specific and not np.isnan(batch.quantity).all():
@@ -186,130 +172,23 @@ def _unit_values(batch: Batch, schedule: Lines, line: NDArray[np.int64]) -> Arra
             per_unit = batch.quantity[rows] * np.array([factors[key] for key in units])
             found[rows] = batch.value[rows] / per_unit
         found[~np.isfinite(found) | (found <= 0)] = np.nan
-    return None if np.isnan(found).all() else found
+    return found
 
 
-def _groups(
-    batch: Batch, numbers: Mapping[str, Array], question: Question
-) -> tuple[NDArray[np.int64], Callable[[int], tuple[Case, list[str]]]]:
-    """The group of each row (n,), and the case of a row with the facts that differ by row.
+def _filled(unit_value: Array, batch: Batch, schedule: Lines, line: NDArray[np.int64]) -> Array:
+    """Unit values without gaps that change nothing, so that rows with and without go together.
 
-    Rows of one group have one origin, one interval without a change of law, and facts that no
-    condition of the ledger tells apart.
+    Where the file tells none, the value under which the specific duty is worth its estimate; on
+    lines without a specific duty any value will do.
     """
-    measures = tariff_measures(question.ledger, question.importer, FIRST_DAY)
-    conditions = list(_conditions(measures))
-    epoch, opens = _epochs(batch, measures, question)
-    keys: list[NDArray[Any]] = [batch.origin, epoch, batch.facts]
-    days: dict[str, NDArray[np.int32]] = {}
-    for name, values in batch.days.items():
-        marks = sorted(
-            {
-                day_number(condition.before)
-                for condition in conditions
-                if condition.before is not None and name in condition.facts
-            }
-        )
-        if marks:
-            days[name] = values
-            bucket = np.searchsorted(marks, values, side="right")
-            keys.append(np.where(values == NO_DAY, -1, bucket))
-    for name, values in numbers.items():
-        marks = sorted(
-            {
-                mark
-                for condition in conditions
-                if name in condition.facts
-                for mark in (condition.below, condition.at_least)
-                if mark is not None
-            }
-        )
-        bucket = np.searchsorted(marks, values, side="right")
-        keys.append(np.where(np.isnan(values), -1, bucket))
-    group = _fold(keys)
-
-    def example(row: int) -> tuple[Case, list[str]]:
-        facts = dict(batch.fact_sets[batch.facts[row]])
-        for name, values in days.items():
-            if values[row] != NO_DAY:
-                facts[name] = plain_day(values[row]).isoformat()
-        given = [name for name, values in numbers.items() if not np.isnan(values[row])]
-        facts |= {name: repr(float(numbers[name][row])) for name in given}
-        case = Case(
-            origin=batch.origins[batch.origin[row]],
-            on=opens[epoch[row]],
-            known=question.known,
-            calendar=question.calendar,
-            facts=Facts(facts),
-            assumptions=question.assumptions,
-        )
-        return case, given
-
-    return group, example
-
-
-def _epochs(
-    batch: Batch, measures: Sequence[Measure], question: Question
-) -> tuple[NDArray[np.int64], Sequence[date]]:
-    """The interval of each row (n,) in which nothing changes for its origin, and their days."""
-    common = _common_days(measures, question)
-    by_origin = []
-    for origin in batch.origins:
-        days = change_days(
-            measures, known=question.known, calendar=question.calendar, origins=[origin]
-        )
-        by_origin.append({FIRST_DAY, *common, *days})
-    everything = sorted(set().union(*by_origin)) if by_origin else [FIRST_DAY]
-    place = {day: number for number, day in enumerate(everything)}
-    epoch = np.zeros(len(batch), dtype=np.int64)
-    for number, days in enumerate(by_origin):
-        ordered = sorted(day for day in days if day >= FIRST_DAY)
-        rows = np.flatnonzero(batch.origin == number)
-        starts = np.array([day_number(day) for day in ordered])
-        which = np.searchsorted(starts, batch.entered[rows], side="right") - 1
-        epoch[rows] = np.array([place[day] for day in ordered])[which]
-    return epoch, everything
-
-
-def _common_days(measures: Sequence[Measure], question: Question) -> set[date]:
-    """Days on which lists, rules, columns, membership of the EU or the age of goods change."""
-    days: set[date | None] = set(question.ledger.scope_days(measures))
-    for measure in measures:
-        for rule in measure.scope.exemptions:
-            days |= {rule.entered_before, rule.collected, rule.announced}
-            for products in (rule.products, rule.unless):
-                for name in products.lists if products else ():
-                    days |= {entry.announced for entry in product_list(name).entries}
-        for rule in measure.yields_to:
-            days |= {rule.collected, rule.announced}
-        days |= {condition.effective for condition in measure.target.also}
-        for name in measure.scope.products.lists:
-            days |= {entry.announced for entry in product_list(name).entries}
-    for each in countries():
-        days |= {day for window in each.eu for day in window}
-    if any(condition.age_at_least is not None for condition in _conditions(measures)):
-        days |= {date(year, 1, 1) for year in range(FIRST_DAY.year, question.known.year + 2)}
-    return {day for day in days if day is not None and day >= FIRST_DAY}
-
-
-def _conditions(measures: Sequence[Measure]) -> Iterator[Condition]:
-    for measure in measures:
-        yield from measure.target.also
-        if measure.scope.reaches is not None:
-            yield measure.scope.reaches
-        for exemption in measure.scope.exemptions:
-            yield from exemption.conditions
-
-
-def _fold(keys: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    """One number for each combination of the keys, in 0..combinations-1."""
-    folded = np.zeros(len(keys[0]), dtype=np.int64)
-    for key in keys:
-        low = int(key.min(initial=0))
-        folded = folded * (int(key.max(initial=0)) - low + 1) + (key - low)
-        if int(folded.max(initial=0)) > 2**40:
-            folded = np.unique(folded, return_inverse=True)[1]
-    return np.unique(folded, return_inverse=True)[1]
+    ad_valorem, specific = (values[line] for values in schedule.specific["general"])
+    general = schedule.column("general", LAST_DAY)[line]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alike = specific / (general - ad_valorem)
+    claims = np.array(["preference" in facts for facts in batch.fact_sets])[batch.facts]
+    of_column2 = ~np.isnan(schedule.specific["column2"][1][line])
+    idle = np.where(of_column2 & ~claims, np.nan, 1.0)
+    return np.where(np.isnan(unit_value), np.where(np.isnan(specific), idle, alike), unit_value)
 
 
 def _answer(
@@ -317,19 +196,9 @@ def _answer(
     where: slice,
     lines: Lines,
     case: Case,
-    columns: Mapping[str, Array],
-    question: Question,
+    measures: Sequence[Measure],
+    law: RefundLaw,
 ) -> None:
-    facts = _RowFacts(case.facts.given, columns) if columns else case.facts
-    case = Case(
-        origin=case.origin,
-        on=case.on,
-        known=case.known,
-        calendar=case.calendar,
-        facts=facts,
-        assumptions=case.assumptions,
-    )
-    measures = tariff_measures(question.ledger, question.importer, case.on)
     owed = duties(lines, measures, case)
     found.base[where] = owed.base
     for part in owed.parts:
@@ -339,15 +208,13 @@ def _answer(
         if name not in found.authorities:
             found.authorities[name] = np.zeros(found.size)
         found.authorities[name][where] += part.duty
-        if question.law.voids(part.measure):
+        if law.voids(part.measure):
             found.void[where] += part.duty
             found.floored[where] |= (part.duty > 0) & part.floor
-    if found.void[where].any() and _pushes(owed, question.law):
-        left = [measure for measure in measures if not question.law.voids(measure)]
-        before = _others(owed, question.law)
-        found.revived[where] = np.maximum(
-            _others(duties(lines, left, case), question.law) - before, 0.0
-        )
+    if found.void[where].any() and _pushes(owed, law):
+        left = [measure for measure in measures if not law.voids(measure)]
+        more = _others(duties(lines, left, case), law) - _others(owed, law)
+        found.revived[where] = np.maximum(more, 0.0)
 
 
 def _pushes(owed: Duties, law: RefundLaw) -> bool:

@@ -144,16 +144,18 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_even(content: bytes) -> bool:
-    """Whether every line has the same number of cells and none is quoted or blank."""
-    if b'"' in content or b"\r\n\r\n" in content or b"\n\n" in content:
-        return False
+    """Whether every line has the same number of cells and none is blank."""
     data = np.frombuffer(content, dtype=np.uint8)
-    ends = np.flatnonzero(data == ord("\n"))
-    if not len(ends) or ends[-1] != len(data) - 1:
-        ends = np.append(ends, len(data))
-    commas = np.flatnonzero(data == ord(","))
-    counts = np.diff(np.searchsorted(commas, ends), prepend=0)
-    return bool((counts == counts[0]).all())
+    ends, commas = data == ord("\n"), data == ord(",")
+    if b'"' in content:
+        outside = (np.cumsum(data == ord('"'), dtype=np.uint8) & 1) == 0
+        ends, commas = ends & outside, commas & outside
+    at = np.flatnonzero(ends)
+    if not len(at) or at[-1] != len(data) - 1:
+        at = np.append(at, len(data))
+    counts = np.diff(np.searchsorted(np.flatnonzero(commas), at), prepend=0)
+    blank = np.diff(at, prepend=-1) <= 1 + (b"\r" in content)
+    return bool((counts == counts[0]).all()) and not blank.any()
 
 
 def _check(
@@ -189,7 +191,7 @@ def _check(
     known = {_ROW, *found.values()}
     units = cells["unit"].fill_null("") if "unit" in cells else pl.Series([""] * rows)
     return Batch(
-        frame=frame.filter(pl.Series(good)),
+        frame=frame if good.all() else frame.filter(pl.Series(good)),
         rejects=rejects,
         rows_in=rows + torn.height,
         line=line[good],
