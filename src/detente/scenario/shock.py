@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from detente.equilibrium import TariffShock
@@ -13,9 +13,8 @@ from detente.ledger import Ledger
 from detente.places import eu_members, place
 from detente.scenario.moment import Moment
 from detente.tariffs import average
-from detente.tariffs.alike import Law
+from detente.tariffs.alike import law_of_day
 from detente.tariffs.facts import assumption_set
-from detente.tariffs.schedule import schedule
 from detente.tariffs.weights import import_partners
 from detente.world import World
 
@@ -115,14 +114,8 @@ def _by_origin(
     """Averages by (importer, origin)."""
     found: dict[tuple[str, str], _Average] = {}
     alike: dict[Hashable, _Average] = {}
-    law = Law(
-        ledger,
-        schedule("US"),
-        moment.on,
-        moment.on + timedelta(days=1),
-        known=moment.known,
-        calendar=moment.calendar,
-        assumptions=assumption_set("trade"),
+    law = law_of_day(
+        ledger, "US", moment.on, moment.known, moment.calendar, assumption_set("trade")
     )
     for origin in origins:
         if origin == "US":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,11 @@ from detente.ledger.products import product_list
 from detente.ledger.timeline import change_days, origin_rate, speaks_to, state, timeline
 from detente.places import countries, expand
 from detente.tariffs.facts import Assumptions, Facts
-from detente.tariffs.schedule import Lines
+from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.shares import content_share
 from detente.tariffs.stack import Case, Duties, _holds, _speaks, duties, tariff_measures
 
-__all__ = ["Cells", "Law", "Partition"]
+__all__ = ["Cells", "Law", "Partition", "law_of_day"]
 
 _NOTHING = 0  # the treatment by a measure under which nothing is owed
 Array = NDArray[np.float64]
@@ -354,6 +354,27 @@ class Law:
                     inside |= lines.covered(measure.scope.products, day, self._seen(day))
                 mark = _mix(mark, np.where(inside, content_share(lines, content, Facts()), 0.0))
         return mark
+
+
+@lru_cache(maxsize=8)
+def law_of_day(
+    ledger: Ledger,
+    importer: str,
+    on: date,
+    known: date,
+    calendar: Calendar,
+    assumptions: Assumptions,
+) -> Law:
+    """The law of one day, remembered, for questions that come origin by origin."""
+    return Law(
+        ledger,
+        schedule(importer),
+        on,
+        on + timedelta(days=1),
+        known=known,
+        calendar=calendar,
+        assumptions=assumptions,
+    )
 
 
 def _lists(measure: Measure) -> tuple[str, ...]:

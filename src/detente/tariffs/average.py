@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from detente.errors import BadQuestion, nearest
 from detente.ledger import Calendar, Ledger
 from detente.places import EU, place
-from detente.tariffs.alike import Law
+from detente.tariffs.alike import Law, law_of_day
 from detente.tariffs.facts import assumption_set
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.weights import Special, Weights, line_sectors, partners, weights_for
@@ -211,16 +211,19 @@ def average(
     if by and by not in GROUPS:
         raise BadQuestion(f"by is {by!r}.{nearest(by, GROUPS)} Use {', '.join(GROUPS)}.")
     seen = _day(known) or date.today()
-    lines = schedule(importer)
-    law = Law(
-        book,
-        lines,
-        first,
-        last,
-        known=seen,
-        calendar=calendar,
-        assumptions=assumption_set(assumptions),
-    )
+    chosen = assumption_set(assumptions)
+    if last - first == timedelta(days=1):
+        law = law_of_day(book, importer, first, seen, calendar, chosen)
+    else:
+        law = Law(
+            book,
+            schedule(importer),
+            first,
+            last,
+            known=seen,
+            calendar=calendar,
+            assumptions=chosen,
+        )
     members = members_of(importer, origin, weights, special)
     if origin != ALL:
         (name, scale, _), *_ = members
@@ -240,7 +243,7 @@ def average(
         weights=name,
         weights_meaning=meaning,
         coverage=1 - sum(accounts[key] for key in _NOT_COUNTED),
-        assumptions=assumption_set(assumptions).meaning,
+        assumptions=chosen.meaning,
         end=last,
         accounts=accounts,
         by=by if by != "authority" else "",
