@@ -7,7 +7,7 @@ the highest is owed. Which measure does what is written in the ledger, never her
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from detente.ledger import Ledger
     from detente.tariffs.schedule import Lines
 
-__all__ = ["Absent", "Case", "Duties", "Part", "duties", "tariff_measures"]
+__all__ = ["Absent", "Case", "Duties", "Part", "duties", "holds", "speaks", "tariff_measures"]
 
 Array = NDArray[np.float64]
 _DUST = 1e-12  # shares of value that add up to one leave this much by rounding
@@ -179,22 +179,29 @@ def tariff_measures(ledger: Ledger, importer: str, on: date) -> tuple[Measure, .
     return tuple(measures[name] for name in order)
 
 
-def duties(lines: Lines, measures: Sequence[Measure], case: Case) -> Duties:
+def duties(
+    lines: Lines,
+    measures: Sequence[Measure],
+    case: Case,
+    cases: Mapping[str, Case] | None = None,
+) -> Duties:
     """Base and additions on every line, (n,) each, for `measures` in `tariff_measures` order.
 
     Order of the law: what is in force for the origin; scope and exemptions; content; the highest
-    of a group; yielding to named programmes; then rates and floors against the base.
+    of a group; yielding to named programmes; then rates and floors against the base. A measure
+    that `cases` names is asked under its own case, such as another day.
     """
-    begun = [_begin(lines, measure, case) for measure in measures]
+    asked = {measure.id: case for measure in measures} | dict(cases or {})
+    begun = [_begin(lines, measure, asked[measure.id]) for measure in measures]
     parts = tuple(part for part in begun if isinstance(part, Part))
     absent = tuple(part for part in begun if isinstance(part, Absent))
-    general, base = _base(lines, parts, case)
+    general, base = _base(lines, parts, asked)
     by_id = {part.measure.id: part for part in parts}
     _keep_highest(parts)
     for part in parts:
         part.unyielded = part.share.copy()
         for rule in part.measure.yields_to:
-            if not _lapsed(rule, case):
+            if not _lapsed(rule, asked[part.measure.id]):
                 _yield(part, rule, by_id)
         if not part.is_base:
             _price(part, general if part.step.against == "general" else base)
@@ -231,7 +238,7 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
     part.rule_out(~inside, scope_reason(measure))
     _reach(part, lines, case)
     for exemption in measure.scope.exemptions:
-        if _speaks(exemption, case):
+        if speaks(exemption, case):
             _exempt(part, exemption, lines, case)
     part.articles = part.subject.copy()
     if found.step.content is not None:
@@ -241,6 +248,9 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
         part.articles[content == 0] = 0.0
         part.rule_out(part.share == 0, f"no {found.step.content.of} content")
     return part
+
+
+_members = lru_cache(maxsize=10_000)(expand)
 
 
 def _inside(lines: Lines, scope: Scope, case: Case) -> NDArray[np.bool_]:
@@ -293,19 +303,19 @@ def _reach(part: Part, lines: Lines, case: Case) -> None:
     part.rule_out(part.share == 0, reach_reason(part.measure))
 
 
-def _speaks(exemption: Exemption, case: Case) -> bool:
+def speaks(exemption: Exemption, case: Case) -> bool:
     """Whether an exemption exists for the origin, on the day, as far as was known."""
-    return _holds(exemption, case) and (
-        not exemption.origins or case.origin in expand(exemption.origins, case.on)
+    return holds(exemption, case) and (
+        not exemption.origins or case.origin in _members(exemption.origins, case.on)
     )
 
 
 def _lapsed(rule: YieldsTo, case: Case) -> bool:
     """Whether the rule does not speak on the day."""
-    return not _holds(rule, case)
+    return not holds(rule, case)
 
 
-def _holds(rule: Exemption | YieldsTo, case: Case) -> bool:
+def holds(rule: Exemption | YieldsTo, case: Case) -> bool:
     """Whether a rule holds on the day; collected, one that was backdated starts when it is out."""
     first = rule.effective
     if case.calendar is Calendar.collected:
@@ -317,6 +327,9 @@ def _holds(rule: Exemption | YieldsTo, case: Case) -> bool:
         and (rule.until is None or case.on < rule.until)
         and (rule.announced is None or rule.announced <= case.known)
     )
+
+
+_speaks, _holds = speaks, holds
 
 
 def _exempt(part: Part, exemption: Exemption, lines: Lines, case: Case) -> None:
@@ -357,16 +370,17 @@ def _spared(exemption: Exemption, lines: Lines, case: Case) -> Any:
     return exemption.default_share
 
 
-def _base(lines: Lines, parts: Sequence[Part], case: Case) -> tuple[Array, Array]:
+def _base(lines: Lines, parts: Sequence[Part], asked: Mapping[str, Case]) -> tuple[Array, Array]:
     """The base duty of a column of the schedule, and the one due.
 
     The duty due is the special rate where a preference is claimed, or the rate that a measure
     puts in place of the column.
     """
     column = base = np.full(len(lines), np.nan)
-    unit_value = case.facts.number("unit_value_usd")
     for part in parts:
         if part.step.column:
+            case = asked[part.measure.id]
+            unit_value = case.facts.number("unit_value_usd")
             column = base = lines.column(part.step.column, case.on, unit_value)
             if case.claimed is not None and part.step.column == "general":
                 base = lines.special(case.claimed.symbols, column, unit_value)
