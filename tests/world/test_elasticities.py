@@ -50,3 +50,22 @@ def test_other_sectors_and_variants_are_refused():
         sector_elasticities(Axis("sectors", ("C26", "bricks")))
     with pytest.raises(BadQuestion, match="Did you mean 'low'"):
         sector_elasticities(Axis("sectors", ("C26",)), "lo")
+
+
+def test_a_part_of_an_industry_has_its_value():
+    icio = ("A01_02", "B05", "B07_08", "C10T12", "C17_18", "C24A", "C301", "C302T309", "C31T33")
+    wiod = ("C31_C32", "C33", "D35", "E37-E39", "G45", "J62_J63", "M69_M70", "R_S", "T", "U")
+    found = sector_elasticities(Axis("sectors", (*icio, *wiod)))
+    by_label = dict(zip(found.sectors, found.theta, strict=True))
+    one = sector_elasticities(Axis("sectors", ("A01", "B", "C24", "C30", "C31_C32"))).theta
+    assert [by_label[label] for label in ("A01_02", "B05", "C24A", "C302T309", "C31T33")] == list(
+        one
+    )
+    assert all(by_label[label] == 3.0 for label in wiod[1:])
+    with pytest.raises(BadQuestion, match="c15"):
+        sector_elasticities(Axis("sectors", ("c15",)))
+
+
+def test_the_world_with_sectors_carries_them(sectors):
+    world = World.bundled("world-2023-sectors")
+    np.testing.assert_array_equal(world.elasticities, sector_elasticities(sectors).theta)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +80,8 @@ class World:
     input_shares: Array | None = field(default=None, repr=False)
     value_added_shares: Array | None = field(default=None, repr=False)  # (N, S) of output
     final_shares: Array | None = field(default=None, repr=False)  # (N, S) of final demand
+    # (S,) theta of each sector, for a model that brings none; None where nothing is known
+    elasticities: Array | None = field(default=None, repr=False)
     estimate: bool = False  # true where flows were fitted, not read: say so wherever shown
     quality: tuple[Measured, ...] = field(default=(), repr=False)
 
@@ -92,6 +95,7 @@ class World:
             "input_shares": (n, s, s),
             "value_added_shares": (n, s),
             "final_shares": (n, s),
+            "elasticities": (s,),
         }
         given = {what for what in shapes if getattr(self, what) is not None}
         if self.tariffs is None:
@@ -101,7 +105,9 @@ class World:
                 self._freeze(what, shape)
         self._check_names()
         self._check_diagonals()
-        production = set(shapes) - {"flows", "gdp", "tariffs"}
+        if self.elasticities is not None and not (self.elasticities > 0).all():
+            raise BadQuestion(f"World {self.name}: every elasticity must be above 0.")
+        production = set(shapes) - {"flows", "gdp", "tariffs", "elasticities"}
         some = production & given
         if some - {"domestic"}:
             if lacking := sorted(production - given):
@@ -128,6 +134,22 @@ class World:
         from detente.world.bundled import load
 
         return load(name)
+
+    @staticmethod
+    def open(name: str | Path, *, year: int | None = None) -> World:
+        """A bundled world by name, or the world in a file.
+
+        The file is one that `detente.world.files.save` wrote (``.npz``), or a publisher's own:
+        an OECD ICIO table (``2022_SML.csv``), or one of the WIOD.
+
+        Raises
+        ------
+        BadQuestion
+            When nothing of that name is bundled or there, or the file is of no known kind.
+        """
+        from detente.world.files import open_world
+
+        return open_world(name, year=year)
 
     @property
     def has_inputs(self) -> bool:

@@ -30,7 +30,7 @@ def aggregate(
     Trade inside a new group of regions becomes its domestic sales (in a world without `domestic`
     it is dropped, as every region's own sales are). Duties are averaged so that revenue stays the
     same, apart from the duty on trade that is now domestic: that part of income goes to nobody
-    and is left out of GDP, as it is no value added.
+    and is left out of GDP, as it is no value added. Elasticities are averaged by trade.
 
     Parameters
     ----------
@@ -58,6 +58,11 @@ def aggregate(
     flows[at, at] = duty[at, at] = 0.0
     tariffs = np.divide(duty, flows, out=np.zeros_like(flows), where=flows > 0)
     parts: dict[str, Array] = {}
+    if world.elasticities is not None:
+        traded = world.flows.sum(axis=(0, 1)) + 1e-9
+        parts["elasticities"] = summed(world.elasticities * traded, by_sector, 0) / summed(
+            traded, by_sector, 0
+        )
     if world.domestic is not None:
         parts["domestic"] = summed(summed(world.domestic, by_region, 0), by_sector, 1) + inside
     if world.has_inputs:

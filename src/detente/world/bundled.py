@@ -11,6 +11,7 @@ from detente.axes import Axis
 from detente.errors import BadQuestion, nearest
 from detente.store import table
 from detente.world.accounts import Measured, World
+from detente.world.elasticities import sector_elasticities
 
 __all__ = ["DEFAULT_WITH_SECTORS", "NAMES", "announced_tariffs", "load"]
 
@@ -120,6 +121,7 @@ def _with_sectors(name: str) -> World:
         input_shares=inputs,
         value_added_shares=value_added,
         final_shares=final / final.sum(axis=1, keepdims=True),
+        elasticities=sector_elasticities(sectors).theta,
         estimate=True,
         quality=tuple(
             Measured(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +25,22 @@ SOURCE = (
 _SERVICES = (
     "services: 3, as in the sector model of Ignatenko, Macedoni, Lashkaripour and Simonovska (2025)"
 )
+
+_CODE = re.compile(r"[A-U](\d\d\w*)?(?:[-_][A-Z]?\d*)*")  # C24A, D35, H49, E37-E39, J62_63, T
+_INDUSTRIES = {
+    "A01_02": "A01",
+    "C10T12": "C10-C12",
+    "C13T15": "C13-C15",
+    "C17_18": "C17",
+    "C31T33": "C31_C32",
+    "C33": "G-I",
+    "R_S": "O-U",
+}
+_SERVICES_OF = {
+    letter: row
+    for row in ("D-F", "G-I", "J", "K-L", "M-N", "O-U")
+    for letter in map(chr, range(ord(row[0]), ord(row[-1]) + 1))
+}
 
 
 class Variant(StrEnum):
@@ -62,11 +80,13 @@ class Elasticities:
 def sector_elasticities(sectors: Axis, variant: str = Variant.default) -> Elasticities:
     """The bundled elasticities for a world's sectors, in its order.
 
+    Known are the sectors of ``world-2023-sectors``, the industries of the WIOD release of 2016 and
+    those of the OECD ICIO; a part of an industry has the industry's value.
+
     Raises
     ------
     BadQuestion
-        For a variant that does not exist, or sectors other than those of WIOD 2016 and of the
-        service groups of ``world-2023-sectors``: give elasticities of your own for those.
+        For a variant that does not exist, or other sectors: give elasticities of your own.
     """
     try:
         kind = Variant(variant)
@@ -76,19 +96,35 @@ def sector_elasticities(sectors: Axis, variant: str = Variant.default) -> Elasti
             f"{nearest(variant, [str(item) for item in Variant])}"
         ) from None
     rows = {row["sector"]: row for row in table("tables/sector_elasticities.csv").to_dicts()}
-    unknown = [label for label in sectors if label not in rows]
+    named = {label: _row(label, rows) for label in sectors}
+    unknown = [label for label, row in named.items() if not row]
     if unknown:
         raise BadQuestion(
             f"No elasticity is bundled for {', '.join(unknown[:5])}; there are some for "
             f"{', '.join(rows)}. Give your own for other sectors.{nearest(unknown[0], rows)}"
         )
     column = {"default": "theta", "low": "theta_low", "kite": "sigma"}[kind]
-    chosen = [rows[label] for label in sectors]
+    chosen = [rows[row] for row in named.values()]
     return Elasticities(
         sectors=sectors,
         variant=kind,
         theta=np.array([float(row[column]) for row in chosen]),
         log_spread=np.array([float(row["log_spread"] or "nan") for row in chosen]),
-        assumed=tuple(row["sector"] for row in chosen if row["basis"] == "assumed"),
+        assumed=tuple(label for label, row in named.items() if rows[row]["basis"] == "assumed"),
         source=f"{SOURCE}; {_SERVICES}",
     )
+
+
+def _row(label: str, rows: Mapping[str, object]) -> str:
+    """The row of the table that speaks for a sector, or an empty text."""
+    if label in rows:
+        return label
+    if label in _INDUSTRIES:
+        return _INDUSTRIES[label]
+    if _CODE.fullmatch(label) is None:
+        return ""
+    if label[:3] in rows and label[0] == "C":
+        return label[:3]
+    if label[0] == "B":
+        return "B"
+    return _SERVICES_OF.get(label[0], "")

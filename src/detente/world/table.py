@@ -45,6 +45,7 @@ class IoTable:
     source: str = field(repr=False, default="")
     region_names: tuple[str, ...] = field(repr=False, default=())
     sector_names: tuple[str, ...] = field(repr=False, default=())
+    goods: tuple[bool, ...] = field(repr=False, default=())  # by sector; () stands for all goods
 
     def __post_init__(self) -> None:
         n, s, f = len(self.regions), len(self.sectors), len(self.categories)
@@ -80,7 +81,7 @@ class IoTable:
         """The table with regions and sectors added together; totals do not change.
 
         A label that a mapping does not name stays as it is. Groups stand in the order in which
-        their first member stands.
+        their first member stands. A sector that holds any service counts as a service.
 
         Raises
         ------
@@ -110,6 +111,12 @@ class IoTable:
             source=self.source,
             region_names=_names(self.regions, self.region_names, new_regions, region_names or {}),
             sector_names=_names(self.sectors, self.sector_names, new_sectors, sector_names or {}),
+            goods=tuple(
+                bool(np.array(self.goods)[by_sector == place].all())
+                for place in range(len(new_sectors))
+            )
+            if self.goods
+            else (),
         )
 
     def to_world(
@@ -126,7 +133,7 @@ class IoTable:
             Duty of the baseline as fraction, exporter x importer x sector; none if left out.
             Input and final shares are at prices with duty.
         goods
-            By sector: does it make goods?
+            By sector: does it make goods? As the table says if left out.
 
         References
         ----------
@@ -160,7 +167,7 @@ class IoTable:
             region_names=self.region_names or self.regions.labels,
             sectors=self.sectors,
             sector_names=self.sector_names,
-            goods=goods,
+            goods=goods or self.goods,
             flows=sales,
             gdp=(value_added * output).sum(axis=1),
             tariffs=duty,

@@ -151,6 +151,7 @@ def read_icio(path: Path | str, *, year: int | None = None) -> IoTable:
         output=output.reshape(n, s),
         source=f"OECD, Inter-Country Input-Output Tables, {path.name}",
         sector_names=tuple(SECTOR_NAMES.get(label, label) for label in sectors),
+        goods=tuple(label[0] in "ABC" for label in sectors),
     )
 
 

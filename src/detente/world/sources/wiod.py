@@ -189,7 +189,17 @@ def _table(
         output=output.reshape(n, s),
         source=f"World Input-Output Database, {path.name}",
         sector_names=tuple(codes[number][1] for number in industries),
+        goods=tuple(
+            _makes_goods(label, number) for label, number in zip(labels, industries, strict=True)
+        ),
     )
+
+
+def _makes_goods(label: str, number: int) -> bool:
+    """Sections A to C but repair (release 2016); the first 16 industries (release 2013)."""
+    if re.match(r"[A-U]\d\d", label):
+        return label[0] in "ABC" and label != "C33"
+    return number <= 16
 
 
 def _buys(number: int, users: Sequence[tuple[str, int | None]], regions: Axis) -> bool:
