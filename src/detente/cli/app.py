@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente import __version__
-from detente.cli import brief, measures, replicate, solve, tariff, timeline
+from detente.cli import brief, cases, measures, replicate, solve, tariff, timeline
 from detente.errors import DetenteError
 
 __all__ = ["app", "main"]
@@ -26,6 +26,7 @@ app = typer.Typer(
 for verb in (
     brief.brief,
     tariff.tariff,
+    cases.cases,
     timeline.timeline,
     measures.measures,
     solve.solve,

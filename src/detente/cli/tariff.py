@@ -10,6 +10,8 @@ from detente.cli import output
 
 __all__ = ["tariff"]
 
+_CHANGES = 4  # facts shown without --explain
+
 
 def tariff(
     hts: Annotated[str, typer.Argument(metavar="HTS", help="Product code, dots optional.")],
@@ -31,6 +33,9 @@ def tariff(
             "--given", metavar="KEY=VALUE", help="A fact, such as steel_share=0.4. Repeatable."
         ),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a code that did not exist on the day.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Every measure that does not apply, with the reason.")
     ] = False,
@@ -54,10 +59,12 @@ def tariff(
         hts,
         origin=origin,
         on=output.day(on, "on"),
-        known=output.day(known, "known"),
+        known=output.day(known, "known") if known else None,
         calendar=output.calendar(calendar),
         importer=importer,
         given=given or (),
+        value_usd=value,
+        strict=strict,
         ledger=output.ledger(ledger),
     )
     if as_json:
@@ -76,6 +83,8 @@ def tariff(
         f"{place(found.importer).name}, entered {found.on}, as known on {found.known} "
         f"({found.calendar} calendar)"
     )
+    for warning in found.warnings:
+        console.print(f"Warning: {warning}", markup=False)
     if found.description:
         console.print(found.description, style="dim", markup=False)
     columns = {"Duty": "left", "Rate": "right", "of value": "right", "Since": "left"}
@@ -109,5 +118,16 @@ def tariff(
             f"  and {hidden} measures on other origins or products (--explain lists them)",
             style="dim",
         )
+    changes = found.would_change()
+    if changes:
+        shown_changes = [
+            f"{change.fact}={change.value}: {percent(change.total, 2)}"
+            for change in (changes if explain else changes[:_CHANGES])
+        ]
+        rest = len(changes) - len(shown_changes)
+        more = f"; {rest} more with --explain" if rest else ""
+        console.print(f"Facts would change it: {'; '.join(shown_changes)}{more}", markup=False)
+    if found.parcel is not None:
+        console.print(found.parcel.sentence, markup=False)
     for note in found.notes:
         console.print(f"Note: {note}", style="dim", markup=False)

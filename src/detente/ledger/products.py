@@ -84,6 +84,7 @@ def find_list(name: str, folder: Path | None) -> str:
     return name
 
 
+@cache
 def product_list(name: str) -> ProductList:
     """The list called `name`: a bundled one, or the path of a CSV file."""
     return _read(name, _path(name))

@@ -95,6 +95,7 @@ def change_days(
     return sorted(days)
 
 
+@lru_cache(maxsize=200_000)
 def speaks_to(measure: Measure, origin: str, on: date) -> bool:
     """Whether the measure's target holds the origin on the day (membership of the EU by date)."""
     target = measure.target

@@ -1,7 +1,8 @@
 """What does this product pay, from there, on that day, and why?"""
 
+from detente.tariffs.answer import Component, NotApplied, Parcel, Stack, WouldChange
 from detente.tariffs.average import Averages, average
-from detente.tariffs.lookup import Component, NotApplied, Stack, lookup
+from detente.tariffs.lookup import lookup
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.stack import Case, Duties, duties, tariff_measures
 
@@ -12,7 +13,9 @@ __all__ = [
     "Duties",
     "Lines",
     "NotApplied",
+    "Parcel",
     "Stack",
+    "WouldChange",
     "average",
     "duties",
     "lookup",

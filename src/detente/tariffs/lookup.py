@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from detente.errors import BadQuestion, NoAnswer
+from detente.errors import BadQuestion, NoAnswer, UnknownCode
 from detente.ledger import RECORD_END, Calendar, Ledger, Status
 from detente.ledger.book import names_product
 from detente.ledger.model import Method
 from detente.ledger.timeline import speaks_to
 from detente.nomenclature import parse_code, show_code
 from detente.places import expand, place
+from detente.tariffs.answer import Component, NotApplied, Stack
 from detente.tariffs.facts import Facts, assumption_set
+from detente.tariffs.parcels import parcel_rule
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.stack import Case, Duties, Part, duties, tariff_measures
+from detente.tariffs.whatif import asker, bearing
 
 if TYPE_CHECKING:
     from detente.ledger import Measure
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "NOT_INCLUDED", "Component", "NotApplied", "Stack", "lookup"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "NOT_INCLUDED", "lookup"]
 
 FIRST_DAY = date(2018, 1, 1)
 LAST_DAY = date(2027, 12, 31)
@@ -30,115 +32,6 @@ NOT_INCLUDED = (
     "maintenance fees are not included."
 )
 _EDITION = date(2025, 1, 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """One duty that is owed. `rate` times `share_of_value` is its part of the total."""
-
-    measure: str
-    authority: str
-    title: str
-    heading: str
-    rate: float
-    share_of_value: float
-    effective: date
-    citation: str
-    certainty: str
-    note: str = ""
-
-    @property
-    def duty(self) -> float:
-        """The part of the total, a fraction of customs value."""
-        return self.rate * self.share_of_value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotApplied:
-    """A measure that is not owed, and why; `near` when it speaks of the origin and the product."""
-
-    measure: str
-    title: str
-    reason: str
-    near: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
-    """The answer for one product, origin and day. Rates are fractions of customs value."""
-
-    hts: str
-    description: str
-    origin: str
-    importer: str
-    on: date
-    known: date
-    calendar: Calendar
-    total: float
-    base: float
-    components: tuple[Component, ...]
-    not_applied: tuple[NotApplied, ...]
-    notes: tuple[str, ...]
-    assumptions: str
-
-    @property
-    def by_authority(self) -> dict[str, float]:
-        """The parts of the total by authority; they add up to it."""
-        parts: dict[str, float] = {}
-        for component in self.components:
-            parts[component.authority] = parts.get(component.authority, 0.0) + component.duty
-        return parts
-
-    def to_dict(self) -> dict[str, Any]:
-        """The answer as plain data, for JSON."""
-        return {
-            "hts": show_code(self.hts),
-            "description": self.description,
-            "origin": self.origin,
-            "importer": self.importer,
-            "on": self.on.isoformat(),
-            "known": self.known.isoformat(),
-            "calendar": self.calendar.value,
-            "total": round(self.total, 12),
-            "base": round(self.base, 12),
-            "components": [
-                {
-                    "measure": component.measure,
-                    "authority": component.authority,
-                    "title": component.title,
-                    "heading": component.heading,
-                    "rate": round(component.rate, 12),
-                    "share_of_value": round(component.share_of_value, 12),
-                    "effective": component.effective.isoformat(),
-                    "citation": component.citation,
-                    "certainty": component.certainty,
-                }
-                for component in self.components
-            ],
-            "not_applied": [
-                {"measure": entry.measure, "reason": entry.reason} for entry in self.not_applied
-            ],
-            "by_authority": {name: round(part, 12) for name, part in self.by_authority.items()},
-            "assumptions": self.assumptions,
-            "notes": list(self.notes),
-        }
-
-    def explain(self) -> str:
-        """The answer in words, one line a component and a reason."""
-        lines = [
-            f"{show_code(self.hts)} from {self.origin} into {self.importer} on {self.on}: "
-            f"{100 * self.total:.4g} % of customs value"
-        ]
-        for entry in self.components:
-            part = "" if entry.share_of_value == 1 else f" on {100 * entry.share_of_value:.3g} %"
-            lines.append(
-                f"  + {100 * entry.rate:.4g} %{part}  {entry.title} [{entry.measure}], "
-                f"{entry.citation}, from {entry.effective} ({entry.certainty})"
-            )
-        for absent in self.not_applied:
-            if absent.near:
-                lines.append(f"  - {absent.title} [{absent.measure}]: {absent.reason}")
-        return "\n".join([*lines, *self.notes])
 
 
 def lookup(
@@ -151,6 +44,8 @@ def lookup(
     calendar: Calendar | str = Calendar.legal,
     given: Iterable[str] = (),
     assumptions: str = "shipment",
+    value_usd: float | None = None,
+    strict: bool = False,
     ledger: Ledger | None = None,
 ) -> Stack:
     """The duties on one product from one origin on one day, with reasons.
@@ -164,16 +59,23 @@ def lookup(
     on
         Day of entry for consumption, 2018-01-01 to 2027-12-31.
     known
-        Judge by what was announced by this day; default today.
+        Judge by what was announced by this day; default today, and never less than the record.
     calendar
         ``legal`` (backdating applied), ``collected`` or ``announced``.
     given
         Facts of the shipment as ``KEY=VALUE``, such as ``steel_share=0.4``.
+    value_usd
+        Value of the shipment; for a small one the answer says whether it may enter free.
+    strict
+        Refuse a code that did not exist on the day, instead of answering by its predecessor or
+        successor with a warning.
 
     Raises
     ------
     BadQuestion
         A day outside the record, an unknown place, code, fact or calendar.
+    UnknownCode
+        A code that no edition has, or (`strict`) that did not exist on the day.
     NoAnswer
         The base duty is specific and no ad valorem figure is known for it.
     """
@@ -182,32 +84,71 @@ def lookup(
     case = Case(
         origin=_origin(origin, importer),
         on=_day(on, "on"),
-        known=_day(known, "known") if known is not None else date.today(),
+        known=_day(known, "known") if known is not None else max(date.today(), RECORD_END),
         calendar=_calendar(calendar),
         facts=Facts.parse(given),
         assumptions=assumption_set(assumptions),
     )
     if not FIRST_DAY <= case.on <= LAST_DAY:
         raise BadQuestion(f"on is {case.on}; the record covers {FIRST_DAY} to {LAST_DAY}.")
-    lines, _ = schedule(importer).holding(parse_code(hts), case.on)
-    found = duties(lines, tariff_measures(book, importer, case.on), case)
+    lines, replaced = schedule(importer).holding(parse_code(hts), case.on)
+    if strict and replaced:
+        raise UnknownCode(_missing(replaced, case.on))
+    measures = tariff_measures(book, importer, case.on)
+    found = duties(lines, measures, case)
     if found.base[0] != found.base[0]:  # NaN
         raise NoAnswer(_no_base(lines))
+    total = float(found.total[0])
     return Stack(
-        hts=str(lines.codes[0]),
+        hts=replaced[0] if replaced else str(lines.codes[0]),
+        answered_as=str(lines.codes[0]) if len(replaced) > 1 else "",
         description=lines.text["description"][0] or "",
         origin=case.origin,
         importer=importer,
         on=case.on,
         known=case.known,
         calendar=case.calendar,
-        total=float(found.total[0]),
+        total=total,
         base=float(found.base[0]),
         components=tuple(_components(found)),
         not_applied=tuple(_not_applied(found, case, str(lines.codes[0]))),
-        notes=tuple(_notes(lines, found, case, book)),
+        notes=(*_ignored(lines, measures, case), *_notes(lines, found, case, book)),
+        warnings=(_replaced(lines, replaced, case.on),) if replaced else (),
         assumptions=case.assumptions.meaning,
+        parcel=None if value_usd is None else parcel_rule(book, importer, case, value_usd),
+        ask=asker(lines, measures, case, total),
     )
+
+
+def _replaced(lines: Lines, codes: tuple[str, ...], on: date) -> str:
+    asked, *others = codes
+    answered = str(lines.codes[0])
+    if not others:
+        return (
+            f"{show_code(asked)} did not exist on {on}, and no code is known that stood in its "
+            "place: answered by its own text."
+        )
+    rest = [show_code(code) for code in others if code != answered]
+    more = f" (others: {', '.join(rest)})" if rest else ""
+    return f"{show_code(asked)} did not exist on {on}: answered by {show_code(answered)}{more}."
+
+
+def _missing(codes: tuple[str, ...], on: date) -> str:
+    others = ", ".join(show_code(code) for code in codes[1:])
+    repair = f" Ask for {others}." if others else " No code is known that stood in its place."
+    return f"{show_code(codes[0])} did not exist on {on}.{repair}"
+
+
+def _ignored(lines: Lines, measures: Sequence[Measure], case: Case) -> list[str]:
+    """A note on given facts that do not bear on the goods."""
+    if not case.facts.given:
+        return []
+    idle = [
+        f"{key}={value}"
+        for key, value in case.facts.given.items()
+        if value != "none" and key not in bearing(lines, measures, case)
+    ]
+    return [f"Ignored, since it does not bear on these goods: {', '.join(idle)}."] if idle else []
 
 
 def _day(value: date | str, name: str) -> date:
@@ -260,9 +201,9 @@ def _components(found: Duties) -> list[Component]:
                 rate=float(found.base[0] if part.is_base else part.rate[0]),
                 share_of_value=float(part.share[0]),
                 effective=part.state.since,
-                citation=part.step.source.cite,
+                citation=part.instead.cite if part.instead else part.step.source.cite,
                 certainty=_certainty(part),
-                note=part.step.note,
+                note=part.instead.why if part.instead else part.step.note,
             )
         )
     return components
@@ -278,6 +219,11 @@ def _not_applied(found: Duties, case: Case, code: str) -> list[NotApplied]:
     reasons = [(entry.measure, entry.reason) for entry in found.absent]
     reasons += [
         (part.measure, part.reasons[part.reason[0]]) for part in found.parts if part.reason[0]
+    ]
+    reasons += [
+        (part.measure, f"its rate is zero ({part.step.source.cite})")
+        for part in found.parts
+        if not part.reason[0] and not part.is_base and part.rate[0] == 0
     ]
     return [
         NotApplied(

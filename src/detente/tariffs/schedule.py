@@ -318,11 +318,12 @@ def schedule(importer: str) -> Lines:
 def _us() -> Lines:
     frame = table("tables/us_schedule_2025.parquet").sort("hts")
     printed = frame["base"].to_numpy()
-    general = np.where(np.isnan(printed), frame["base_aev"].to_numpy(), printed)
     of_general = (
         frame["base_ad_valorem_part"].fill_null(0.0).to_numpy(),
         frame["base_specific_usd"].to_numpy(),
     )
+    estimate = np.maximum(frame["base_aev"].to_numpy(), of_general[0])
+    general = np.where(np.isnan(printed), estimate, printed)
     texts = [printed_rate(text) for text in frame["column2_text"]]
     column2 = frame["column2"].to_numpy()
     of_column2 = (
