@@ -5,6 +5,7 @@ import pytest
 
 from detente.axes import Axis
 from detente.world import World
+from detente.world.table import IoTable
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +44,29 @@ def fair():
         gdp=np.array([900.0, 400.0, 1200.0, 60.0]),
         source="made up",
     )
+
+
+@pytest.fixture(scope="session")
+def chains():
+    """Four regions and three sectors that use each other; one sector is not traded."""
+    regions, sectors = ("CHN", "DEU", "USA", "VNM"), ("goods", "chips", "services")
+    n, s = len(regions), len(sectors)
+    draw = np.random.default_rng(7)
+    size = np.array([18.0, 5.0, 25.0, 1.0])
+    home = np.where(np.eye(n, dtype=bool), 1.0, 0.06)
+    sales = draw.uniform(0.5, 1.5, (n, s, n, s)) * (size[:, None] * size * home)[:, None, :, None]
+    final = draw.uniform(0.8, 1.2, (n, s, n, 1)) * (size[:, None] * size * home)[:, None, :, None]
+    for table in (sales, final):
+        table[:, 2] *= np.eye(n)[:, :, None]
+    final *= 4
+    table = IoTable(
+        name="chains",
+        year=2023,
+        regions=Axis("regions", regions),
+        sectors=Axis("sectors", sectors),
+        categories=Axis("categories", ("all",)),
+        intermediate=sales,
+        final=final,
+        output=sales.sum(axis=(2, 3)) + final.sum(axis=(2, 3)),
+    )
+    return table.to_world()

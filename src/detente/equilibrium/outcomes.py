@@ -36,7 +36,8 @@ class Accounts:
         if self.cells.ndim == 2:
             flows = self.sellers[:, None] * self.cells * self.buyers
         else:
-            flows = self.sellers[:, None] * self.cells * self.buyers[None]
+            # One layout, so that equal flows add up to equal sums.
+            flows = np.ascontiguousarray(self.sellers[:, None] * self.cells * self.buyers[None])
         flows.flags.writeable = False
         return flows
 
