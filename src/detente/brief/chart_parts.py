@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from detente.brief.palette import INK, LINE, MUTED, TOKENS
@@ -25,12 +25,14 @@ __all__ = [
     "clipped",
     "dot_panel",
     "finish",
+    "label_at",
     "levels",
     "panels",
     "position",
 ]
 
 _BREAK = date(2025, 1, 1)
+_SHOWN_AHEAD = timedelta(days=270)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Size:
     bar_room: float  # domain of bars over the longest bar, so that its label has room
 
 
-WIDE = Size(width=930, height=300, font=12, gap=10, early=0.26, margin=175, bar_room=1.75)
+WIDE = Size(width=940, height=300, font=12, gap=10, early=0.26, margin=165, bar_room=1.75)
 NARROW = Size(width=350, height=260, font=12, gap=6, early=0.24, margin=88, bar_room=3.2)
 
 
@@ -81,31 +83,35 @@ class Panel:
         )
 
 
-def panels(track: Track, on: date, size: Size) -> tuple[Panel, ...]:
-    """The years to 2024 in a narrow stretch and those since in a wide one; one where that fits."""
-    room = size.width - size.margin - 40
+def panels(track: Track, on: date, size: Size, margin: int | None = None) -> tuple[Panel, ...]:
+    """The years to 2024 in a narrow stretch and those since in a wide one; one where that fits.
+
+    `margin` is the room at the right, in pixels; left out, that for labels at the ends of lines.
+    """
+    room = size.width - (size.margin if margin is None else margin) - 40
+    last = min(track.end, on + _SHOWN_AHEAD)
     if on < _BREAK:
-        years = tuple(date(year, 1, 1) for year in range(track.start.year, track.end.year + 1))
-        ticks = tuple(day for day in years if track.start <= day < track.end)
+        years = tuple(date(year, 1, 1) for year in range(track.start.year, last.year + 1))
+        ticks = tuple(day for day in years if track.start <= day < last)
         return (
-            Panel(start=track.start, end=track.end, width=room, first=True, last=True,
+            Panel(start=track.start, end=last, width=room, first=True, last=True,
                   ticks=ticks, style="%Y"),
         )  # fmt: skip
     early = round(room * size.early)
     every = 2 if early > 150 else 3
     years = tuple(date(year, 1, 1) for year in range(track.start.year, 2025, every))
-    months = 3 if size.width > 500 else 6
+    months = 6 if size.width > 500 else 12
     quarters = tuple(
         date(year, month, 1)
-        for year in range(2025, track.end.year + 1)
+        for year in range(2025, last.year + 1)
         for month in range(1, 13, months)
-        if date(year, month, 1) < track.end
+        if date(year, month, 1) < last
     )
     return (
         Panel(start=track.start, end=_BREAK, width=early, first=True, last=False,
               ticks=years, style="%Y"),
-        Panel(start=_BREAK, end=track.end, width=room - early - size.gap, first=False, last=True,
-              ticks=quarters, style="%b %Y" if size.width > 500 else "%m/%y"),
+        Panel(start=_BREAK, end=last, width=room - early - size.gap, first=False, last=True,
+              ticks=quarters, style="%b %Y" if size.width > 500 else "%Y"),
     )  # fmt: skip
 
 
@@ -144,6 +150,23 @@ def clipped(
     return [*rows, {"day": end.isoformat(), "rate": rows[-1]["rate"]}]
 
 
+def label_at(
+    text: str, x: float, y: float, colour: str, size: Size, *, middle: bool = False
+) -> tuple[str, Any]:
+    """A text at a place in pixels: to the right of it, or with its middle on it."""
+    import altair as alt
+
+    mark = alt.Chart(alt.InlineData(values=[{"text": text}])).mark_text(
+        align="center" if middle else "left",
+        baseline="middle",
+        dx=0 if middle else 5,
+        fontSize=size.font,
+        color=colour,
+        fontWeight="normal" if middle else "bold",
+    )
+    return "label", mark.encode(x=alt.value(x), y=alt.value(y), text="text:N")
+
+
 def dot_panel(
     read: Sequence[Sequence[Country]],
     names: Sequence[str],
@@ -179,7 +202,7 @@ def dot_panel(
         grid=True, gridColor=LINE,
     )  # fmt: skip
     y = alt.Y("name:N", sort=list(names), title=None, axis=axis)
-    x_axis = alt.Axis(grid=False, tickCount=4, domain=False, tickColor=MUTED, labelExpr=_MINUS)
+    x_axis = alt.Axis(grid=False, tickCount=3, domain=False, tickColor=MUTED, labelExpr=_MINUS)
     x = alt.X("low:Q", title=None, axis=x_axis, scale=alt.Scale(nice=True, zero=True))
     colour = alt.Color("colour:N", scale=None)
     data = [

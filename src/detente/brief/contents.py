@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from detente import __version__
-from detente.brief import grounds, outcomes, standing
+from detente.brief import grounds, outcomes, standing, words
 from detente.brief.findings import Figure, figures, headline, lede
 from detente.brief.marks import Mark, last_change, marks
 from detente.brief.readings import Reading, Track, last_known, readings, tracks
 from detente.brief.standing import Pledge, Rule
-from detente.brief.tables import Column, Table, link
+from detente.brief.tables import Column, Table, cited, link
 from detente.ledger import RECORD_END, Ledger, Status
 from detente.scenario import Moment, Scenario
 
@@ -85,6 +86,7 @@ class Brief:
         """The name of the folder it is written to."""
         return f"brief-{self.scenario.name}-{self.on.isoformat()}"
 
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Every table of the page, each a CSV and a Parquet file too."""
         return (
@@ -110,7 +112,7 @@ class Brief:
 
     def table(self, name: str) -> Table:
         """One of them by name."""
-        return next(table for table in self.tables() if table.name == name)
+        return next(table for table in self.tables if table.name == name)
 
     def averages(self) -> Table:
         """Average duties as steps: one row a day on which one moves, for each course of the law."""
@@ -206,7 +208,7 @@ class Brief:
             "headline": self.headline,
             "lede": list(self.lede),
             "figures": [asdict(figure) for figure in self.figures],
-            "tables": {table.name: table.records() for table in self.tables()},
+            "tables": {table.name: table.records() for table in self.tables},
             "assumptions": [
                 asdict(row) for row in grounds.assumptions(self.written, self.tracks["written"])
             ],
@@ -285,7 +287,7 @@ def _tariff_table(name: str, title: str, rules: tuple[Rule, ...]) -> Table:
             Column("says", "Rate"),
             Column("adds", "Adds to average", "adds"),
             Column("since", "Since", "day"),
-            Column("until", "Until", "day"),
+            Column("until", "Changes on", "day"),
             *_SOURCE,
         ),
         rows=tuple(_cited(rule) for rule in rules),
@@ -294,8 +296,6 @@ def _tariff_table(name: str, title: str, rules: tuple[Rule, ...]) -> Table:
 
 
 def _rule_table(name: str, title: str, rules: tuple[Rule, ...]) -> Table:
-    from detente.brief.words import kind_words
-
     return Table(
         name=name,
         title=title,
@@ -304,10 +304,10 @@ def _rule_table(name: str, title: str, rules: tuple[Rule, ...]) -> Table:
             Column("what", "Kind"),
             Column("says", "What it says"),
             Column("since", "Since", "day"),
-            Column("until", "Until", "day"),
+            Column("until", "Changes on", "day"),
             *_SOURCE,
         ),
-        rows=tuple(_cited(rule) | {"what": kind_words(rule.kind)} for rule in rules),
+        rows=tuple(_cited(rule) | {"what": words.kind_words(rule.kind)} for rule in rules),
         hidden=("measure", "imposer", "note"),
     )
 
@@ -318,17 +318,23 @@ def _undecided_table(rules: tuple[Rule, ...]) -> Table:
         title="Dated after the record: outcome not known",
         columns=(
             Column("since", "Day", "day"),
-            Column("imposer", "By"),
+            Column("by", "By"),
             Column("title", "Measure"),
             Column("before", "Until then"),
-            Column("text", "What the text says"),
-            Column("cite", "Text", "link"),
-            Column("stated", "What was only stated"),
-            Column("stated_cite", "Statement"),
+            Column("text", "What the text says", "cited"),
+            Column("stated", "What was only stated", "cited"),
             Column("mark", "Mark"),
         ),
-        rows=tuple(_cited(rule) | {"stated": rule.stated or "nothing found"} for rule in rules),
-        hidden=("measure", "kind", "certainty", "note"),
+        rows=tuple(
+            asdict(rule)
+            | {
+                "by": words.by(rule.imposer),
+                "text": cited(rule.text, rule.cite, rule.url),
+                "stated": cited(rule.stated or "nothing found", rule.stated_cite),
+            }
+            for rule in rules
+        ),
+        hidden=("measure", "imposer", "kind", "certainty", "note"),
     )
 
 
@@ -339,17 +345,25 @@ def _due_table(rules: tuple[Rule, ...], on: date) -> Table:
         columns=(
             Column("since", "Day", "day"),
             Column("days", "In days"),
-            Column("imposer", "By"),
+            Column("by", "By"),
             Column("title", "Measure"),
             Column("before", "Until then"),
-            Column("text", "What the text says"),
-            Column("stated", "What was only stated"),
-            Column("cite", "Source", "link"),
+            Column("text", "What the text says", "cited"),
+            Column("stated", "What was only stated", "cited"),
             Column("certainty", "Certainty"),
             Column("mark", "Mark"),
         ),
-        rows=tuple(_cited(rule) | {"days": (rule.since - on).days} for rule in rules),
-        hidden=("measure", "kind", "stated_cite", "note"),
+        rows=tuple(
+            asdict(rule)
+            | {
+                "days": (rule.since - on).days,
+                "by": words.by(rule.imposer),
+                "text": cited(rule.text, "" if rule.text == "no text" else rule.cite, rule.url),
+                "stated": cited(rule.stated, rule.stated_cite),
+            }
+            for rule in rules
+        ),
+        hidden=("measure", "imposer", "kind", "note"),
     )
 
 
@@ -386,7 +400,7 @@ def _change_table(brief: Brief) -> Table:
                 "measure": measure.id,
                 "title": measure.title,
                 "kind": measure.kind.value,
-                "by": "/".join(measure.imposer),
+                "by": words.by("/".join(measure.imposer)),
                 "origins": " ".join(change.origins),
                 "before": standing.says(change.before, origin, run.scenario.baseline.on),
                 "after": standing.says(change.after, origin, brief.on),
@@ -410,13 +424,11 @@ def _change_table(brief: Brief) -> Table:
 
 
 def _shock_table(read: tuple[Reading, ...]) -> Table:
-    from detente.brief.words import place_name
-
     rows = [
         asdict(row)
         | {
             "reading": reading.title,
-            "who": f"{place_name(row.importer)} on {place_name(row.origin)}",
+            "who": f"{words.place_name(row.importer)} on {words.place_name(row.origin)}",
             "gap": row.after - row.before,
         }
         for reading in read
@@ -452,6 +464,6 @@ def _pledge_table(pledges: tuple[Pledge, ...]) -> Table:
             Column("cite", "Source"),
             Column("certainty", "Certainty"),
         ),
-        rows=tuple(asdict(pledge) for pledge in pledges),
+        rows=tuple(asdict(pledge) | {"party": words.by(pledge.party)} for pledge in pledges),
         hidden=("measure", "metric", "outcome_date"),
     )

@@ -10,10 +10,12 @@ from detente.brief import findings, outcomes, words
 from detente.brief.chart_parts import (
     NARROW,
     WIDE,
+    Panel,
     Size,
     clipped,
     dot_panel,
     finish,
+    label_at,
     levels,
     panels,
     position,
@@ -24,6 +26,7 @@ from detente.brief.render import anchor
 
 if TYPE_CHECKING:
     from detente.brief.contents import Brief
+    from detente.tariffs import Averages
 
 __all__ = ["Chart", "Key", "charts"]
 
@@ -107,9 +110,9 @@ def _track_chart(brief: Brief, size: Size) -> Any:
     for panel in panels(written, brief.on, size):
         layers = [_future(brief, panel.start, panel.end, panel.x(alt))]
         layers += _rules(brief, panel, size)
-        layers += _lines(brief, panel, scale)
+        layers += _lines(brief, panel)
         if panel.last:
-            layers += _ends(brief, panel, scale, size)
+            layers += _ends(brief, panel, scale.domain[1], size)
         axis = alt.Axis(
             title=None, labels=panel.first, ticks=False, domain=False, grid=True,
             values=_ticks(100 * top), labelExpr="datum.value + ' %'",
@@ -129,7 +132,7 @@ def _future(brief: Brief, start: date, end: date, x: Any) -> tuple[str, Any]:
     return "future", mark.encode(x=x, x2="end:T")
 
 
-def _rules(brief: Brief, panel: Any, size: Size) -> list[tuple[str, Any]]:
+def _rules(brief: Brief, panel: Panel, size: Size) -> list[tuple[str, Any]]:
     import altair as alt
 
     inside = [mark for mark in brief.marks if panel.start <= mark.on < panel.end]
@@ -162,13 +165,15 @@ def _rules(brief: Brief, panel: Any, size: Size) -> list[tuple[str, Any]]:
     if panel.start <= brief.on < panel.end:
         today = alt.Chart(alt.InlineData(values=[{"day": brief.on.isoformat()}]))
         found.append(("rule", today.mark_rule(color=INK, strokeWidth=1).encode(x=panel.x(alt))))
+        if size is WIDE:
+            place = position(panel, brief.on)
+            found.append(label_at(words.short_day(brief.on), place, 8, INK, size))
     return found
 
 
-def _lines(brief: Brief, panel: Any, scale: Any) -> list[tuple[str, Any]]:
+def _lines(brief: Brief, panel: Panel) -> list[tuple[str, Any]]:
     import altair as alt
 
-    del scale
     found: list[tuple[str, Any]] = []
     known = last_known(brief.on)
     for track, importer, style in _courses(brief):
@@ -220,34 +225,46 @@ def _spans(track: Track, known: date, style: dict[str, Any]) -> list[tuple[date,
     return [(track.start, split, style["past"]), (split, track.end, style["ahead"])]
 
 
-def _ends(brief: Brief, panel: Any, scale: Any, size: Size) -> list[tuple[str, Any]]:
-    """Labels at the ends of the lines, kept apart."""
-    import altair as alt
-
-    labels = []
-    for track, importer, style in _courses(brief):
-        rate = 100 * float(track.of(importer).total[-1])
-        name = {"US": "US on China", "CN": "China on US"}[importer]
-        suffix = {"written": "", "stated": ", as stated", "baseline": ", baseline"}[track.name]
-        if size is NARROW:
-            name, suffix = {"US": "US", "CN": "China"}[importer], suffix.replace("as ", "")
-        labels.append((rate, f"{name}{suffix} {rate:.3g} %", style["color"] or SIDES[importer]))
-    height = size.height
-    top = scale.domain[1]
-    spots: list[float] = []
+def _ends(brief: Brief, panel: Panel, top: float, size: Size) -> list[tuple[str, Any]]:
+    """Labels at the ends of the lines, kept apart; a line that rejoins another ends there."""
+    wanted = []
     found: list[tuple[str, Any]] = []
-    for rate, text, colour in sorted(labels, reverse=True):
-        y = height * (1 - rate / top)
-        y = max(y, spots[-1] + size.font + 2) if spots else y
-        spots.append(y)
-        mark = alt.Chart(alt.InlineData(values=[{"text": text}])).mark_text(
-            align="left", baseline="middle", dx=5, fontSize=size.font, color=colour,
-            fontWeight="bold",
-        )  # fmt: skip
-        found.append(
-            ("label", mark.encode(x=alt.value(panel.width), y=alt.value(y), text="text:N"))
-        )
+    for track, importer, style in _courses(brief):
+        name = {"US": "US on China", "CN": "China on US"}[importer]
+        if size is NARROW:
+            name = {"US": "US", "CN": "China"}[importer]
+        colour = style["color"] or SIDES[importer]
+        rejoins = _rejoins(brief, track, importer, panel)
+        rate = 100 * track.of(importer).on((rejoins or panel.end) - timedelta(days=1))
+        if rejoins is not None:
+            text = f"{name} {rate:.3g} % as stated" if size is WIDE else f"stated {rate:.3g} %"
+            x, y = position(panel, rejoins), size.height * (1 - rate / top) + size.font + 4
+            found.append(label_at(text, x, y, colour, size))
+            continue
+        suffix = {"written": "", "stated": " as stated", "baseline": " baseline"}[track.name]
+        wanted.append((rate, f"{name} {rate:.3g} %{suffix}", colour))
+    spots: list[float] = []
+    for rate, text, colour in sorted(wanted, reverse=True):
+        y = size.height * (1 - rate / top)
+        spots.append(max(y, spots[-1] + size.font + 2) if spots else y)
+        found.append(label_at(text, panel.width, spots[-1], colour, size))
     return found
+
+
+def _rejoins(brief: Brief, track: Track, importer: str, panel: Panel) -> date | None:
+    """The day on which another course of the law comes back to the written one, if it does."""
+    written = brief.tracks["written"]
+    if track is written:
+        return None
+    one, other = track.of(importer), written.of(importer)
+    days = sorted({*one.days, *other.days, panel.end - timedelta(days=1)})
+    apart = [
+        abs(one.on(day) - other.on(day)) > 0.005 for day in days if track.start <= day < panel.end
+    ]
+    later = [day for day in days if track.start <= day < panel.end]
+    if not any(apart) or apart[-1]:
+        return None
+    return later[len(apart) - 1 - apart[::-1].index(True) + 1]
 
 
 def _stack(brief: Brief, importer: str) -> Chart:
@@ -295,9 +312,10 @@ def _stack_chart(brief: Brief, importer: str, size: Size) -> Any:
     top = 100 * float(series.total.max())
     scale = alt.Scale(domain=[0, top * 1.05], nice=False)
     found = []
-    for panel in panels(written, brief.on, size):
+    for panel in panels(written, brief.on, size, margin=8):
         _, future = _future(brief, panel.start, panel.end, panel.x(alt))
         layers = [future]
+        labels: list[tuple[str, Any]] = []
         floor = np.zeros(len(series.days))
         for name, token in _order(brief, importer):
             ceiling = floor + _parts(series, name)
@@ -320,12 +338,42 @@ def _stack_chart(brief: Brief, importer: str, size: Size) -> Any:
             layers.append(
                 mark.encode(x=panel.x(alt), y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q")
             )
+            spot = _spot(series, floor, ceiling, panel, top, size)
+            title = brief.authority_title(importer, name)
+            if spot is not None and len(title) * size.font * 0.56 < spot[2]:
+                dark = token == "other" or int(token[-1]) > 4
+                labels.append(
+                    label_at(title, spot[0], spot[1], PAPER if dark else INK, size, middle=True)
+                )
             floor = ceiling
+        layers += [label for _, label in labels]
         if panel.start <= brief.on < panel.end:
             today = alt.Chart(alt.InlineData(values=[{"day": brief.on.isoformat()}]))
             layers.append(today.mark_rule(color=INK, strokeWidth=1).encode(x=panel.x(alt)))
         found.append(alt.layer(*layers).properties(width=panel.width, height=size.height))
     return alt.hconcat(*found, spacing=size.gap).resolve_scale(y="independent")
+
+
+def _spot(
+    series: Averages, floor: Any, ceiling: Any, panel: Panel, top: float, size: Size
+) -> tuple[float, float, float] | None:
+    """Where a layer is wide and thick enough for its name: centre in pixels, and its width."""
+    best: tuple[float, float, float] | None = None
+    days = [*series.days, panel.end]
+    for step in range(len(series.days)):
+        stop = step
+        low, high = floor[step], ceiling[step]
+        while stop < len(series.days):  # as long as one straight line of text stays inside
+            low, high = max(low, floor[stop]), min(high, ceiling[stop])
+            if (high - low) * 100 / top * size.height * 0.95 < size.font + 3:
+                break
+            stop += 1
+            start, end = max(days[step], panel.start), min(days[stop], panel.end)
+            width = position(panel, end) - position(panel, start)
+            if start < end and (best is None or width > best[2]):
+                middle = size.height * (1 - 100 * (low + high) / 2 / (top * 1.05))
+                best = (position(panel, start) + width / 2, middle, width)
+    return best
 
 
 def _keys(brief: Brief, importer: str, series: Any) -> tuple[Key, ...]:
@@ -358,8 +406,8 @@ def _effects(brief: Brief) -> Chart:
         subtitle=(
             f"Change against the baseline ({brief.scenario.baseline_title}), %, long run; the two "
             "sides and the ten economies whose welfare moves most in dollars. Dots: trade "
-            f"elasticity {brief.written.run.model.trade_elasticity:g}; lines: {low:g} to {high:g}."
-            f"{note}"
+            f"elasticity {brief.written.run.model.trade_elasticity:g}; lines: {low:g} to {high:g}. "
+            f"Prices are measured against their world mean.{note}"
         ),
         table="effects",
         wide=finish(_dots(brief, WIDE)),
@@ -402,15 +450,15 @@ def _bars(brief: Brief, size: Size) -> Any:
     rows: list[dict[str, Any]] = []
     for flow in outcomes.flows(brief.written.run):
         side = "CN" if flow.exporter == "CHN" else "US"
-        who = "China to the US" if side == "CN" else "US to China"
+        who = {"CN": "China to the US", "US": "US to China"}[side]
+        if size is NARROW:
+            who = {"CN": "China→US", "US": "US→China"}[side]
         rows += [
             _bar(f"{who}, baseline", flow.before, words.money(flow.before), side, 0.45),
             _bar(
-                f"{who}, scenario"
-                if not brief.is_record
-                else f"{who}, {words.short_day(brief.on)}",
+                f"{who}, {_after_name(brief)}",
                 flow.after,
-                f"{words.money(flow.after)} ({words.change_band(flow.change)})",
+                f"{words.money(flow.after)} ({words.change_band(flow.change, bare=True)})",
                 side,
                 1.0,
             ),
@@ -419,12 +467,12 @@ def _bars(brief: Brief, size: Size) -> Any:
             other = next(
                 each for each in outcomes.flows(reading.run) if each.exporter == flow.exporter
             )
-            text = f"{words.money(other.after)} ({words.change_band(other.change)})"
-            rows.append(_bar(f"{who}, as only stated", other.after, text, side, 0.7))
+            text = f"{words.money(other.after)} ({words.change_band(other.change, bare=True)})"
+            rows.append(_bar(f"{who}, as stated", other.after, text, side, 0.7))
     names = [row["name"] for row in rows]
     most = max(row["value"] for row in rows)
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, most * size.bar_room]))
-    limit = 170 if size is WIDE else 120
+    limit = 190 if size is WIDE else 128
     y = alt.Y(
         "name:N", sort=names, title=None,
         axis=alt.Axis(domain=False, ticks=False, labelLimit=limit, minExtent=limit),
@@ -447,6 +495,12 @@ def _bars(brief: Brief, size: Size) -> Any:
 
 def _bar(name: str, value: float, label: str, side: str, weight: float) -> dict[str, Any]:
     return {"name": name, "value": value / 1000, "label": label, "side": side, "weight": weight}
+
+
+def _after_name(brief: Brief) -> str:
+    if len(brief.readings) > 1:
+        return "as written"
+    return "the day" if brief.is_record else "scenario"
 
 
 def _ticks(top: float) -> list[float]:

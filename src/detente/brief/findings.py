@@ -50,7 +50,7 @@ def headline(brief: Brief) -> str:
     us, cn = (_rates(brief, *pair) for pair in _PAIRS)
     if brief.is_record:
         return (
-            f"The US charges {_now(us)} on Chinese goods on average and China {_now(cn)} on US "
+            f"The US charges {_now(us)} on Chinese goods on average, China {_now(cn)} on US "
             f"goods{_doubt(brief)}"
         )
     run = brief.written.run
@@ -165,7 +165,7 @@ def _now(rates: list[float]) -> str:
 def _doubt(brief: Brief) -> str:
     if len(brief.readings) < 2:
         return ""
-    return ": which of them is not known, since the record ends on " + words.day(RECORD_END)
+    return ", depending on whether texts dated after the record hold"
 
 
 def _moved(what: str, rates: list[float]) -> str:
@@ -181,10 +181,9 @@ def _against(brief: Brief) -> str:
     us, cn = (_rates(brief, *pair) for pair in _PAIRS)
     if not brief.is_record:
         return brief.scenario.description
-    return (
-        f"On {brief.scenario.baseline_title}, the averages were {words.level(us[0])} and "
-        f"{words.level(cn[0])}."
-    )
+    title = brief.scenario.baseline_title
+    when = title if title[0].isdigit() else f"the baseline ({title})"
+    return f"On {when}, the averages were {words.level(us[0])} and {words.level(cn[0])}."
 
 
 def _after_record(brief: Brief) -> str:

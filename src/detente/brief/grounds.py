@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from detente.store import table, table_path
 
 __all__ = ["Assumption", "assumptions", "published", "sources"]
 
+_UNSPACED = re.compile(r"(\d)%")
 _USED = (
     "us_schedule_2025.parquet",
     "us_imports_2024.parquet",
@@ -68,7 +70,9 @@ def assumptions(reading: Reading, track: Track) -> tuple[Assumption, ...]:
         ),
         Assumption(
             "Left out of every average",
-            "antidumping and countervailing duties, processing and harbour fees, duties on parcels",
+            "antidumping and countervailing duties, processing and harbour fees, duties on parcels; "
+            "goods of chapters 98 and 99 (returned goods, low-value estimates), "
+            f"{words.level(us.accounts.get('special_out', 0.0))} of US imports from China",
         ),
         Assumption(
             "Duties under which the world was observed",
@@ -95,9 +99,10 @@ def assumptions(reading: Reading, track: Track) -> tuple[Assumption, ...]:
         ),
     ]
     rows += [
-        Assumption(f"Model: {name}", str(value)) for name, value in run.model.assumptions().items()
+        Assumption(f"Model: {name}", _UNSPACED.sub(r"\1 %", str(value)))
+        for name, value in run.model.assumptions().items()
     ]
-    return tuple(rows)
+    return tuple(replace(row, value=_sentence(row.value)) for row in rows)
 
 
 def published(track: Track, known: date) -> Table:
@@ -163,6 +168,10 @@ def sources() -> tuple[Mapping[str, Any], ...]:
             }
         )
     return tuple(found)
+
+
+def _sentence(text: str) -> str:
+    return (text[0].upper() + text[1:]).removesuffix(".")
 
 
 def _observed(reading: Reading, importer: str, origin: str) -> float:

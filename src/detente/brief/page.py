@@ -26,8 +26,11 @@ _FOLDER = Path(__file__).parent / "templates"
 _UNIT = re.compile(r"(?<=\d) (?=%|pp\b|bn\b|days?\b)|(?<=USD) (?=\d)")
 
 
-def html(brief: Brief, charts: tuple[Chart, ...]) -> str:
-    """The page as one text: style and charts inside, no script, nothing fetched."""
+def html(brief: Brief, charts: tuple[Chart, ...], drawn: Mapping[tuple[str, str], str]) -> str:
+    """The page as one text: style and charts inside, no script, nothing fetched.
+
+    `drawn` holds each chart's picture by its name and size (``wide`` or ``narrow``).
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -40,16 +43,17 @@ def html(brief: Brief, charts: tuple[Chart, ...]) -> str:
     environment.filters |= {"day": words.day, "cell": _cell, "kept": _kept}
     page = environment.get_template("page.html.j2").render(
         brief=brief,
-        tables={table.name: table for table in brief.tables()},
+        tables={table.name: table for table in brief.tables},
         charts={chart.name: chart for chart in charts},
         svg={
             (chart.name, size): Markup(
-                inline(getattr(chart, size), f"{chart.name}-{size}", chart.title)
+                inline(drawn[chart.name, size], f"{chart.name}-{size}", chart.title)
             )
             for chart in charts
             for size in ("wide", "narrow")
         },
         css=Markup(_css()),
+        readings=len(brief.readings),
         assumptions=grounds.assumptions(brief.written, brief.tracks["written"]),
         sources=grounds.sources(),
         glossary=GLOSSARY,
@@ -83,6 +87,8 @@ def _cell(table: Table, column: Any, row: Mapping[str, Any]) -> Markup:
     """One cell: escaped, its source opened where the record has an address."""
     shown = _kept(table.shown(column, row))
     value = row.get(column.key)
+    if column.kind == "cited" and isinstance(value, Mapping):
+        return _cited(value)
     if column.kind == "link" and isinstance(value, Mapping) and _is_web(value["url"]):
         return Markup('<a href="{}">{}</a>').format(value["url"], shown)
     if column.key == "mark" and shown:
@@ -90,6 +96,14 @@ def _cell(table: Table, column: Any, row: Mapping[str, Any]) -> Markup:
     if column.key == "certainty" and shown not in ("", "high"):
         return Markup('<span class="doubt">{}</span>').format(shown)
     return Markup("{}").format(shown)
+
+
+def _cited(value: Mapping[str, str]) -> Markup:
+    """What a text says, and beneath it the text."""
+    cite = Markup("{}").format(value["cite"])
+    if _is_web(value["url"]):
+        cite = Markup('<a href="{}">{}</a>').format(value["url"], cite)
+    return Markup('{}<span class="cite">{}</span>').format(_kept(value["text"]), cite)
 
 
 def _is_web(url: str) -> bool:

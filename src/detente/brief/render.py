@@ -7,7 +7,7 @@ from typing import Any
 
 from detente.brief.palette import HATCH, LINE, PAPER, TOKENS, shades
 
-__all__ = ["FONT", "inline", "standalone"]
+__all__ = ["FONT", "anchor", "draw", "inline", "standalone"]
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _ANCHOR = "https://anchor.invalid/"
@@ -18,14 +18,23 @@ _PATTERN = (
 )
 
 
-def standalone(spec: dict[str, Any]) -> str:
-    """The chart as an SVG file of its own, in the light colours on white."""
-    return _hatched(_drawn(spec), "hatch", LINE, PAPER).replace(_ANCHOR, "index.html")
+def draw(spec: dict[str, Any]) -> str:
+    """A Vega-Lite specification as SVG, in the light colours."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(spec)
 
 
-def inline(spec: dict[str, Any], name: str, alt: str) -> str:
-    """The chart as SVG to stand in the page: CSS variables for colours, `alt` for its finding."""
-    drawn = _hatched(_drawn(spec), f"{name}-hatch", LINE, PAPER)
+def standalone(drawn: str) -> str:
+    """A drawn chart as a file of its own, on white."""
+    picture = _hatched(drawn, "hatch", LINE, PAPER).replace(_ANCHOR, "index.html")
+    ground = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
+    return re.sub(r"(<svg\b[^>]*>)", rf"\1{ground}", picture, count=1)
+
+
+def inline(drawn: str, name: str, alt: str) -> str:
+    """A drawn chart to stand in the page: CSS variables for colours, `alt` for its finding."""
+    drawn = _hatched(drawn, f"{name}-hatch", LINE, PAPER)
     drawn = re.sub(r'\bid="(?!' + re.escape(name) + r')([^"]+)"', rf'id="{name}-\1"', drawn)
     drawn = re.sub(r"url\(#(?!" + re.escape(name) + r")([^)]+)\)", rf"url(#{name}-\1)", drawn)
     colours = {token: pair[0] for token, pair in TOKENS.items()}
@@ -53,12 +62,6 @@ def inline(spec: dict[str, Any], name: str, alt: str) -> str:
 def anchor(target: str) -> str:
     """An address within the page, in the form that the renderer lets through."""
     return f"{_ANCHOR}#{target}"
-
-
-def _drawn(spec: dict[str, Any]) -> str:
-    import vl_convert
-
-    return vl_convert.vegalite_to_svg(spec)
 
 
 def _hatched(drawn: str, name: str, line: str, paper: str) -> str:

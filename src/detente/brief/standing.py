@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -150,7 +150,7 @@ def due(ledger: Ledger, moment: Moment, days: int = _AHEAD_DAYS) -> tuple[Rule, 
             for event in ledger.events
             if event.kind == "scheduled" and not event.sets and moment.on < event.date <= horizon
         ]
-    return tuple(sorted(_once(rows), key=lambda row: (row.since, row.measure)))
+    return _once(rows)
 
 
 def commitments(ledger: Ledger, moment: Moment) -> tuple[Pledge, ...]:
@@ -172,7 +172,7 @@ def commitments(ledger: Ledger, moment: Moment) -> tuple[Pledge, ...]:
                 title=measure.title,
                 party=str(facts.get("party", "")),
                 metric=str(facts.get("metric", "")),
-                target=f"{facts.get('target', '')} {facts.get('unit', '')}".strip(),
+                target=_target(facts),
                 deadline=deadline,
                 outcome=str(facts.get("outcome", "")) if public else "",
                 outcome_date=told if public else "",
@@ -194,6 +194,8 @@ def says(found: State | None, origin: str | None, on: date) -> str:
         return f"{100 * rate.rate:g} %"
     if found.step.rates_by_product and found.in_force:
         return _range(found.step.rates_by_product)
+    if found.step.column and found.in_force:
+        return "by product"
     return ", ".join(dict.fromkeys(step_words(found.step).split(", ")))
 
 
@@ -203,12 +205,18 @@ def in_force(ledger: Ledger, measure_id: str, moment: Moment, origin: str | None
     return found is not None and found.in_force and not _undecided(found, moment)
 
 
+def _target(facts: Mapping[str, str]) -> str:
+    if facts.get("unit") == "date":
+        return "by that day"
+    return f"{facts.get('target', '')} {facts.get('unit', '')}".strip()
+
+
 def _range(list_name: str) -> str:
     """``5–25 % by product``."""
     rates = [entry.value for entry in product_list(list_name).entries if entry.value is not None]
     if not rates:
         return "by product"
-    least, most = f"{100 * min(rates):g}", f"{100 * max(rates):g}"
+    least, most = f"{100 * min(rates):.3g}", f"{100 * max(rates):.3g}"
     return f"{least} %" if least == most else f"{least}–{most} % by product"
 
 
@@ -348,6 +356,7 @@ def _diary(event: Event) -> Rule:
         certainty=event.certainty.value,
         text="no text",
         stated=event.details.removesuffix(" Outcome not known."),
+        stated_cite=event.source.cite,
         mark="outcome not known",
     )
 
@@ -370,8 +379,17 @@ def _said(step: Step) -> str:
     return f"{what} from {words.short_day(step.effective)}{last}"
 
 
+_KINDS = ("tariff", "fee", "export_control", "entity_rule")
+
+
+def _weight(row: Rule) -> tuple[date, int, str, str]:
+    """Order of a table: by day, tariffs first, then fees and controls."""
+    place = _KINDS.index(row.kind) if row.kind in _KINDS else len(_KINDS)
+    return row.since, place, row.imposer, row.measure
+
+
 def _once(rows: Iterable[Rule]) -> tuple[Rule, ...]:
     seen: dict[tuple[str, date, str], Rule] = {}
     for row in rows:
         seen.setdefault((row.measure, row.since, row.says), row)
-    return tuple(sorted(seen.values(), key=lambda row: (row.since, row.imposer, row.measure)))
+    return tuple(sorted(seen.values(), key=_weight))

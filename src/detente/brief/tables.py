@@ -14,13 +14,13 @@ from detente.scenario import Range
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Column", "Table", "link"]
+__all__ = ["Column", "Table", "cited", "link"]
 
 _SHOWN: Mapping[str, Callable[[Any], str]] = {
     "text": str,
     "day": words.short_day,
     "level": words.level,
-    "points": words.points,
+    "points": lambda value: words.points(value) if abs(value) >= 5e-5 else "",
     "adds": lambda value: words.points(value) if abs(value) >= 5e-5 else "below 0.01 pp",
     "change": words.change,
     "money": words.money,
@@ -42,8 +42,8 @@ class Column:
 
     `kind` is ``text``, ``day``, ``level`` (fraction shown as percent), ``points`` and ``adds``
     (percentage points), ``change``, ``money`` and ``money_change`` (USD million shown as billion),
-    ``band`` and ``money_band`` (a `Range`; three columns in the files), or ``link`` (text and
-    address).
+    ``band`` and ``money_band`` (a `Range`; three columns in the files), ``link`` (text and
+    address) or ``cited`` (text, its source and address).
     """
 
     key: str
@@ -72,7 +72,7 @@ class Table:
         value = row.get(column.key)
         if value is None or value == "":
             return ""
-        if column.kind == "link":
+        if column.kind in ("link", "cited"):
             return value["text"]
         return _SHOWN[column.kind](value)
 
@@ -107,7 +107,8 @@ class Table:
                     f"{key}_high": value.high,
                 }
             elif isinstance(value, Mapping):
-                record |= {key: value["text"], f"{key}_url": value["url"]}
+                record[key] = value["text"]
+                record |= {f"{key}_{part}": value[part] for part in value if part != "text"}
             else:
                 record[key] = value.isoformat() if isinstance(value, date) else value
         return record
@@ -117,6 +118,11 @@ class Table:
 
     def _names(self) -> Sequence[str]:
         return self._keys()
+
+
+def cited(text: str, cite: str, url: str = "") -> dict[str, str]:
+    """A cell that says something and names its source beneath."""
+    return {"text": text, "cite": cite, "url": url}
 
 
 def link(text: str, url: str = "") -> dict[str, str]:

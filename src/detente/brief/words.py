@@ -11,6 +11,7 @@ from detente.units import MINUS
 
 __all__ = [
     "band",
+    "by",
     "change",
     "change_band",
     "day",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 _SIDES = {"US": "the US", "CN": "China"}
+_BY = {"US": "US", "CN": "China", "both": "US, China"}
 _KINDS = {
     "tariff": "tariff",
     "export_control": "export control",
@@ -89,10 +91,12 @@ def band(found: Range) -> str:
     return f"{low} %" if low == high else f"{low} to {high} %"
 
 
-def change_band(found: Range) -> str:
-    """``−0.66 % (−0.70 to −0.54 %)``."""
+def change_band(found: Range, *, bare: bool = False) -> str:
+    """``−0.66 % (−0.70 to −0.54 %)``; bare ``−0.66 %, −0.70 to −0.54 %``."""
     if found.low == found.high:
         return change(found.central)
+    if bare:
+        return f"{change(found.central)}, {band(found)}"
     return f"{change(found.central)} ({band(found)})"
 
 
@@ -119,6 +123,11 @@ def joined(parts: Sequence[str]) -> str:
 def side(code: str) -> str:
     """The side that an ISO-2 code stands for, in a sentence: ``the US``, ``China``."""
     return _SIDES.get(code, place_name(code))
+
+
+def by(imposer: str) -> str:
+    """Who imposes, in a table: ``US``, ``China``, or both."""
+    return ", ".join(_BY.get(code, code) for code in imposer.split("/"))
 
 
 def place_name(code: str) -> str:

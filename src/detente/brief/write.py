@@ -9,7 +9,7 @@ from pathlib import Path
 from detente.brief.contents import Brief
 from detente.brief.figures import charts
 from detente.brief.page import html
-from detente.brief.render import standalone
+from detente.brief.render import draw, standalone
 from detente.errors import BadQuestion
 
 __all__ = ["write"]
@@ -29,17 +29,23 @@ def write(brief: Brief, out: Path, progress: Callable[[str], None] | None = None
     told = progress or (lambda _: None)
     folder = out / brief.folder
     told("charts")
-    drawn = charts(brief)
-    page = html(brief, drawn)
+    found = charts(brief)
+    drawn = {
+        (chart.name, size): draw(getattr(chart, size))
+        for chart in found
+        for size in ("wide", "narrow")
+    }
+    page = html(brief, found, drawn)
     told("files")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "index.html").write_text(page, encoding="utf-8")
         text = json.dumps(brief.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
         (folder / "brief.json").write_text(text + "\n", encoding="utf-8")
-        for chart in drawn:
-            (folder / f"{chart.name}.svg").write_text(standalone(chart.wide), encoding="utf-8")
-        for table in brief.tables():
+        for chart in found:
+            picture = standalone(drawn[chart.name, "wide"])
+            (folder / f"{chart.name}.svg").write_text(picture, encoding="utf-8")
+        for table in brief.tables:
             table.write(folder)
     except OSError as error:
         raise BadQuestion(f"--out {out}: {error.strerror or error}.") from None
