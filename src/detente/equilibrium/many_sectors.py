@@ -29,6 +29,11 @@ with :math:`Y'_{jk} = Y_{jk} w_j e^{y_{jk}}` and q the share of spending left af
 equations: income paid in each sector is income earned,
 :math:`\beta_{jk} \sum_i (1-\nu_i) X'_{jik} + \nu_j q_{jk} e_{jk} E'_j = Y'_{jk}`; labour supply;
 and :math:`P_i = (\hat E_i/w_i)^{1-\phi_i} \prod_k S_{ik}^{-e_{ik}/\epsilon_k}`.
+
+A world's own elasticities are of trade to tariffs, :math:`\epsilon \phi`; for goods they are
+divided by the mean of phi, weighted by income, as in the paper. Elasticities given in the model
+are epsilon itself. The scale elasticity psi of a sector is at most 0.67 over its epsilon, the
+paper's ratio: beyond 1 a sector would gather in one region, and no equilibrium is near.
 """
 
 from __future__ import annotations
@@ -58,6 +63,8 @@ __all__ = ["CODE", "Calibration", "ManySectors", "calibrate"]
 
 Array = NDArray[np.float64]
 
+LARGEST_SCALE = 0.67  # of psi times epsilon
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Calibration:
@@ -67,6 +74,7 @@ class Calibration:
     nu: Array
     phi: Array
     eps: Array
+    psi: Array  # (S,) scale elasticity
     beta: Array
     lam: Array
     lam_net: Array  # lam over one plus the baseline tariff
@@ -121,11 +129,18 @@ def calibrate(world: World, model: Model, before: Array | None = None) -> Calibr
     paid = np.einsum("jik,i->jk", flows, 1 - nu)
     Y = beta * paid + nu[:, None] * flows.sum(axis=0)
     refuse_empty(world, X.sum(axis=1), Y.sum(axis=1))
+    phi = tariff_exponents(model, nu)
+    eps = elasticities(world, model)
+    if model.sector_elasticities is None and world.elasticities is not None:
+        goods = np.array(world.goods or (True,) * len(eps))
+        income = Y.sum(axis=1)
+        eps = np.where(goods, eps / (income @ phi / income.sum()), eps)
     base = Calibration(
         model=model,
         nu=nu,
-        phi=tariff_exponents(model, nu),
-        eps=elasticities(world, model),
+        phi=phi,
+        eps=eps,
+        psi=np.minimum(model.scale_elasticity, LARGEST_SCALE / eps),
         beta=beta,
         lam=lam,
         lam_net=lam if before is None else lam / (1 + before),
@@ -295,7 +310,7 @@ class ManySectors:
         """(N(2 + S), N(2 + S)) derivative of `residual`."""
         base, model, state = self.base, self.base.model, self._state(x)
         N, S = base.Y.shape
-        kappa, psi = model.labour_elasticity, model.scale_elasticity
+        kappa, psi = model.labour_elasticity, base.psi
         own, sectors = np.arange(N), np.arange(S)
         weight = state.z[:, None, :] / (state.S * base.column)
         lam, G = self.B * weight, self.C * weight
@@ -488,7 +503,7 @@ class ManySectors:
         return np.log1p(-self.base.tau) - np.log1p(-tau)
 
     def _state(self, x: Array) -> _State:
-        base, psi = self.base, self.base.model.scale_elasticity
+        base, psi = self.base, self.base.psi
         N, S = base.Y.shape
         log_w, log_p, y = x[:N], x[N : 2 * N], x[2 * N :].reshape(N, S)
         w, p, beta = log_w[:, None], log_p[:, None], base.beta

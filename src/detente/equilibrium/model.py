@@ -160,7 +160,8 @@ class Model:
         does not say.
     sector_elasticities
         Trade elasticity by sector, in the world's order; None takes those of the world, and
-        `trade_elasticity` where it has none.
+        `trade_elasticity` where it has none. In the two families with margins these are eps;
+        those of a world are elasticities to tariffs, and are divided by the mean phi for goods.
     gravity_closure
         Whether incomes feed back into the resistances of `gravity`.
 
@@ -280,7 +281,12 @@ class Model:
         relief = self.tax is Tax.income_tax_relief
         return {
             "labour supply elasticity": f"{self.labour_elasticity:g}",
-            "scale elasticity": f"{self.scale_elasticity:g}",
+            "scale elasticity": f"{self.scale_elasticity:g}"
+            + (
+                ", at most 0.67 over a sector's trade elasticity"
+                if self.family in BY_SECTOR
+                else ""
+            ),
             "pass-through of tariffs to prices": f"{self.pass_through:g}",
             "margins": margins if some else "none",
             "tariff revenue": "replaces income tax" if relief else "returned as a lump sum",
