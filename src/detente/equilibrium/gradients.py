@@ -14,19 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.equilibrium.acceleration import quasi_newton
 from detente.equilibrium.adjoints import OneSectorAdjoint, RoundaboutAdjoint
+from detente.equilibrium.caliendo_parro import CaliendoParro
+from detente.equilibrium.caliendo_parro_adjoint import CaliendoParroAdjoint
 from detente.equilibrium.newton import System, pinned_jacobian
 from detente.equilibrium.one_sector import OneSector
 from detente.equilibrium.roundabout import Roundabout
 from detente.equilibrium.solution import Solution
-from detente.equilibrium.solver import one_thread, preconditioner, solve
-from detente.errors import BadQuestion
+from detente.equilibrium.solver import fast_path, one_thread, preconditioner, solve
+from detente.errors import BadQuestion, NotConverged
 from detente.world import World
 
 __all__ = ["Adjoint", "differences", "region_weights", "welfare_gradient"]
@@ -70,7 +72,7 @@ def welfare_gradient(solution: Solution, weights: str | Mapping[str, float] | Ar
     Raises
     ------
     NotConverged
-        When the solution did not converge.
+        When the solution did not converge, or the transposed equations were not solved.
     BadQuestion
         When its family has no gradient, or quotas above zero are part of the shock.
     """
@@ -81,6 +83,8 @@ def welfare_gradient(solution: Solution, weights: str | Mapping[str, float] | Ar
     assert solution.system is not None
     assert solution.point is not None
     with one_thread():
+        if isinstance(solution.system, CaliendoParro):
+            return _of_sectors(solution, solution.system, weight)
         adjoint = adjoint_of(solution.system, solution.point)
         mu = _transposed(solution, adjoint, weight)
         found = adjoint.tariffs(-mu, weight, _rates(solution))
@@ -157,6 +161,18 @@ def adjoint_of(system: System, x: Array) -> Adjoint:
     if build is None:
         raise BadQuestion(f"{type(system).__name__} has no gradient; use a one_sector model.")
     return build(x)
+
+
+def _of_sectors(solution: Solution, system: CaliendoParro, weight: Array) -> Array:
+    assert solution.point is not None
+    fast: Any = fast_path(solution.world, solution.model)
+    adjoint = CaliendoParroAdjoint(system, solution.point, fast.response, fast.inverse)
+    found = adjoint.gradient(weight, solution.shock.tariffs, tol=TOL)
+    if found is None:
+        raise NotConverged(
+            f"World {solution.world.name}: the equations of the gradient were not solved."
+        )
+    return found
 
 
 def _transposed(solution: Solution, adjoint: Adjoint, weight: Array) -> Array:

@@ -29,7 +29,7 @@ from detente.equilibrium.solution import Band, Solution, Status
 from detente.errors import BadQuestion, NotConverged
 from detente.world import World
 
-__all__ = ["band", "baseline", "one_thread", "preconditioner", "solve"]
+__all__ = ["band", "baseline", "fast_path", "one_thread", "preconditioner", "solve"]
 
 Array = NDArray[np.float64]
 
@@ -126,6 +126,11 @@ def one_thread() -> AbstractContextManager[object]:
 def preconditioner(world: World, model: Model) -> Array:
     """The inverse Jacobian of a world's equations without a shock; kept for world and model."""
     return _prepared(world, model)[2]
+
+
+def fast_path(world: World, model: Model) -> Fast:
+    """What a family keeps for many solves of one world and model; see `FamilyCode.fast`."""
+    return _prepared(world, model)[1]
 
 
 def baseline(world: World, model: Model, before: Array | None = None) -> Any:
