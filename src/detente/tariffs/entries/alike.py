@@ -19,6 +19,7 @@ from detente.places import countries, expand
 from detente.tariffs.entries.cells import NO_DAY
 from detente.tariffs.facts import Assumptions, Facts
 from detente.tariffs.lookup import FIRST_DAY
+from detente.tariffs.preferences import programme
 from detente.tariffs.refunds import RefundLaw, day_number, plain_day
 from detente.tariffs.stack import Case, tariff_measures
 
@@ -96,6 +97,10 @@ class Groups:
         """The interval of each row (n,) in which nothing changes for its origin, and their days."""
         batch, question = self._batch, self._question
         common = {FIRST_DAY, *_common_days(self._measures, question)}
+        for facts in batch.fact_sets:
+            claimed = programme(facts.get("preference", ""))
+            if claimed is not None:
+                common |= {d for d in (claimed.effective, claimed.until) if d and d > FIRST_DAY}
         by_origin = [
             sorted(
                 common.union(

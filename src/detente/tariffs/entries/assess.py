@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import BadQuestion
 from detente.ledger import Calendar, Ledger
 from detente.nomenclature import show_code
 from detente.tariffs.entries.alike import Question
@@ -46,6 +47,7 @@ class Assessment:
     rejects: pl.DataFrame
     rows_in: int
     authorities: tuple[str, ...]
+    entry_column: str | None
     revive: bool
     notes: tuple[str, ...]
     assumptions: str
@@ -56,9 +58,8 @@ class Assessment:
         """Sums over all computed rows, USD."""
         names = ("duty_total", "duty_base", *(f"duty_{name}" for name in self.authorities))
         more = ("ieepa_paid", "revived_duty", "refundable", "interest", "refund")
-        value = next(name for name in self.frame.columns if name.startswith("customs_value"))
         sums = {name: float(self.frame[name].sum()) for name in (*names, *more)}
-        return {"value": float(self.frame[value].sum())} | sums
+        return {"value": float(self.frame["customs_value"].sum())} | sums
 
     def by(self, column: str) -> list[dict[str, Any]]:
         """Rows, refundable duty and interest by a column such as ``route``."""
@@ -74,6 +75,23 @@ class Assessment:
             .sort("refundable", column, descending=[True, False])
         )
         return grouped.to_dicts()
+
+    def declarations(self, *, most: int = 9_999) -> list[list[str]]:
+        """Entry numbers for CAPE phase 1, in files of at most `most` rows; each entry once.
+
+        Raises
+        ------
+        BadQuestion
+            When the file has no column of entry numbers.
+        """
+        import polars as pl
+
+        if self.entry_column is None:
+            raise BadQuestion("A CAPE declaration needs entry numbers: a column `entry`.")
+        chosen = self.frame.filter(pl.col("route") == "cape_phase_1")
+        numbers = chosen[self.entry_column].cast(pl.String).str.replace_all(r"[^A-Za-z0-9]", "")
+        entries = numbers.drop_nulls().unique(maintain_order=True).to_list()
+        return [entries[start : start + most] for start in range(0, len(entries), most)]
 
     def to_dict(self, most_lines: int = 1000) -> dict[str, Any]:
         """The answer as plain data; the lines themselves only up to `most_lines` of them."""
@@ -171,6 +189,7 @@ def assess(
         rejects=rejects,
         rows_in=batch.rows_in,
         authorities=tuple(sorted(rates.authorities)),
+        entry_column=batch.columns.get("entry"),
         revive=revive,
         notes=tuple(_notes(batch, frame, law, today)),
         assumptions=question.assumptions.meaning,
@@ -193,9 +212,8 @@ def _frame(
     results |= {"duty_total": total * batch.value, "rate_total": total}
     results["base_estimated"] = rates.estimated
     results |= _refund(batch, rates, total * batch.value, law, today, revive)
-    taken = set(batch.frame.columns)
-    columns = {name if name not in taken else f"{name}_found": v for name, v in results.items()}
-    frame = batch.frame.hstack(pl.DataFrame(columns))
+    own = {name: f"{name}_" for name in batch.frame.columns if name in results}
+    frame = batch.frame.rename(own).hstack(pl.DataFrame(results))
     unknown = np.isnan(rates.base)
     if not unknown.any():
         return frame, batch.rejects
@@ -251,10 +269,9 @@ def _refund(
         today,
     )
     interest = law.interest(principal, deposited.astype(np.int32), day_number(today), corporate)
-    off = np.abs(paid - computed) > law.gap * np.maximum(computed, paid)
-    known_total = ~np.isnan(given.paid_total)
-    off = np.where(given.paid_given, off, False)
-    off |= known_total & (np.abs(given.paid_total - total) > law.gap * np.maximum(total, 1e-9))
+    mine = np.where(given.paid_given, _stated(batch, law), given.paid_total)
+    ours = np.where(given.paid_given, computed, total)
+    off = np.abs(mine - ours) > law.gap * np.maximum(mine, ours)
     return {
         "ieepa_computed": computed,
         "ieepa_paid": np.where(inside, paid, 0.0),
@@ -263,7 +280,7 @@ def _refund(
         "refundable": principal,
         "interest": interest,
         "refund": principal + interest,
-        "liquidation": _dates(liquidated),
+        "liquidation": _dates(np.where(given.pending, NO_DAY, liquidated)),
         "liquidation_estimated": guessed & ~given.pending,
         "state": _pick(["unliquidated", "liquidated"], routed.liquidated),
         **_routed(routed, today),
@@ -279,12 +296,18 @@ def _paid(batch: Batch, law: RefundLaw, computed: Array, floored: NDArray[np.boo
     given = batch.deposits
     if not given.paid:
         return computed
-    paid = np.zeros(len(batch))
-    for heading, values in given.paid.items():
-        if law.refundable_heading(heading):
-            paid += np.maximum(values, 0.0)
+    paid = _stated(batch, law)
     paid = np.where(floored, np.minimum(paid, computed), paid)
     return np.where(given.paid_given, paid, computed)
+
+
+def _stated(batch: Batch, law: RefundLaw) -> Array:
+    """Positive duty that the file states on headings of the pool, (n,)."""
+    paid = np.zeros(len(batch))
+    for heading, values in batch.deposits.paid.items():
+        if law.refundable_heading(heading):
+            paid += np.maximum(values, 0.0)
+    return paid
 
 
 def _corporate(importer_type: NDArray[Any], law: RefundLaw) -> NDArray[np.bool_]:
@@ -320,7 +343,8 @@ def _pick(words: Sequence[str], number: NDArray[Any]) -> pl.Series:
 def _dates(days: NDArray[Any]) -> pl.Series:
     import polars as pl
 
-    return pl.Series(days.astype(np.int32)).cast(pl.Date)
+    found = pl.Series(days.astype(np.int32))
+    return found.set(found == NO_DAY, None).cast(pl.Date)
 
 
 def _notes(batch: Batch, frame: pl.DataFrame, law: RefundLaw, today: date) -> list[str]:
@@ -336,7 +360,7 @@ def _notes(batch: Batch, frame: pl.DataFrame, law: RefundLaw, today: date) -> li
     for name, meaning in flags:
         count = int(frame[name].sum())
         if count:
-            notes.append(f"{count:,} rows: {meaning} ({name}).")
+            notes.append(f"{count:,} row{'s' * (count > 1)}: {meaning} ({name}).")
     if "importer_type" not in batch.columns and frame["refundable"].sum() > 0:
         notes.append(f"No importer_type: interest at the rate of a {law.default_type} importer.")
     if np.isin(batch.deposits.entry_type, law.informal_types).any():

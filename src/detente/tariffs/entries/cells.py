@@ -53,7 +53,9 @@ def each(
     text = cells.fill_null("").str.strip_chars()
     distinct = text.unique(maintain_order=True)
     numbers = pl.Series(np.arange(len(distinct)))
-    coded = text.replace_strict(distinct, numbers, return_dtype=pl.Int64).to_numpy()
+    coded = (
+        text.replace_strict(distinct, numbers, return_dtype=pl.Int64).to_numpy().astype(np.int64)
+    )
     values: list[Any] = []
     wrong: dict[int, str] = {}
     for number, word in enumerate(distinct.to_list()):

@@ -95,7 +95,8 @@ def line_rates(
     groups = groups_of.group[first]
     counts = np.bincount(inverse, minlength=len(distinct))
     ends = np.flatnonzero(np.append(np.diff(groups) != 0, True)) + 1 if len(first) else []
-    bare = replace(schedule, text={}, whole=schedule, positions=np.arange(len(schedule)))
+    text = {"special": schedule.text["special"]}  # all that the law reads of a line's texts
+    bare = replace(schedule, text=text, whole=schedule, positions=np.arange(len(schedule)))
     start = 0
     for end in ends:
         where = slice(start, int(end))
