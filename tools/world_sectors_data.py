@@ -54,6 +54,7 @@ SERVICES = {
     "M-N": ("Business services", ("M69_M70", "M71", "M72", "M73", "M74_M75", "N")),
     "O-U": ("Public and personal services", ("O84", "P85", "Q", "R_S", "T", "U")),
 }
+MARGINS = ("G45", "G46", "G47")
 SECTORS = (*GOODS, *SERVICES)
 G, S = len(GOODS), len(SECTORS)
 
@@ -127,6 +128,8 @@ class Inputs:
     def wiod(self) -> dict[str, Array]:
         """The 2014 table on WIOD's own regions (18) and our sectors.
 
+        Exports of wholesale and retail trade are left out: they are margins on goods, which the
+        fob values of BACI hold already (WIOD goods are at basic prices).
         `flows` (18, 18, S) with sales at home on the diagonal; `use` (18, S, S) inputs of all
         origins; `final` (18, S); `output` (18, S); `value_added` (18, S).
         """
@@ -144,11 +147,17 @@ class Inputs:
         total = raw["intermediate"].astype(float) + final
         use = raw["domestic_use"].astype(float) + raw["imported_use"].astype(float)
 
+        flows = np.einsum("rkn,ra,nb,kc->abc", total, row, row, column, optimize=True)
+        trade = [k for k, industry in enumerate(raw["industries"]) if str(industry) in MARGINS]
+        margins = np.einsum("rkn,ra,nb->ab", total[:, trade], row, row, optimize=True)
+        np.fill_diagonal(margins, 0.0)
+        flows[:, :, SECTORS.index("G-I")] -= margins
+
         def regional(array: Array) -> Array:
             return np.einsum("rk,ra,kb->ab", array, row, column)
 
         return {
-            "flows": np.einsum("rkn,ra,nb,kc->abc", total, row, row, column, optimize=True),
+            "flows": np.maximum(flows, 0.0),
             "use": np.einsum("rkj,ra,kb,jc->abc", use, row, column, column, optimize=True),
             "final": regional(final.sum(axis=0).T),
             "output": regional(raw["output"]),

@@ -30,7 +30,7 @@ def test_points_give_effects(tmp_path):
 def test_without_points_the_misses_are_named():
     done = RUN.invoke(APP, ["--json"])
     rows = json.loads(done.stdout)["comparisons"]
-    assert sum(row["source"] == "Bloomberg Economics" for row in rows) == 4
+    assert sum(row["source"] == "Bloomberg Economics" for row in rows) == 7
     assert any("missed by" in row["verdict"] for row in rows)
 
 

@@ -1,10 +1,13 @@
 """The rules of thumb give what they say, and their misses are named."""
 
+from datetime import date
+
 import pytest
 
 from detente.errors import BadQuestion, DataMissing
 from detente.macro import (
     RULES,
+    average_change,
     compare_with_bloomberg,
     compare_with_others,
     effects,
@@ -43,6 +46,16 @@ def test_against_bloomberg_the_misses_have_names():
     assert "missed by +0.10 points: the rule is stronger" in may.verdict
     assert "met within rounding" in rows["2025-04-02", "US prices, 2-3 years"].verdict
     assert "weaker" in rows["2025-05-09", "US GDP, 2-3 years"].verdict
+
+
+def test_our_own_average_is_set_against_the_publishers():
+    ours = average_change(date(2025, 5, 9))
+    assert 0.15 < ours < 0.30  # published: more than 20 points
+    rows = compare_with_bloomberg(own_average=True)[4:]
+    assert [row.published.unit for row in rows] == ["percentage points", "percent", "percent"]
+    assert all(row.change == pytest.approx(ours) for row in rows)
+    assert rows[1].computed == pytest.approx(-0.14 * ours)
+    assert "imports of 2024" in rows[0].verdict
 
 
 def test_against_the_budget_lab_the_rule_is_stronger_on_output():

@@ -42,7 +42,7 @@ def macro(
     if monthly:
         _monthly(structural, ledger, out, as_json)
     elif points is None:
-        _compared(out, as_json)
+        _compared(ledger, out, as_json)
     else:
         _effects(points / 100, rule, out, as_json)
 
@@ -73,11 +73,12 @@ def _effects(change: float, rule: str, out: Any, as_json: bool) -> None:
     console.print(f"  {found.rule.source} ({found.rule.confidence})", style="dim", markup=False)
 
 
-def _compared(out: Any, as_json: bool) -> None:
+def _compared(ledger: Any, out: Any, as_json: bool) -> None:
     from detente.macro import compare_with_bloomberg, compare_with_others
     from detente.units import points, signed_percent
 
-    found = (*compare_with_bloomberg(), *compare_with_others())
+    bloomberg = compare_with_bloomberg(own_average=True, ledger=output.ledger(ledger))
+    found = (*bloomberg, *compare_with_others())
     rows = [
         {
             "source": row.published.source,

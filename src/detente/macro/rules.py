@@ -7,21 +7,29 @@ diversion, no response of policy is in a rule.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 from detente.errors import BadQuestion, nearest
 from detente.macro.benchmarks import Published, published
+
+if TYPE_CHECKING:
+    from detente.ledger import Ledger
 
 __all__ = [
     "RULES",
     "Comparison",
     "Effects",
     "Rule",
+    "average_change",
     "compare_with_bloomberg",
     "compare_with_others",
     "effects",
 ]
 
 START = 0.023  # average US tariff before 2025; tracker of tradewartracker, 1 January 2025
+BEFORE = date(2025, 1, 1)
+PEAK = date(2025, 5, 9)  # day of the publisher's text
 _ROUNDING = 0.0005  # published to a tenth of a percent
 
 
@@ -134,13 +142,35 @@ def effects(change: float, rule: str = "bloomberg") -> Effects:
     )
 
 
-def compare_with_bloomberg() -> tuple[Comparison, ...]:
+def average_change(on: date, since: date = BEFORE, *, ledger: Ledger | None = None) -> float:
+    """Change of the average US duty on all imports between two days, by our own record.
+
+    Imports of 2024 as weights: before anybody substitutes, as the publishers count too.
+    """
+    from detente.tariffs.average import average
+
+    after, before = (
+        float(average(origin="all", on=day, known=day, ledger=ledger).total[0])
+        for day in (on, since)
+    )
+    return after - before
+
+
+def compare_with_bloomberg(
+    *, own_average: bool = False, ledger: Ledger | None = None
+) -> tuple[Comparison, ...]:
     """The default rule against each effect that Bloomberg Economics published, misses named.
 
     The tariff change is the one that the publisher gives for the scenario.
+
+    Parameters
+    ----------
+    own_average
+        Compare the change of the average tariff itself as well, and the effects that the rule
+        gives for our own average of the day; takes a second or more.
     """
     rows = []
-    for date, change, words in (
+    for day, change, words in (
         ("2025-04-02", 0.28, "the rule was read off this figure, so it cannot miss by much"),
         ("2025-05-09", 0.20, "not used for the rule; the publisher says 'more than 20' points"),
     ):
@@ -148,11 +178,11 @@ def compare_with_bloomberg() -> tuple[Comparison, ...]:
         for quantity, computed in (("US GDP", found.gdp), ("prices", found.prices)):
             figure = next(
                 row
-                for row in published(source="Bloomberg", quantity=quantity, date=date)
+                for row in published(source="Bloomberg", quantity=quantity, date=day)
                 if row.source == "Bloomberg Economics" and row.unit == "percent"
             )
             rows.append(_compared(figure, change, computed or 0.0, words))
-    return tuple(rows)
+    return (*rows, *(_by_own_average(ledger) if own_average else ()))
 
 
 def compare_with_others() -> tuple[Comparison, ...]:
@@ -182,18 +212,40 @@ def compare_with_others() -> tuple[Comparison, ...]:
     return tuple(rows)
 
 
+def _by_own_average(ledger: Ledger | None) -> list[Comparison]:
+    """The publisher's tariff change and effects of May 2025 against those of our own average."""
+    ours = average_change(PEAK, ledger=ledger)
+    found = effects(ours)
+    words = (
+        "our own average by imports of 2024 as known that day; the publisher's weights and "
+        "exemptions are not known"
+    )
+    rows = []
+    for quantity, computed in (
+        ("average US tariff, change", ours),
+        ("US GDP", found.gdp),
+        ("prices", found.prices or 0.0),
+    ):
+        figure = published(
+            source="Bloomberg", scenario="tariffs in force", quantity=quantity, date="2025-05-09"
+        )[0]
+        rows.append(_compared(figure, ours, computed, words))
+    return rows
+
+
 def _compared(figure: Published, change: float, computed: float, words: str) -> Comparison:
     value = figure.value / 100
     gap = computed - value
     if abs(gap) <= _ROUNDING:
         verdict = f"met within rounding ({words})"
     else:
-        per_point = value / change
         side = "stronger" if abs(computed) > abs(value) else "weaker"
-        verdict = (
-            f"missed by {100 * gap:+.2f} points: the rule is {side}; the figure implies "
-            f"{per_point:+.3f} % a point ({words})"
-        )
+        verdict = f"missed by {100 * gap:+.2f} points: the rule is {side}"
+        if figure.unit == "percent":
+            verdict += f"; the figure implies {value / change:+.3f} % a point"
+        else:
+            verdict = f"missed by {100 * gap:+.2f} points"
+        verdict += f" ({words})"
     return Comparison(
         published=figure, change=change, value=value, computed=computed, verdict=verdict
     )

@@ -141,7 +141,9 @@ def _with_sectors(name: str) -> World:
             "This world is an estimate: third-country flows by sector carry errors of 20 to 30 "
             "percent, so trade diversion is a range. US flows by sector are those of customs.",
             "Input structure of 2014, nine years older than the trade; services trade of 2014 "
-            "moved with GDP.",
+            "moved with GDP, without trade margins, which fob values of goods hold already. The "
+            "rest of the world carries what does not add up elsewhere: a deficit of 12 percent "
+            "of its GDP.",
             "Levels by pair are those of BACI 2023; those of Taiwan, absent there, are anchored "
             "on US figures and its total of 2020, and its GDP (756 bn) is recalled.",
             "Vietnam, Thailand, Malaysia, Singapore and Saudi Arabia have the input structure of "
