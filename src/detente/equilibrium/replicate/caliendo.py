@@ -21,7 +21,7 @@ from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Solution
 from detente.equilibrium.solver import solve
 
-__all__ = ["CASES", "compared", "replicate"]
+__all__ = ["CASES", "compared", "replicate", "tariffs_of"]
 
 Array = NDArray[np.float64]
 
@@ -132,7 +132,7 @@ def compared(before: Solution, after: Solution) -> list[dict[str, Any]]:
 
 def _solve(paper: Paper, tariffs: str, deficits: Deficits) -> Solution:
     world, old = paper.world, paper.tariffs[1993]
-    new = _tariffs(paper, tariffs)
+    new = tariffs_of(paper, tariffs)
     model = Model(
         family=Family.caliendo_parro,
         sector_elasticities=tuple(paper.elasticities),
@@ -149,7 +149,7 @@ def _solve(paper: Paper, tariffs: str, deficits: Deficits) -> Solution:
     return solve(world, shock, model, tol=TOL)
 
 
-def _tariffs(paper: Paper, name: str) -> Array:
+def tariffs_of(paper: Paper, name: str) -> Array:
     """(N, N, S) tariffs of a year, or with those among the three of the other year."""
     members = np.array(paper.world.regions.indices(NAFTA))
     among = np.ix_(members, members)
