@@ -19,7 +19,7 @@ from detente.places import countries, expand
 from detente.tariffs.facts import Assumptions, Facts
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.shares import content_share
-from detente.tariffs.stack import Case, Duties, _holds, _speaks, duties, tariff_measures
+from detente.tariffs.stack import Case, Duties, duties, holds, speaks, tariff_measures
 
 __all__ = ["Cells", "Law", "Partition", "law_of_day"]
 
@@ -49,8 +49,9 @@ class Cells:
 class Law:
     """The tariff law of one importer on ``[first, last)``, judged by what was known on `known`.
 
-    Its `history` of an origin names treatments: numbers that are equal for origins and days on
-    which every measure says the same. `cells` computes the duties under a treatment, once.
+    Asked about `only` some days, it looks at these alone. Its `history` of an origin names
+    treatments: numbers that are equal for origins and days on which every measure says the same.
+    `cells` computes the duties under a treatment, once.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Law:
         known: date,
         calendar: Calendar,
         assumptions: Assumptions,
+        only: Sequence[date] = (),
     ) -> None:
         self.lines = lines
+        self._only = tuple(sorted(set(only)))
         self.first, self.last = first, last
         self.known, self.calendar = known, calendar
         self._ledger, self._assumptions = ledger, assumptions
@@ -81,7 +84,10 @@ class Law:
 
     @cached_property
     def days(self) -> tuple[date, ...]:
-        """The first day, and every later one on which anything may change for anybody."""
+        """The first day, and every later one on which anything may change for anybody; or the
+        days that alone are asked for."""
+        if self._only:
+            return self._only
         if (self.last - self.first).days == 1:
             return (self.first,)
         found = set(self._common_days)
@@ -147,9 +153,10 @@ class Law:
     def case(self, treatment: int) -> Case:
         """A question that stands for all under the treatment."""
         origin, day, _, _ = self._examples[treatment]
-        return self._case(origin, day)
+        return self.case_of(origin, day)
 
-    def _case(self, origin: str, day: date) -> Case:
+    def case_of(self, origin: str, day: date) -> Case:
+        """The question about one origin and day under this law."""
         return Case(
             origin=origin,
             on=day,
@@ -220,6 +227,8 @@ class Law:
 
     def _fresh_days(self, measure: Measure, origin: str) -> set[date]:
         """The days on which a measure may say something new of an origin."""
+        if self._only:
+            return set(self._only)
         states = timeline(measure, origin, known=self.known, calendar=self.calendar)
         return {entry.since for entry in states} | self._common_days
 
@@ -234,14 +243,14 @@ class Law:
         rate = None if step.rates_by_product or step.column else origin_rate(step, origin, on)
         if rate is None and not (step.rates_by_product or step.column):
             return None
-        case = self._case(origin, on)
+        case = self.case_of(origin, on)
         speaking = tuple(
             (number, rule.entered_before is None or on < rule.entered_before)
             for number, rule in enumerate(measure.scope.exemptions)
-            if _speaks(rule, case)
+            if speaks(rule, case)
         )
         yielding = tuple(
-            number for number, rule in enumerate(measure.yields_to) if _holds(rule, case)
+            number for number, rule in enumerate(measure.yields_to) if holds(rule, case)
         )
         lists = tuple(self._active(name, on) for name in _lists(measure))
         claims = tuple(
