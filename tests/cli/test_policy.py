@@ -44,6 +44,21 @@ def test_optimal_of_all_others_and_with_weights():
     assert others["welfare"] < 0
     kind = ask("optimal", "US", "--weight", "US=1", "--weight", "China=0.5", "--json")
     assert json.loads(kind)["mean_tariff"] < 0.25
+    steel = ask(
+        "optimal",
+        "US",
+        "--world",
+        "world-2023-sectors",
+        "--family",
+        "caliendo_parro",
+        "--by",
+        "sector",
+        "--sector-weight",
+        "C24=0.5",
+        "--json",
+    )
+    rates = {row["lever"]: row["tariff"] for row in json.loads(steel)["tariffs"]}
+    assert rates["C24"] > rates["C25"]
     for words in (["--weight", "US:1"], ["--against", "--sector", "steel"], ["--by", "month"]):
         with pytest.raises(BadQuestion):
             ask("optimal", "US", *words)

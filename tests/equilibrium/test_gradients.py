@@ -6,9 +6,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.equilibrium import Model, TariffShock, solve
-from detente.equilibrium.gradients import differences, region_weights, welfare_gradient
+from detente.equilibrium.gradients import (
+    differences,
+    region_weights,
+    sector_incomes,
+    sector_weights,
+    welfare_gradient,
+)
 from detente.equilibrium.shock import Quota
 from detente.errors import BadQuestion, NotConverged
+from detente.world import World
 
 PLAIN = Model(home_profit_share=0.0, other_profit_share=0.0)
 MODELS = {
@@ -131,3 +138,59 @@ def test_weights(toy):
         region_weights(toy, {"USA": 0.0})
     with pytest.raises(BadQuestion, match="among the 4 regions"):
         region_weights(toy, "USB")
+
+
+@pytest.fixture(scope="module")
+def sectors():
+    return World.bundled("world-2023-sectors")
+
+
+CELLS = [("CHN", "USA", "C26"), ("USA", "CHN", "C29"), ("MEX", "USA", "A01"), ("KOR", "TWN", "C28")]
+TABLES = {
+    "indexed": {},
+    "fixed": {"deficits": "fixed"},
+    "fixed in prices": {"deficits": "fixed", "numeraire": "world_prices"},
+    "balanced": {"deficits": "balanced"},
+}
+
+
+@pytest.mark.parametrize("closure", TABLES.values(), ids=TABLES)
+def test_tariffs_by_sector_with_the_whole_table(sectors, closure):
+    model = Model(family="caliendo_parro", **closure)
+    shock = TariffShock.between(sectors, {("CHN", "USA"): 1.3, ("USA", "CHN"): 1.2})
+    solution = solve(sectors, shock, model, tol=1e-12)
+    places = [
+        (sectors.regions.index(j), sectors.regions.index(i), sectors.sectors.index(s))
+        for j, i, s in CELLS
+    ]
+    for weights in ("USA", {"CHN": 1.0, "EUU": 0.3}):
+        found = welfare_gradient(solution, weights)
+        checked = differences(solution, weights, places, step=1e-4)
+        np.testing.assert_allclose([found[c] for c in places], checked, rtol=1e-4, atol=1e-9)
+    assert not found[np.arange(23), np.arange(23)].any()
+
+
+def test_incomes_of_sectors_in_the_objective(sectors):
+    model = Model(family="caliendo_parro")
+    solution = solve(sectors, TariffShock.between(sectors, {("CHN", "USA"): 1.3}), model, tol=1e-12)
+    after, before = sector_incomes(solution)
+    np.testing.assert_allclose(before.sum(axis=1), 1, rtol=1e-9)
+    steel, cars = sectors.sectors.indices(["C24", "C29"])
+    usa, chn = sectors.regions.indices(["USA", "CHN"])
+    textiles = sectors.sectors.index("C13-C15")
+    assert after[usa, textiles] > before[usa, textiles]
+    weights = sector_weights(sectors, "USA", {"C24": 1.0, "C29": 0.5})
+    places = [(chn, usa, steel), (chn, usa, cars), (usa, chn, steel)]
+    found = welfare_gradient(solution, "USA", weights)
+    checked = differences(solution, "USA", places, sectors=weights, step=1e-4)
+    np.testing.assert_allclose([found[c] for c in places], checked, rtol=1e-4, atol=1e-9)
+    plain = welfare_gradient(solution, "USA")
+    assert found[chn, usa, steel] > plain[chn, usa, steel]
+
+
+def test_families_without_a_gradient_say_so(toy):
+    shock = TariffShock.between(toy, {("CHN", "USA"): 1.1})
+    with pytest.raises(BadQuestion, match="has no gradient"):
+        welfare_gradient(solve(toy, shock, Model(family="gravity")), "USA")
+    with pytest.raises(BadQuestion, match="only the caliendo_parro"):
+        welfare_gradient(solve(toy, shock), "USA", np.ones((4, 1)))

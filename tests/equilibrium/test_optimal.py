@@ -16,6 +16,7 @@ from detente.equilibrium.optimal import (
 )
 from detente.equilibrium.search import Search
 from detente.errors import BadQuestion, NotConverged
+from detente.world import World
 
 MODELS = {"relief": Model(), "lump sum": Model(tax="lump_sum")}
 
@@ -226,3 +227,30 @@ def test_with_roundabout_production(world):
         assert solve(world, shock, model).region("USA").welfare < found.objective
     many = optimal(world, "USA", by="partner", model=model)
     assert many.objective > found.objective
+
+
+def test_one_tariff_for_each_partner_and_sector():
+    """482 tariffs on the supply-chain world are worth more than one, and nearly flat at the top."""
+    world = World.bundled("world-2023-sectors")
+    model = Model(family="caliendo_parro")
+    one = optimal(world, "USA", model=model)
+    many = optimal(world, "USA", by="partner_sector", model=model)
+    assert one.ok
+    assert many.ok
+    assert len(many.rates) > 400
+    assert many.objective > one.objective
+    assert many.formula is None
+    levers = many.levers
+    worse = levers.set(many.solution.shock, many.rates * 1.05)
+    assert solve(world, worse, model).region("USA").welfare < many.objective
+
+
+def test_a_favoured_sector_gets_the_higher_tariff():
+    world = World.bundled("world-2023-sectors")
+    model = Model(family="caliendo_parro")
+    plain = optimal(world, "USA", by="sector", model=model)
+    steel = optimal(world, "USA", by="sector", sector_weights={"C24": 0.5}, model=model)
+    assert steel.ok
+    assert steel.tariffs["C24"] > plain.tariffs["C24"]
+    assert steel.objective > plain.objective
+    assert steel.solution.region("USA").welfare < plain.objective

@@ -36,6 +36,14 @@ def optimal(
             show_default="its own",
         ),
     ] = None,
+    sector_weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sector-weight",
+            metavar="SECTOR=NUMBER",
+            help="Extra weight of a sector's real income; family caliendo_parro. Repeatable.",
+        ),
+    ] = None,
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="NAME", help="What everybody else does.")
     ] = "",
@@ -77,11 +85,14 @@ def optimal(
     }
     shock = policy.scenario_shock(chosen, scenario, output.ledger(ledger)) if scenario else None
     if against:
-        if sector:
-            raise BadQuestion("--sector does not go with --against.")
+        if sector or sector_weight:
+            raise BadQuestion("--sector and --sector-weight do not go with --against.")
         found = retaliation(chosen, region, shock or TariffShock.none(chosen), **how)
     else:
-        found = search(chosen, region, sectors=sector, shock=shock, **how)
+        favoured = policy.numbers(sector_weight, "--sector-weight", "SECTOR=NUMBER, as C24=0.5")
+        found = search(
+            chosen, region, sectors=sector, sector_weights=favoured or None, shock=shock, **how
+        )
     rows = [
         {"lever": label, "tariff": rate, "trade_share": share}
         for label, rate, share in zip(

@@ -23,6 +23,7 @@ __all__ = [
     "WorldOption",
     "codes",
     "model",
+    "numbers",
     "scenario_shock",
     "weights",
 ]
@@ -88,17 +89,32 @@ def weights(texts: list[str] | None) -> dict[str, float] | None:
     BadQuestion
         When one is written otherwise.
     """
-    from detente.errors import BadQuestion
     from detente.places import place
+
+    given = numbers(texts, "--weight", "COUNTRY=NUMBER, as US=1")
+    return {place(name).iso3: number for name, number in given.items()} or None
+
+
+def numbers(texts: list[str] | None, option: str, form: str) -> dict[str, float]:
+    """Numbers by name from ``NAME=NUMBER`` options.
+
+    Raises
+    ------
+    BadQuestion
+        When one is written otherwise.
+    """
+    from detente.errors import BadQuestion
 
     found = {}
     for text in texts or ():
-        name, _, number = text.partition("=")
+        name, _, number = text.rpartition("=")
         try:
-            found[place(name).iso3] = float(number)
+            if not name:
+                raise ValueError
+            found[name] = float(number)
         except ValueError:
-            raise BadQuestion(f"--weight is {text!r}; write COUNTRY=NUMBER, as US=1.") from None
-    return found or None
+            raise BadQuestion(f"{option} is {text!r}; write {form}.") from None
+    return found
 
 
 def scenario_shock(world: World, name: str, ledger: Ledger) -> TariffShock | None:

@@ -38,9 +38,7 @@ class _Pulled:
 class CaliendoParroAdjoint:
     """The derivatives of one system at its solution x (N,)."""
 
-    def __init__(
-        self, system: CaliendoParro, x: Array, response: Response, inverse: Array
-    ) -> None:
+    def __init__(self, system: CaliendoParro, x: Array, response: Response, inverse: Array) -> None:
         self.system, self.x = system, x
         self.state = system.settled(x)
         self.response, self.inverse = response, inverse
@@ -58,9 +56,12 @@ class CaliendoParroAdjoint:
         self.deflator = np.exp(-(base.alpha * state.log_p).sum(axis=1))
         self.spread = state.X.T / state.bought  # X over bought
 
-    def gradient(self, welfare_: Array, rate: Array, *, tol: float) -> Array | None:
-        """(N, N, S) derivative of the weighted sum of welfare in the tariffs, at the tariffs
-        `rate`; nothing where the transposed system was not solved to `tol`."""
+    def gradient(
+        self, welfare_: Array, sectors_: Array, rate: Array, *, tol: float
+    ) -> Array | None:
+        """(N, N, S) derivative in the tariffs, at the tariffs `rate`, of the sum of welfare with
+        weights (N,) and of real incomes of sectors with weights (N, S); nothing where the
+        transposed system was not solved to `tol`."""
         base = self.system.base
         n, shape = len(self.x), base.X.shape
         cells, scale = base.X.size, base.income[:, None]
@@ -73,7 +74,7 @@ class CaliendoParroAdjoint:
             prices, spending = pulled.p_ + m_p, pulled.X_ * scale + m_x
             return np.concatenate((x_, prices.ravel(), spending.ravel()))
 
-        target = flat(self._pass(none, zero, zero, welfare_), zero, zero)
+        target = flat(self._pass(none, zero, zero, welfare_, sectors_), zero, zero)
         size = float(np.abs(target).max())
         if not size:
             return np.zeros(rate.shape)
@@ -84,7 +85,7 @@ class CaliendoParroAdjoint:
 
         def miss(m: Array) -> Array:
             m_b, m_p, m_x = parts(m)
-            return flat(self._pass(m_b, -m_p, -m_x / scale, none), m_p, m_x) - target
+            return flat(self._pass(m_b, -m_p, -m_x / scale, none, zero), m_p, m_x) - target
 
         def precondition(value: Array) -> Array:
             x_, p_, X_ = value[:n], value[n : n + cells], value[n + cells :]
@@ -98,15 +99,19 @@ class CaliendoParroAdjoint:
         if not path.residual <= tol:
             return None
         m_b, m_p, m_x = parts(path.x * size)
-        return self._cells(self._pass(-m_b, m_p, m_x / scale, welfare_), rate)
+        return self._cells(self._pass(-m_b, m_p, m_x / scale, welfare_, sectors_), rate)
 
-    def _pass(self, balance_: Array, next_p_: Array, next_X_: Array, welfare_: Array) -> _Pulled:
+    def _pass(
+        self, balance_: Array, next_p_: Array, next_X_: Array, welfare_: Array, sectors_: Array
+    ) -> _Pulled:
         system, base, state = self.system, self.system.base, self.state
         theta = base.theta[:, None]
         paid = self.wages * base.V
 
         gain = welfare_ * self.income / base.income * self.deflator
-        p_ = -gain[:, None] * base.alpha
+        # Real income of a sector: value added at consumer prices, over the region's baseline.
+        real = base.gva * (self.deflator / base.V)[:, None]
+        p_ = -(gain + (sectors_ * real * state.F).sum(axis=1))[:, None] * base.alpha
         income_ = gain / self.income + (base.alpha * next_X_).sum(axis=1)
         earned_ = income_ / self.left
         kept_ = earned_[:, None] * (self.inputs + self.income[:, None] * base.alpha)
@@ -118,7 +123,7 @@ class CaliendoParroAdjoint:
         else:
             x_ = x_ + index_ * weights * self.wages
 
-        F_ = base.gva * (balance_ / paid)[:, None]
+        F_ = base.gva * (balance_ / paid)[:, None] + sectors_ * real
         F_ = F_ + np.matmul(inputs_[:, None, :], base.G)[:, 0, :]
         sold_ = state.a * F_.T
         spread_ = np.matmul(sold_[:, None, :], system.C_seller)[:, 0, :]

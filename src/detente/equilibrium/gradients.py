@@ -31,7 +31,15 @@ from detente.equilibrium.solver import fast_path, one_thread, preconditioner, so
 from detente.errors import BadQuestion, NotConverged
 from detente.world import World
 
-__all__ = ["Adjoint", "differences", "region_weights", "welfare_gradient"]
+__all__ = [
+    "Adjoint",
+    "differences",
+    "objective",
+    "region_weights",
+    "sector_incomes",
+    "sector_weights",
+    "welfare_gradient",
+]
 
 Array = NDArray[np.float64]
 
@@ -51,7 +59,11 @@ class Adjoint(Protocol):
         ...
 
 
-def welfare_gradient(solution: Solution, weights: str | Mapping[str, float] | Array) -> Array:
+def welfare_gradient(
+    solution: Solution,
+    weights: str | Mapping[str, float] | Array,
+    sectors: Array | None = None,
+) -> Array:
     """Derivative of welfare in every tariff of the world, at a solution.
 
     Parameters
@@ -61,6 +73,8 @@ def welfare_gradient(solution: Solution, weights: str | Mapping[str, float] | Ar
     weights
         Whose welfare: one region (ISO-3), weights by region, or an array (N,). With weights the
         objective is the sum of weight times welfare, welfare as a fraction of the baseline.
+    sectors
+        (N, S) weights of `sector_incomes` to add to the objective; `caliendo_parro` only.
 
     Returns
     -------
@@ -77,6 +91,8 @@ def welfare_gradient(solution: Solution, weights: str | Mapping[str, float] | Ar
         When its family has no gradient, or quotas above zero are part of the shock.
     """
     _ = solution.outcomes
+    if sectors is not None:
+        _ = sector_incomes(solution)
     if solution.licences is not None:
         raise BadQuestion("Gradients: quotas that can bind have none; use trade costs, or cap 0.")
     weight = region_weights(solution.world, weights)
@@ -84,11 +100,46 @@ def welfare_gradient(solution: Solution, weights: str | Mapping[str, float] | Ar
     assert solution.point is not None
     with one_thread():
         if isinstance(solution.system, CaliendoParro):
-            return _of_sectors(solution, solution.system, weight)
+            return _of_sectors(solution, solution.system, weight, sectors)
         adjoint = adjoint_of(solution.system, solution.point)
         mu = _transposed(solution, adjoint, weight)
         found = adjoint.tariffs(-mu, weight, _rates(solution))
     return found.reshape(solution.shock.factor.shape)
+
+
+def objective(solution: Solution, weight: Array, sectors: Array | None = None) -> float:
+    """Welfare (fractions) with weights (N,), and changes of real incomes of sectors with weights
+    (N, S), added up."""
+    value = float(weight @ solution.welfare)
+    if sectors is None:
+        return value
+    after, before = sector_incomes(solution)
+    return value + float((sectors * (after - before)).sum())
+
+
+def sector_incomes(solution: Solution) -> tuple[Array, Array]:
+    """Value added by region and sector (N, S) after and before, at consumer prices, as fractions
+    of the region's value added at the baseline.
+
+    Raises
+    ------
+    BadQuestion
+        When the family has no sectors' value added.
+    """
+    system, found = solution.system, solution.outcomes
+    if not isinstance(system, CaliendoParro):
+        raise BadQuestion("Incomes of sectors: only the caliendo_parro family knows them.")
+    share = system.base.gva / system.base.V[:, None]
+    after = share * found.after.by_sector.sum(axis=1) / (1 + found.prices)[:, None]
+    return after, share * found.before.by_sector.sum(axis=1)
+
+
+def sector_weights(world: World, region: str, weights: Mapping[str, float]) -> Array:
+    """(N, S) weights of one region's sectors, by their labels."""
+    found = np.zeros((len(world.regions), len(world.sectors)))
+    for sector, weight in weights.items():
+        found[world.regions.index(region), world.sectors.index(sector)] = weight
+    return found
 
 
 def region_weights(world: World, weights: str | Mapping[str, float] | Array) -> Array:
@@ -120,6 +171,7 @@ def differences(
     weights: str | Mapping[str, float] | Array,
     cells: list[tuple[int, int, int]],
     *,
+    sectors: Array | None = None,
     step: float = 1e-4,
 ) -> Array:
     """The same derivative in a few cells by central differences of whole solves; to check with.
@@ -140,7 +192,7 @@ def differences(
             factor = shock.factor.copy()
             factor[cell] += sign * step / np.broadcast_to(before, factor.shape)[cell]
             moved = solve(solution.world, replace(shock, factor=factor), solution.model, tol=1e-12)
-            values.append(float(weight @ moved.welfare))
+            values.append(objective(moved, weight, sectors))
         found[n] = (values[0] - values[1]) / (2 * step)
     return found
 
@@ -163,11 +215,14 @@ def adjoint_of(system: System, x: Array) -> Adjoint:
     return build(x)
 
 
-def _of_sectors(solution: Solution, system: CaliendoParro, weight: Array) -> Array:
+def _of_sectors(
+    solution: Solution, system: CaliendoParro, weight: Array, sectors: Array | None
+) -> Array:
     assert solution.point is not None
+    extra = np.zeros(system.base.X.shape) if sectors is None else sectors
     fast: Any = fast_path(solution.world, solution.model)
     adjoint = CaliendoParroAdjoint(system, solution.point, fast.response, fast.inverse)
-    found = adjoint.gradient(weight, solution.shock.tariffs, tol=TOL)
+    found = adjoint.gradient(weight, extra, solution.shock.tariffs, tol=TOL)
     if found is None:
         raise NotConverged(
             f"World {solution.world.name}: the equations of the gradient were not solved."

@@ -21,7 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.equilibrium.formulas import best_uniform_tariff, best_uniform_tariff_of_others
-from detente.equilibrium.gradients import region_weights, welfare_gradient
+from detente.equilibrium.gradients import (
+    objective,
+    region_weights,
+    welfare_gradient,
+)
+from detente.equilibrium.gradients import (
+    sector_weights as weights_of_sectors,
+)
 from detente.equilibrium.levers import By, Levers, standing
 from detente.equilibrium.model import Family, Model
 from detente.equilibrium.one_sector import calibrate
@@ -58,6 +65,7 @@ class Optimum:
 
     levers: Levers
     weights: Array = field(repr=False)  # (N,) of the regions' welfare in the objective
+    sector_weights: Array | None = field(repr=False)  # (N, S) of sectors' real incomes in it
     status: Search
     slope: float  # largest derivative left in a scaled variable, 0 at an optimum inside the bounds
     evaluations: int  # solves, each with its gradient
@@ -95,8 +103,8 @@ class Optimum:
 
     @property
     def objective(self) -> float:
-        """Weighted sum of welfare changes at the best tariffs, a fraction."""
-        return float(self.weights @ self.solution.welfare)
+        """Weighted sum of changes of welfare and of sectors' incomes there, a fraction."""
+        return objective(self.solution, self.weights, self.sector_weights)
 
     @property
     def mean_rate(self) -> float:
@@ -138,6 +146,7 @@ def optimal(
     partners: Sequence[str] | None = None,
     sectors: Sequence[str] | None = None,
     weights: Mapping[str, float] | None = None,
+    sector_weights: Mapping[str, float] | None = None,
     model: Model | None = None,
     shock: TariffShock | None = None,
     lower: float = 0.0,
@@ -157,6 +166,9 @@ def optimal(
         Whose goods and which sectors may be taxed; all others, and all goods, when left out.
     weights
         Objective, by region; the importer's own welfare when left out.
+    sector_weights
+        Extra weight, by the importer's sectors, of their real value added as fractions of all
+        its value added; with the `caliendo_parro` family only.
     shock
         What all others do, and this region on flows outside the levers; nothing when left out.
     lower, upper
@@ -181,6 +193,7 @@ def optimal(
         world,
         levers,
         region_weights(world, weights or region),
+        sectors=weights_of_sectors(world, region, sector_weights) if sector_weights else None,
         model=model,
         shock=shock,
         lower=lower,
@@ -188,7 +201,7 @@ def optimal(
         tol=tol,
         max_evaluations=max_evaluations,
     )
-    plain = shock is None and weights is None and partners is None and sectors is None
+    plain = not any((shock, weights, partners, sectors, sector_weights))
     if not plain or model.family is not Family.one_sector or len(world.sectors) != 1:
         return found
     rate = best_uniform_tariff(calibrate(world, model), world.regions.index(region))
@@ -297,6 +310,7 @@ def best_tariffs(
     levers: Levers,
     weights: Array,
     *,
+    sectors: Array | None = None,
     model: Model | None = None,
     shock: TariffShock | None = None,
     start: Array | None = None,
@@ -307,7 +321,8 @@ def best_tariffs(
 ) -> Optimum:
     """The best tariffs of any levers, for (N,) weights of the regions' welfare; see `optimal`.
 
-    `start` (L,) are the tariffs to begin from; 20 % on all when left out.
+    `sectors` (N, S) are weights of sectors' real incomes, see `gradients.objective`. `start` (L,)
+    are the tariffs to begin from; 20 % on all when left out.
     """
     if not -1 < lower <= upper:
         raise BadQuestion(f"Tariffs from {lower:g} to {upper:g}: the lower bound comes first.")
@@ -321,8 +336,10 @@ def best_tariffs(
         solution = solve(world, levers.set(base, rates), model, tol=SOLVE_TOL)
         if not solution.ok:
             return None
-        slope = levers.gather(welfare_gradient(solution, weights)) * (1 + rates) / root
-        return Look(y=y, value=float(weights @ solution.welfare), slope=slope, solution=solution)
+        slope = levers.gather(welfare_gradient(solution, weights, sectors)) * (1 + rates) / root
+        return Look(
+            y=y, value=objective(solution, weights, sectors), slope=slope, solution=solution
+        )
 
     with one_thread():
         top = climb(
@@ -336,6 +353,7 @@ def best_tariffs(
     return Optimum(
         levers=levers,
         weights=weights,
+        sector_weights=sectors,
         status=top.status,
         slope=top.slope,
         evaluations=top.evaluations,
