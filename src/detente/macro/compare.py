@@ -20,9 +20,9 @@ __all__ = ["WHY", "MonthlyComparison", "compare_monthly", "misses", "structural_
 WHY = (
     "The structural result is the long run: it takes the month's duty as if it stood for ever and "
     "lets buyers and sellers find new partners, with a trade elasticity of 4 (5.7 to US duties, "
-    "which fall on the price before distribution), so it falls further and at once. The short-run rule uses first-year elasticities with a lag, and neither knows "
-    "orders brought forward, goods at sea when a duty came, a truce expected, or trade that took "
-    "another road."
+    "which fall on the price before distribution), so it falls further and at once. The short-run "
+    "rule uses first-year elasticities with a lag, and neither knows orders brought forward, goods "
+    "at sea when a duty came, a truce expected, or trade that took another road."
 )
 
 _CHINA = "General Administration of Customs of China"
