@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from detente.version import VERSION
+
 if TYPE_CHECKING:
     from detente import equilibrium, tariffs
     from detente.ledger import Ledger
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from detente.world import World
 
 __all__ = ["Ledger", "Scenario", "World", "__version__", "equilibrium", "tariffs"]
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "Ledger": "detente.ledger",

@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from detente import __version__
-from detente.cli import brief, cases, measures, replicate, solve, tariff, timeline
+from detente.cli import (
+    brief,
+    cases,
+    data,
+    entries,
+    macro,
+    measures,
+    nash,
+    optimal,
+    replicate,
+    solve,
+    sweep,
+    tariff,
+    timeline,
+)
 from detente.errors import DetenteError
 
 __all__ = ["app", "main"]
@@ -29,10 +43,16 @@ for verb in (
     cases.cases,
     timeline.timeline,
     measures.measures,
+    entries.entries,
     solve.solve,
+    optimal.optimal,
+    nash.nash,
+    sweep.sweep,
+    macro.macro,
     replicate.replicate,
 ):
     app.command()(verb)
+app.add_typer(data.app, name="data")
 
 
 def _version(wanted: bool) -> None:

@@ -29,6 +29,7 @@ from detente.equilibrium.solution import Status
 from detente.equilibrium.solver import solve
 from detente.equilibrium.sweep_store import SweepStore
 from detente.errors import BadQuestion, DetenteError
+from detente.version import VERSION
 from detente.world import World
 
 if TYPE_CHECKING:
@@ -92,8 +93,6 @@ class Sweep:
 
     def question(self) -> dict[str, Any]:
         """What makes two sweeps the same, as plain data."""
-        from detente import __version__
-
         digest = hashlib.sha256()
         for array in (self.world.flows, self.world.gdp, self.world.tariffs, self.design.table):
             digest.update(np.ascontiguousarray(array).tobytes())
@@ -102,7 +101,7 @@ class Sweep:
                 digest.update(b"none" if array is None else np.ascontiguousarray(array).tobytes())
             digest.update(repr(self.shock.quotas).encode())
         return {
-            "version": __version__,
+            "version": VERSION,
             "world": self.world.name,
             "kind": self.design.kind,
             "names": list(self.design.names),

@@ -1,0 +1,5 @@
+"""Which version is this?"""
+
+__all__ = ["VERSION"]
+
+VERSION = "0.1.0"
