@@ -9,7 +9,7 @@ from detente.brief import words
 from detente.brief.marks import moves
 from detente.brief.outcomes import flows
 from detente.brief.readings import last_known
-from detente.ledger import RECORD_END
+from detente.ledger import RECORD_END, Kind
 from detente.scenario import Range
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ def headline(brief: Brief) -> str:
     run = brief.written.run
     name = brief.scenario.title.split(":")[0]
     if not run.moves_trade:
-        count = len(run.controls)
+        count = len([each for each in run.controls if each.measure.kind is not Kind.commitment])
         noun = "control" if count == 1 else "controls"
         return (
             f"{name} changes {count} {noun} and no duty: the US average on Chinese goods stays "
-            f"at {words.level(us[-1])}, China's on US goods at {words.level(cn[-1])}"
+            f"at {words.level(us[-1])}, China’s on US goods at {words.level(cn[-1])}"
         )
     return (
         f"{name}: {_moved('the US average on Chinese goods', us)}, "

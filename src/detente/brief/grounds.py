@@ -70,8 +70,8 @@ def assumptions(reading: Reading, track: Track) -> tuple[Assumption, ...]:
         ),
         Assumption(
             "Left out of every average",
-            "antidumping and countervailing duties, processing and harbour fees, duties on parcels; "
-            "goods of chapters 98 and 99 (returned goods, low-value estimates), "
+            "antidumping and countervailing duties, processing and harbour fees, duties on "
+            "parcels; goods of chapters 98 and 99 (returned goods, low-value estimates), "
             f"{words.level(us.accounts.get('special_out', 0.0))} of US imports from China",
         ),
         Assumption(

@@ -111,9 +111,9 @@ def _is_web(url: str) -> bool:
 
 
 def _control_changes(brief: Brief) -> Table:
-    """The changes that are no tariffs, out of the table of all changes."""
+    """The changes of controls, listings and fees, out of the table of all changes."""
     table = brief.table("changes")
-    rows = tuple(row for row in table.rows if row["kind"] != "tariff")
+    rows = tuple(row for row in table.rows if row["kind"] not in ("tariff", "commitment"))
     return replace(table, rows=rows)
 
 

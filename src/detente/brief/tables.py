@@ -76,6 +76,13 @@ class Table:
             return value["text"]
         return _SHOWN[column.kind](value)
 
+    @property
+    def filled(self) -> tuple[Column, ...]:
+        """The columns in which any row has something to show."""
+        return tuple(
+            column for column in self.columns if any(self.shown(column, row) for row in self.rows)
+        )
+
     def records(self) -> list[dict[str, Any]]:
         """The rows as plain data: fractions, USD million, ISO days."""
         return [self._record(row) for row in self.rows]
