@@ -48,7 +48,7 @@ def state_reason(measure: Measure, state: State | None, case: Case) -> str:
         Status.ended: "ended",
         Status.suspended: "suspended",
         Status.struck_down: "struck down",
-    }[state.status]
+    }.get(state.status, f"only {state.status.value}")
     return f"{verb} from {state.since} ({state.step.source.cite})"
 
 

@@ -211,15 +211,17 @@ class Lines:
         ]
         return np.array(found)
 
-    def covered(self, products: Products, on: date, known: date) -> NDArray[np.bool_]:
-        """Which lines a product scope names on a day, (n,)."""
+    def covered(
+        self, products: Products, on: date, known: date, origin: str = ""
+    ) -> NDArray[np.bool_]:
+        """Which lines a product scope names on a day, for goods of the origin, (n,)."""
         if products.everything:
             return np.ones(len(self), dtype=bool)
         found = np.zeros(len(self), dtype=bool)
         for prefix in products.codes:
             found[slice(*self.find(prefix))] = True
         for name in products.lists:
-            found |= self._listed(name, on, known)[0]
+            found |= self._listed(name, on, known, origin)[0]
         return found
 
     def values(self, name: str, on: date, known: date, origin: str = "") -> NDArray[np.float64]:

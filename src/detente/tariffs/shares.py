@@ -24,6 +24,8 @@ MATERIALS = ("steel", "aluminium", "copper")
 def content_share(lines: Lines, content: Content, facts: Facts) -> NDArray[np.float64]:
     """Share of customs value that is `content.of`, (n,): a given fact, a default, or an estimate.
 
+    Where the share of another material is given, the composition is known: what is not said to be
+    of this material is not, save that a default (goods all of one metal) gives up what is given.
     The estimate is by ten-digit line from the US input-output table (BEA detail 2017); a line
     without one takes the mean of its eight, then six digits.
 
@@ -35,8 +37,12 @@ def content_share(lines: Lines, content: Content, facts: Facts) -> NDArray[np.fl
     given = facts.number(f"{content.of}_share")
     if given is not None:
         return np.full(len(lines), given)
+    others = [facts.number(f"{material}_share") for material in MATERIALS]
+    known = sum(share for share in others if share is not None)
     if content.default is not None:
-        return np.full(len(lines), content.default)
+        return np.full(len(lines), max(content.default - known, 0.0))
+    if any(share is not None for share in others):
+        return np.zeros(len(lines))
     if content.of not in MATERIALS:
         raise BadQuestion(f"No content share of {content.of!r} is known; use {MATERIALS}.")
     estimates = _estimates(content.of)

@@ -255,7 +255,7 @@ _members = lru_cache(maxsize=10_000)(expand)
 
 def _inside(lines: Lines, scope: Scope, case: Case) -> NDArray[np.bool_]:
     """The lines that the lists name, and those that a fact brings in."""
-    inside = lines.covered(scope.products, case.on, case.seen)
+    inside = lines.covered(scope.products, case.on, case.seen, case.origin)
     brought_in = scope.brings_in
     if brought_in is None or not _given(brought_in.condition, case):
         return inside
