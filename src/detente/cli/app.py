@@ -9,6 +9,7 @@ import typer
 
 from detente import __version__
 from detente.cli import (
+    average,
     brief,
     cases,
     data,
@@ -17,6 +18,7 @@ from detente.cli import (
     measures,
     nash,
     optimal,
+    panel,
     replicate,
     solve,
     sweep,
@@ -40,6 +42,8 @@ app = typer.Typer(
 for verb in (
     brief.brief,
     tariff.tariff,
+    average.average,
+    panel.panel,
     cases.cases,
     timeline.timeline,
     measures.measures,

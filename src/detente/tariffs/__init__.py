@@ -2,23 +2,32 @@
 
 from detente.tariffs.answer import Component, NotApplied, Parcel, Stack, WouldChange
 from detente.tariffs.average import Averages, average
+from detente.tariffs.change import Change, what_changed
+from detente.tariffs.collected import MonthGap, collected_gap
 from detente.tariffs.lookup import lookup
+from detente.tariffs.panel import Panel, panel
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.stack import Case, Duties, duties, tariff_measures
 
 __all__ = [
     "Averages",
     "Case",
+    "Change",
     "Component",
     "Duties",
     "Lines",
+    "MonthGap",
     "NotApplied",
+    "Panel",
     "Parcel",
     "Stack",
     "WouldChange",
     "average",
+    "collected_gap",
     "duties",
     "lookup",
+    "panel",
     "schedule",
     "tariff_measures",
+    "what_changed",
 ]

@@ -225,12 +225,9 @@ def average(
             assumptions=chosen,
         )
     members = members_of(importer, origin, weights, special)
-    if origin != ALL:
-        (name, scale, _), *_ = members
-        meaning = scale.meaning
-    else:
-        name = members[0][1].name
-        meaning = f"{members[0][1].meaning}; each of {len(members)} origins by its imports of 2024"
+    name, meaning = members[0][1].name, members[0][1].meaning
+    if origin == ALL:
+        meaning += f"; each of {len(members)} origins by its imports of 2024"
     sums = _Sums(law, by)
     for code, scale, factor in members:
         sums.add(code, scale, factor)

@@ -23,7 +23,7 @@ from detente.ledger.model import Method
 from detente.ledger.timeline import state
 from detente.shapley import shapley
 from detente.tariffs.alike import Law, Partition
-from detente.tariffs.average import ALL, goods_of, members_of
+from detente.tariffs.average import goods_of, members_of
 from detente.tariffs.facts import assumption_set
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.stack import Case, duties, holds
@@ -71,6 +71,28 @@ class Change:
         """After less before."""
         return self.after - self.before
 
+    @property
+    def by_authority(self) -> dict[str, float]:
+        """The parts added up by authority; measures that stand together by all of theirs."""
+        found: dict[str, float] = {}
+        for part in self.parts:
+            name = " + ".join(part.authorities)
+            found[name] = found.get(name, 0.0) + part.change
+        return found
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a contribution, for a file."""
+        return [
+            {
+                "measures": " + ".join(part.measures),
+                "titles": "; ".join(part.titles),
+                "authorities": " + ".join(part.authorities),
+                "change": part.change,
+                "error": part.error,
+            }
+            for part in self.parts
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data."""
         return {
@@ -92,6 +114,7 @@ class Change:
                 }
                 for part in self.parts
             ],
+            "by_authority": self.by_authority,
             "method": "Shapley values over measures",
             "exact": self.exact,
             "coverage": self.coverage,
@@ -146,7 +169,7 @@ def what_changed(
         after=sums.after / sums.value,
         parts=tuple(_contributions(law, sums)),
         exact=sums.exact,
-        weights=members[0][1].name if origin != ALL else weights or members[0][1].name,
+        weights=members[0][1].name,
         coverage=sums.value / whole,
         known=seen,
         calendar=calendar,
