@@ -235,28 +235,27 @@ def _gegravity() -> float | None:
     """Seconds of the package's baseline and experiment; None where it is not installed."""
     try:
         import gegravity as peer  # type: ignore[import-not-found]
-        import gme  # type: ignore[import-not-found]
         import pandas as pd  # type: ignore[import-not-found]
     except ImportError:
         return None
     rows = pd.read_csv(SHARED / "gegravity_sample" / gegravity.FILE)
-    data = gme.EstimationData(
-        rows, imp_var_name="importer", exp_var_name="exporter", trade_var_name="trade"
-    )
-    model = gme.EstimationModel(
-        data, lhs_var="trade", rhs_var=list(gegravity.COEFFICIENTS), fixed_effects=[]
-    )
-    model.estimate()
+    values = gegravity.COEFFICIENTS
+    table = pd.DataFrame({"var": list(values), "coeff": list(values.values()), "ste": 0.01})
+    costs = peer.CostCoeffs(table, identifier_col="var", coeff_col="coeff", stderr_col="ste")
+    data = peer.BaselineData(rows, trade_var_name="trade", expend_var_name="E", output_var_name="Y")
     start = time.perf_counter()
     world = peer.OneSectorGE(
-        model,
+        baseline=data,
         year="2006",
+        reference_importer=gegravity.REFERENCE,
         expend_var_name="E",
         output_var_name="Y",
-        reference_importer=gegravity.REFERENCE,
-        sigma=int(gegravity.SIGMA),
+        sigma=gegravity.SIGMA,
+        cost_variables=list(values),
+        cost_coeff_values=costs,
+        quiet=True,
     )
-    world.build_baseline(omr_rescale=10)
+    world.build_baseline(omr_rescale=100)
     changed = world.baseline_data.copy()
     pair = changed["exporter"].isin(["CAN", "JPN"]) & changed["importer"].isin(["CAN", "JPN"])
     changed.loc[pair & (changed["exporter"] != changed["importer"]), "pta"] = 1

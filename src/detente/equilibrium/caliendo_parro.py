@@ -33,6 +33,7 @@ response of the baseline's prices and spending to each wage.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,6 +61,7 @@ Array = NDArray[np.float64]
 
 AT_REST = 1e-12  # largest residual of accounts that count as an equilibrium
 INNER = 1e-13
+RESPONSE = 1e-11
 FAST_SWEEPS = 120
 
 
@@ -227,6 +229,19 @@ class Response:
     balance: Array  # (N, N)
 
 
+def _settle(step: Callable[[Array], Array], start: Array) -> Array:
+    """The fixed point of a linear map that shrinks, as value added leaks out of every round."""
+    shape = start.shape
+    path = quasi_newton(
+        lambda y: y - step(y.reshape(shape)).ravel(),
+        start.ravel(),
+        lambda value: value,
+        tol=RESPONSE,
+        max_sweeps=300,
+    )
+    return path.x.reshape(shape)
+
+
 class CaliendoParro:
     """The N equations for the wages of one shock; prices and spending are solved inside.
 
@@ -379,41 +394,51 @@ class CaliendoParro:
         lam, net = self.B * weight, self.C * weight
         sold = self.C_seller * weight
         theta = base.theta
-        # Prices: (n, s) answers (i, k) through the cost of i in s.
-        A = np.einsum("sin,iks->nsik", lam, base.G).reshape(N * S, N * S)
-        direct = np.einsum("sin,is->nsi", lam, base.gva).reshape(N * S, N)
-        P = np.linalg.solve(np.eye(N * S) - A, direct).reshape(N, S, N)
-        c = np.einsum("iks,ikm->ism", base.G, P)
+        # Arrays are (sector, region, wage moved); the wage of m moves the cost of m itself.
         own = np.arange(N)
-        c[own, :, own] += base.gva
+        direct = np.zeros((S, N, N))
+        direct[:, own, own] = base.gva.T
+        to_buyer = np.ascontiguousarray(lam.transpose(0, 2, 1))
+        inputs = np.ascontiguousarray(base.G.transpose(0, 2, 1))  # (n, using sector, input)
+
+        def costs(P: Array) -> Array:
+            """What prices do to costs."""
+            return direct + np.matmul(inputs, P.transpose(1, 0, 2)).transpose(1, 0, 2)
+
+        P = _settle(lambda P: np.matmul(to_buyer, costs(P)), np.zeros((S, N, N)))
+        c = costs(P)
         # Sales at given spending, and the share that goes before duty.
         by_P = sold * state.X.T[:, None, :]
-        F = -theta[None, :, None] * (
-            c * by_P.sum(axis=2).T[:, :, None] - np.einsum("sin,nsm->ism", by_P, P)
-        )
-        q = -theta[None, :, None] * (np.einsum("sin,ism->nsm", net, c) - state.q.T[:, :, None] * P)
-        income = -(state.X[:, :, None] * q).sum(axis=1) + base.D[:, None] * self._index_slope(
+        F = -theta[:, None, None] * (by_P.sum(axis=2)[:, :, None] * c - np.matmul(by_P, P))
+        q = -theta[:, None, None] * (np.matmul(net.transpose(0, 2, 1), c) - state.q[:, :, None] * P)
+        income = -np.einsum("ns,snm->nm", state.X, q) + base.D[:, None] * self._index_slope(
             x, state.log_p, P
         )
         income[own, own] += wages * base.V * (1 + self.rents)
-        right = np.einsum("nks,nsm->nkm", base.G, F) + base.alpha[:, :, None] * income[:, None, :]
-        K = np.einsum("nks,snj->nkjs", base.G, sold)
         kept = 1 - state.q.T
-        K[own, :, own, :] += base.alpha[:, :, None] * kept[:, None, :]
-        X = np.linalg.solve(
-            np.eye(N * S) - K.reshape(N * S, N * S), right.reshape(N * S, N)
-        ).reshape(N, S, N)
-        F += np.einsum("sin,nsm->ism", sold, X)
-        balance = (base.gva[:, :, None] * F).sum(axis=1) / (wages * base.V)[:, None]
+        scale = base.income[None, :, None]
+
+        def spending(X: Array) -> Array:
+            """What sales and revenue at this spending make buyers spend, over income."""
+            made = F + np.matmul(sold, X * scale)
+            earned = income + np.einsum("ns,snm->nm", kept, X * scale)
+            used = np.matmul(base.G, made.transpose(1, 0, 2)).transpose(1, 0, 2)
+            return (used + base.alpha.T[:, :, None] * earned) / scale
+
+        X = _settle(spending, np.zeros((S, N, N))) * scale
+        F = F + np.matmul(sold, X)
+        balance = np.einsum("ns,snm->nm", base.gva, F) / (wages * base.V)[:, None]
         balance[own, own] -= state.balance + 1
-        return Response(P.reshape(N * S, N), X.reshape(N * S, N), balance)
+        return Response(
+            P.transpose(1, 0, 2).reshape(N * S, N), X.transpose(1, 0, 2).reshape(N * S, N), balance
+        )
 
     def _index_slope(self, x: Array, log_P: Array, P: Array) -> Array:
         """(N,) derivative of the index of transfers in each wage."""
         base = self.base
         if base.transfers.of == "prices":
             level = base.transfers.weights * np.exp((base.alpha * log_P).sum(axis=1))
-            return np.einsum("n,ns,nsm->m", level, base.alpha, P)
+            return np.einsum("n,ns,snm->m", level, base.alpha, P)
         return base.transfers.weights * np.exp(x)
 
     def jacobian(self, x: Array) -> Array:

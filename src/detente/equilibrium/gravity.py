@@ -19,7 +19,8 @@ output and spending,
     \hat v_j \sum_i \lambda_{ij} \hat T_{ij} \hat x_i = 1, \qquad
     p_i = \hat x_i^{1/(1-\sigma)},
 
-so that markets do not clear at its prices; it is here to show the difference.
+with trade :math:`X'_{ij} = X_{ij} \hat T_{ij} \hat x_i \hat v_j \, p_i p_j \, \Sigma Y /
+\Sigma Y'`, so that markets do not clear at its prices; it is here to show the difference.
 
 Tariffs are trade costs in this family: they earn nobody revenue.
 """
@@ -179,7 +180,10 @@ class Gravity:
         base, state = self.base, self._state(x)
         n, eps = self.size, base.model.trade_elasticity
         p, P = np.exp(x), state.S ** (-1 / eps)
-        income, spending = state.income, base.E * p * self._common(p)
+        income, spending, sellers = state.income, state.spending, state.power
+        if not self.feeds_back:
+            spending = base.E * p
+            sellers = state.power * p * (base.Y.sum() / income.sum())
         level = base.numeraire.level(wages=p, prices=P, income=p)
         return Outcomes(
             welfare=spending / base.E / P - 1,
@@ -195,7 +199,7 @@ class Gravity:
                 revenue=np.zeros(n),
             ),
             after=Accounts(
-                sellers=state.power,
+                sellers=sellers,
                 cells=self.B,
                 buyers=spending / (state.S * base.column) / level,
                 income=income / level,
