@@ -264,6 +264,17 @@ def test_announced_a_text_counts_from_its_day_and_its_schedule_from_its_own() ->
     assert rate_on(subject, "2025-08-12", calendar=Calendar.announced) == 0.34
 
 
+def test_announced_a_named_step_waits_while_its_text_opens_for_all() -> None:
+    """On 2 April 2025: ten percent for everybody from the 5th, 34 for China from the 9th."""
+    subject = measure(
+        step("2025-04-02", "2025-04-05", rate=0.10),
+        step("2025-04-02", "2025-04-09", origins=("CN",), rate=0.34),
+    )
+    assert rate_on(subject, "2025-04-02", "CN", calendar=Calendar.announced) == 0.10
+    assert rate_on(subject, "2025-04-08", "CN", calendar=Calendar.announced) == 0.10
+    assert rate_on(subject, "2025-04-09", "CN", calendar=Calendar.announced) == 0.34
+
+
 def test_a_backdated_text_of_two_steps_is_announced_on_one_day() -> None:
     """Both days had passed when the text appeared: the later step counts from that day."""
     subject = measure(

@@ -9,7 +9,7 @@ for the rest, except that a general suspension, end or annulment speaks for ever
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -126,11 +126,15 @@ def _timeline(
     seen = [step for step in measure.steps if step.announced <= known and _counts(step, calendar)]
     named = [step for step in seen if origin is not None and step.named and _names(step, origin)]
     general = [step for step in seen if not step.named]
-    entries = _overlay(general, calendar)
+    opening = {
+        text: min(step.effective for step in general + named if step.announced == text)
+        for text in {step.announced for step in general + named}
+    }
+    entries = _overlay(general, calendar, opening)
     if named:
         closers = [step for step in general if step.status in CLOSED]
-        first = min(step.day(calendar) for step in named)
-        own = _overlay(named + closers, calendar)
+        own = _overlay(named + closers, calendar, opening)
+        first = min((day for day, step, _ in own if step and step.named), default=date.max)
         entries = [entry for entry in entries if entry[0] < first] + [
             entry for entry in own if entry[0] >= first
         ]
@@ -143,11 +147,14 @@ def _counts(step: Step, calendar: Calendar) -> bool:
     return step.status not in (Status.threatened, Status.withdrawn)
 
 
-def _overlay(steps: Sequence[Step], calendar: Calendar) -> list[_Entry]:
+def _overlay(
+    steps: Sequence[Step], calendar: Calendar, opening: Mapping[date, date]
+) -> list[_Entry]:
+    """What governs from when, texts read in turn; `opening` is the first day of each text."""
     entries: list[_Entry] = []
     for announced in sorted({step.announced for step in steps}):
         text = [step for step in steps if step.announced == announced]
-        dated = _dated(text, calendar)
+        dated = _dated(text, calendar, opening[announced])
         start = dated[0][0]
         earlier, entries = entries, [entry for entry in entries if entry[0] < start]
         entries += [(day, step, None) for day, step in dated]
@@ -162,18 +169,17 @@ def _overlay(steps: Sequence[Step], calendar: Calendar) -> list[_Entry]:
     return entries
 
 
-def _dated(text: Sequence[Step], calendar: Calendar) -> list[tuple[date, Step]]:
-    """The steps of one text with their days. Announced, its first step counts at once.
+def _dated(text: Sequence[Step], calendar: Calendar, opening: date) -> list[tuple[date, Step]]:
+    """The steps of one text with their days. Announced, what it opens with counts at once.
 
     No step counts before the one that it follows, however far back the text reaches.
     """
     dated: list[tuple[date, Step]] = []
     for step in sorted(text, key=lambda step: (step.effective, step.number)):
         day = step.day(calendar)
-        if dated:
-            since = step.effective if calendar is Calendar.announced else day
-            day = max(since, dated[-1][0])
-        dated.append((day, step))
+        if calendar is Calendar.announced and step.effective > opening:
+            day = max(step.effective, step.announced)
+        dated.append((max(day, dated[-1][0]) if dated else day, step))
     return dated
 
 
