@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from detente.ledger import Ledger
     from detente.tariffs.entries.read import Batch
 
-__all__ = ["Groups", "Question", "fold"]
+__all__ = ["Groups", "Question", "fold", "law_days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,8 @@ class Groups:
     def _epochs(self) -> tuple[NDArray[np.int64], list[date]]:
         """The interval of each row (n,) in which nothing changes for its origin, and their days."""
         batch, question = self._batch, self._question
-        common = {FIRST_DAY, *_common_days(self._measures, question)}
-        for facts in batch.fact_sets:
-            claimed = programme(facts.get("preference", ""))
-            if claimed is not None:
-                common |= {d for d in (claimed.effective, claimed.until) if d and d > FIRST_DAY}
+        claims = {facts.get("preference", "") for facts in batch.fact_sets}
+        common = {FIRST_DAY, *_common_days(self._measures, question), *_claim_days(claims)}
         by_origin = [
             sorted(
                 common.union(
@@ -181,6 +178,25 @@ class Groups:
                 continue  # `duty._filled` has made it the same for all
             bucket = np.searchsorted(sorted(marks), values, side="right")
             yield np.where(np.isnan(values), -1, bucket)
+
+
+def law_days(question: Question, origin: str, claims: Iterable[str] = ()) -> set[date]:
+    """Every day on which a duty on goods of an origin may change, as far as was known.
+
+    `claims` are the preference programmes that are claimed.
+    """
+    measures = tariff_measures(question.ledger, question.importer, FIRST_DAY)
+    own = change_days(measures, known=question.known, calendar=question.calendar, origins=[origin])
+    return {*own, *_common_days(measures, question), *_claim_days(claims)}
+
+
+def _claim_days(claims: Iterable[str]) -> set[date]:
+    days: set[date | None] = set()
+    for name in claims:
+        claimed = programme(name)
+        if claimed is not None:
+            days |= {claimed.effective, claimed.until}
+    return {day for day in days if day is not None and day > FIRST_DAY}
 
 
 def fold(keys: Iterable[NDArray[Any]]) -> NDArray[np.int64]:

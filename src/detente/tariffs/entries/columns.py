@@ -32,6 +32,7 @@ COLUMNS = {
     "entry_type": ("entry_type_code",),
     "importer": ("importer_number", "importer_of_record"),
     "importer_type": (),
+    "name": ("product", "part"),
     "reconciliation": ("reconciliation_indicator", "reconciliation_flag"),
     "protest": ("protest_status",),
     "drawback_paid": ("drawback",),
@@ -96,7 +97,9 @@ _UNIT_WORDS = {
 }
 
 
-def match_columns(header: Sequence[str], facts: Sequence[str]) -> dict[str, str]:
+def match_columns(
+    header: Sequence[str], facts: Sequence[str], needed: Sequence[str] = NEEDED
+) -> dict[str, str]:
     """The file's column for each name of `COLUMNS` and each fact that it holds.
 
     Case, spaces and punctuation do not matter. Columns of other names are none of ours.
@@ -118,13 +121,13 @@ def match_columns(header: Sequence[str], facts: Sequence[str]) -> dict[str, str]
         if name in found:
             raise BadQuestion(f"Columns {found[name]!r} and {column!r} both mean {name}.")
         found[name] = column
-    missing = [name for name in NEEDED if name not in found]
+    missing = [name for name in needed if name not in found]
     if missing:
         hints = "".join(nearest(name, plain.values()) for name in missing)
         seen = ", ".join(header[:12]) or "nothing"
         raise BadQuestion(
             f"Columns {', '.join(missing)} are missing; the header has {seen}.{hints} "
-            f"Needed are {', '.join(NEEDED)}, separated by commas."
+            f"Needed are {', '.join(needed)}, separated by commas."
         )
     return found
 

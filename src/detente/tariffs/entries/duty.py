@@ -15,6 +15,7 @@ from detente.tariffs.entries.alike import Groups, Question
 from detente.tariffs.entries.columns import convert_quantity
 from detente.tariffs.facts import Facts
 from detente.tariffs.lookup import LAST_DAY
+from detente.tariffs.preferences import programme
 from detente.tariffs.refunds import RefundLaw
 from detente.tariffs.schedule import Lines
 from detente.tariffs.stack import Case, Duties, duties
@@ -186,10 +187,20 @@ def _filled(unit_value: Array, batch: Batch, schedule: Lines, line: NDArray[np.i
     general = schedule.column("general", LAST_DAY)[line]
     with np.errstate(divide="ignore", invalid="ignore"):
         alike = specific / (general - ad_valorem)
-    claims = np.array(["preference" in facts for facts in batch.fact_sets])[batch.facts]
     of_column2 = ~np.isnan(schedule.specific["column2"][1][line])
-    idle = np.where(of_column2 & ~claims, np.nan, 1.0)
+    idle = np.where(of_column2 & ~_may_claim(batch), np.nan, 1.0)
     return np.where(np.isnan(unit_value), np.where(np.isnan(specific), idle, alike), unit_value)
+
+
+def _may_claim(batch: Batch) -> NDArray[np.bool_]:
+    """Which rows claim a preference that is open to their origin at some time, (n,)."""
+    table = np.zeros((len(batch.fact_sets), max(len(batch.origins), 1)), dtype=bool)
+    for number, facts in enumerate(batch.fact_sets):
+        claimed = programme(facts.get("preference", ""))
+        if claimed is not None:
+            anybody = claimed.origins == ("*",)
+            table[number] = [anybody or origin in claimed.origins for origin in batch.origins]
+    return table[batch.facts, batch.origin]
 
 
 def _answer(
