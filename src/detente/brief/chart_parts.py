@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from detente.brief.palette import INK, LINE, MUTED, TOKENS
+from detente.brief import words
+from detente.brief.palette import HATCH, INK, LINE, MUTED, TOKENS
+from detente.brief.readings import last_known
 from detente.brief.render import FONT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from detente.brief.contents import Brief
     from detente.brief.outcomes import Country
     from detente.brief.readings import Track
     from detente.tariffs import Averages
@@ -20,15 +23,21 @@ if TYPE_CHECKING:
 __all__ = [
     "NARROW",
     "WIDE",
+    "Chart",
+    "Key",
     "Panel",
     "Size",
+    "ahead",
     "clipped",
     "dot_panel",
     "finish",
+    "future",
     "label_at",
     "levels",
     "panels",
     "position",
+    "scale_note",
+    "ticks",
 ]
 
 _BREAK = date(2025, 1, 1)
@@ -50,6 +59,29 @@ class Size:
 
 WIDE = Size(width=940, height=300, font=12, gap=10, early=0.26, margin=165, bar_room=1.75)
 NARROW = Size(width=350, height=260, font=12, gap=6, early=0.24, margin=88, bar_room=3.2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One layer of a stack: its colour token, name, and what it adds on the day and at most."""
+
+    token: str
+    title: str
+    now: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart: its finding, what is plotted, two sizes, and the table behind it."""
+
+    name: str
+    title: str
+    subtitle: str
+    table: str
+    wide: dict[str, Any]
+    narrow: dict[str, Any]
+    keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,4 +275,31 @@ def finish(chart: Any) -> dict[str, Any]:
         )
         .configure_title(color=INK)
         .to_dict()
+    )
+
+
+def future(brief: Brief, start: date, end: date, x: Any) -> tuple[str, Any]:
+    import altair as alt
+
+    since = max(last_known(brief.on) + timedelta(days=1), start)
+    rows = [{"day": since.isoformat(), "end": end.isoformat()}] if since < end else []
+    mark = alt.Chart(alt.InlineData(values=rows)).mark_rect(fill=HATCH, opacity=1)
+    return "future", mark.encode(x=x, x2="end:T")
+
+
+def ticks(top: float) -> list[float]:
+    step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000) if top / step <= 6)
+    return [float(step * place) for place in range(int(top // step) + 1)]
+
+
+def scale_note(brief: Brief) -> str:
+    many = len(panels(brief.tracks["written"], brief.on, WIDE)) > 1
+    return "The scale of time is wider from 2025 on. " if many else ""
+
+
+def ahead(brief: Brief) -> str:
+    if brief.after_record:
+        return "after the record’s last day, outcome not known"
+    return (
+        f"scheduled after {words.short_day(brief.on)}, as known on {words.short_day(brief.known)}"
     )

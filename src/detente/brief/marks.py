@@ -93,7 +93,7 @@ def _changed(ledger: Ledger, moment: Moment, day: date, kind: Kind) -> list[tupl
                 for when in (eve, day)
             )
             step = new and (new.step or new.ended_by)
-            if step and (old is None or old.since != new.since):
+            if step and new and (old is None or old.since != new.since):
                 found.append((measure, step))
     return found
 

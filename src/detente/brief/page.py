@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from detente import __version__
 from detente.brief import grounds, words
+from detente.brief.chart_parts import Chart
 from detente.brief.contents import Brief
-from detente.brief.figures import Chart
 from detente.brief.glossary import GLOSSARY
 from detente.brief.palette import TOKENS, shades
 from detente.brief.render import inline
