@@ -23,7 +23,7 @@ __all__ = [
 
 _TABLE = "tables/us_preferences.csv"
 _GROUP = re.compile(r"([^()]*)\(([^()]*)\)")
-_AD_VALOREM = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_AD_VALOREM = re.compile(r"(\d+(?:\.\d+)?)(?:\s+(\d)/(\d))?\s*%")
 _CENTS = re.compile(r"(\d+(?:\.\d+)?)\s*¢/")
 _DOLLARS = re.compile(r"\$\s*(\d+(?:\.\d+)?)\s*/")
 
@@ -133,18 +133,21 @@ def special_rate(text: str | None, symbols: tuple[str, ...]) -> Special | None:
 
 
 def printed_rate(text: str | None) -> Special | None:
-    """A rate as a schedule prints it: ``Free``, ``3.2%``, ``8.8¢/liter + 4%``; else None."""
+    """A rate as a schedule prints it: ``Free``, ``33 1/3%``, ``8.8¢/liter + 4%``; else None.
+
+    A text with several percentages or several specific duties (on parts of an article) is none.
+    """
     words = (text or "").strip()
     if words.lower().startswith("free"):
         return Special(0.0, 0.0)
-    percent, specific = _AD_VALOREM.search(words), _specific(words)
-    if words.lower().startswith("see") or (percent is None and specific is None):
+    percents, cents = _AD_VALOREM.findall(words), _CENTS.findall(words)
+    dollars = _DOLLARS.findall(words)
+    specifics = [float(each) / 100 for each in cents] + [float(each) for each in dollars]
+    if words.lower().startswith("see") or len(percents) > 1 or len(specifics) > 1:
         return None
-    return Special(float(percent[1]) / 100 if percent else 0.0, specific or 0.0)
-
-
-def _specific(words: str) -> float | None:
-    cents, dollars = _CENTS.search(words), _DOLLARS.search(words)
-    if cents:
-        return float(cents[1]) / 100
-    return float(dollars[1]) if dollars else None
+    if not percents and not specifics:
+        return None
+    ad_valorem = 0.0
+    for whole, part, of in percents:
+        ad_valorem = (float(whole) + (float(part) / float(of) if of else 0.0)) / 100
+    return Special(ad_valorem, specifics[0] if specifics else 0.0)

@@ -332,7 +332,8 @@ def _us() -> Lines:
         np.array([rate.ad_valorem if rate else np.nan for rate in texts]),
         np.array([(rate.specific_usd or np.nan) if rate else np.nan for rate in texts]),
     )
-    estimate = of_column2[0] + _alike(of_column2[1], general, of_general)
+    specific = np.where(np.isnan(of_column2[1]), 0.0, _alike(of_column2[1], general, of_general))
+    estimate = of_column2[0] + specific
     return Lines(
         importer="US",
         codes=frame["hts"].to_numpy().astype("U10"),
