@@ -238,9 +238,14 @@ def _contributions(ledger: Ledger, moment: Moment, importer: str, origin: str) -
         for part in found.parts
         if not part.is_base
     }
-    for part in found.parts:
-        if part.is_base and part.measure.authority == "base":
-            adds[part.measure.id] = float(np.nansum(found.base * share))
+    setter = np.full(len(share), "", dtype=object)  # which measure sets the base duty of a line
+    for part in sorted(
+        (part for part in found.parts if part.is_base), key=lambda part: not part.step.column
+    ):
+        everywhere = bool(part.step.column)
+        setter[np.ones(len(share), dtype=bool) if everywhere else part.share > 0] = part.measure.id
+    for name in set(setter) - {""}:
+        adds[name] = float(np.nansum((found.base * share)[setter == name]))
     return adds
 
 
