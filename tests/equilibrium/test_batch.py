@@ -91,6 +91,43 @@ def test_a_world_with_tariffs_of_its_own(toy):
     np.testing.assert_allclose(found.welfare[1], solve(taxed, shock, tol=1e-12).welfare, atol=1e-9)
 
 
+@pytest.mark.parametrize("deficits", ["indexed", "fixed"])
+def test_every_scenario_under_its_own_elasticities(toy, deficits):
+    rng = np.random.default_rng(8)
+    centre = Model(deficits=deficits)
+    models = [
+        centre.but(
+            trade_elasticity=rng.uniform(2, 8),
+            labour_elasticity=rng.uniform(0.2, 0.8),
+            scale_elasticity=rng.uniform(0.05, 0.2),
+            firm_heterogeneity=rng.uniform(5, 8),
+            pass_through=rng.uniform(0.5, 1),
+        )
+        for _ in range(12)
+    ]
+    shocks = [TariffShock.between(toy, {("CHN", "USA"): 1 + rng.random()}) for _ in models]
+    found = batch(toy, shocks, centre, models=models, tol=1e-11)
+    assert found.together == 12
+    for place, (shock, model) in enumerate(zip(shocks, models, strict=True)):
+        alone = solve(toy, shock, model, tol=1e-12)
+        np.testing.assert_allclose(found.welfare[place], alone.welfare, atol=1e-9)
+        np.testing.assert_allclose(found.revenue[place], alone.revenue, rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("change", [{"tax": "lump_sum"}, {"home_profit_share": 0.2}])
+def test_models_that_differ_otherwise_are_solved_one_by_one(toy, change):
+    shock = TariffShock.between(toy, {("CHN", "USA"): 1.3})
+    models = [Model(), Model(**change)]
+    found = batch(toy, [shock, shock], models=models)
+    assert found.together == 0
+    for place, model in enumerate(models):
+        np.testing.assert_allclose(
+            found.welfare[place], solve(toy, shock, model).welfare, atol=1e-7
+        )
+    with pytest.raises(BadQuestion, match="2 models came for 1"):
+        batch(toy, [shock], models=models)
+
+
 def test_what_stands_beside_the_levers(toy):
     beside = TariffShock.between(toy, {("USA", "DEU"): 1.4, ("CHN", "USA"): 1.7})
     levers = Levers.of_importer(toy, "USA", by="partner")

@@ -150,7 +150,7 @@ KILLED = """
     from detente.world import World
 
     sys.modules["detente.equilibrium.sweep"].FLUSH_SECONDS = 0.0
-    design = sobol({"trade_elasticity": (2.0, 8.0), "USA<CHN": (0.0, 1.0)}, 256, seed=3)
+    design = sobol({"trade_elasticity": (2.0, 8.0), "USA<CHN": (0.0, 1.0)}, 1024, seed=3)
     if __name__ == "__main__":
         question = Sweep(world=World.bundled(), design=design, measures=("welfare",))
         result = sweep(question, sys.argv[1], workers=2, chunk=8)
@@ -175,21 +175,21 @@ def test_a_kill_in_the_middle_loses_nothing(tmp_path):
     first.wait()
     kept = {path: path.read_bytes() for path in folder.glob("part-*")}
     had = SweepStore.read(folder)
-    assert 0 < had.height < 256
+    assert 0 < had.height < 1024
     until = time.monotonic() + 10
     while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < until:
         time.sleep(0.1)
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
     second = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    assert int(second.stdout) == 256 - had.height
+    assert int(second.stdout) == 1024 - had.height
     assert all(path.read_bytes() == content for path, content in kept.items())
     rows = SweepStore.read(folder)
-    assert rows["scenario"].to_list() == list(range(256))
+    assert rows["scenario"].to_list() == list(range(1024))
     assert (rows["status"] == "converged").all()
     assert rows.join(had, on="scenario", how="semi").equals(had)
     loose = pl.read_parquet(folder / "*.parquet")
-    assert loose.height == 256
+    assert loose.height == 1024
 
 
 def _children(pid):

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.equilibrium.levers import Levers, standing
-from detente.equilibrium.model import Family, Model
+from detente.equilibrium.model import Deficits, Family, Model
 from detente.equilibrium.one_sector_batch import (
+    VARYING,
     Cells,
+    Elasticities,
     OneSectorBatch,
     lines_of,
     quasi_newton_many,
@@ -85,15 +87,20 @@ def batch(
     shocks: Sequence[TariffShock],
     model: Model | None = None,
     *,
+    models: Sequence[Model] | None = None,
     tol: float = TOL,
     workers: int = 2,
 ) -> Batch:
-    """Solve many shocks of one world under one model.
+    """Solve many shocks of one world under one model, or each under its own.
 
     Parameters
     ----------
     shocks
         All starting from the same tariffs.
+    model
+        For all; with `models`, one in their midst, from which all are approached.
+    models
+        One for each shock. Those that differ in elasticities only are solved together.
     tol
         Largest scaled residual accepted.
     workers
@@ -115,12 +122,13 @@ def batch(
     for shock in shocks:
         world.regions.require(shock.regions, where="The shock")
         world.sectors.require(shock.sectors, where="The shock")
+    each = [model] * len(shocks) if models is None else list(models)
+    if len(each) != len(shocks):
+        raise BadQuestion(f"Batch: {len(each)} models came for {len(shocks)} shocks.")
     before = shocks[0].before if shocks else None
-    plain = model.family is Family.one_sector and all(
-        not shock.quotas and _same(shock.before, before) for shock in shocks
-    )
-    if not plain or not shocks:
-        return _one_by_one(world, shocks, model, tol)
+    plain = all(not shock.quotas and _same(shock.before, before) for shock in shocks)
+    if not shocks or not plain or not _alike(model, each):
+        return _one_by_one(world, shocks, model, each, tol)
     touched = np.zeros(shocks[0].factor.shape[:2], dtype=bool)
     for shock in shocks:
         touched |= _touched(shock)
@@ -131,7 +139,7 @@ def batch(
         if shock.costs is not None:
             costs[:, place] = shock.costs[exporter, importer, 0]
     flows = _Flows(exporter, importer, factor, costs)
-    return _together(world, model, before, flows, shocks.__getitem__, tol, workers)
+    return _together(world, model, each, before, flows, shocks.__getitem__, tol, workers)
 
 
 def batch_rates(
@@ -186,7 +194,8 @@ def batch_rates(
         return found
 
     if model.family is not Family.one_sector or base.quotas or len(world.sectors) != 1:
-        return _one_by_one(world, [shock_at(place) for place in range(k)], model, tol)
+        shocks = [shock_at(place) for place in range(k)]
+        return _one_by_one(world, shocks, model, [model] * k, tol)
     touched = _touched(base)
     touched[exporter, importer] = True
     exporter, importer = np.nonzero(touched)
@@ -201,7 +210,7 @@ def batch_rates(
     if base.costs is not None:
         costs *= base.costs[exporter, importer]
     flows = _Flows(exporter, importer, factor, costs)
-    return _together(world, model, base.before, flows, shock_at, tol, workers)
+    return _together(world, model, [model] * k, base.before, flows, shock_at, tol, workers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,6 +226,7 @@ class _Flows:
 def _together(
     world: World,
     model: Model,
+    models: list[Model],
     before: Array | None,
     flows: _Flows,
     shock_at: Callable[[int], TariffShock],
@@ -226,10 +236,10 @@ def _together(
     k = flows.factor.shape[1]
     cover = lines_of(flows.exporter, flows.importer, MOST_LINES)
     if cover is None:
-        return _one_by_one(world, [shock_at(place) for place in range(k)], model, tol)
+        return _one_by_one(world, [shock_at(place) for place in range(k)], model, models, tol)
     base = baseline(world, model, before)
     n = len(base.Y)
-    eps = model.trade_elasticity
+    elasticities = Elasticities.of(models, base.nu)
     inverse = preconditioner(world, model).astype(np.float32)
     held = base.largest
     status = [Status.diverged] * k
@@ -243,9 +253,10 @@ def _together(
 
     def work(part: slice) -> None:
         factor, costs = flows.factor[:, part], flows.costs[:, part]
-        moved = np.exp(-eps * base.phi[flows.importer][:, None] * np.log(factor)) * costs**-eps
+        of = elasticities.taken(part)
+        moved = np.exp(-of.eps * of.phi[flows.importer] * np.log(factor)) * costs**-of.eps
         cells = Cells(flows.exporter, flows.importer, moved, moved / factor)
-        system = OneSectorBatch(base, cells, cover)
+        system = OneSectorBatch(base, of, cells, cover)
         with np.errstate(all="ignore"):
             x, sizes, taken = quasi_newton_many(
                 system, (2 * n, factor.shape[1]), precondition, tol=tol, max_sweeps=FAST_SWEEPS
@@ -268,7 +279,8 @@ def _together(
                 work(part)
     left = [place for place in range(k) if status[place] is not Status.converged]
     if left:
-        again = _one_by_one(world, [shock_at(place) for place in left], model, tol)
+        shocks = [shock_at(place) for place in left]
+        again = _one_by_one(world, shocks, model, [models[place] for place in left], tol)
         for row, place in enumerate(left):
             status[place] = again.status[row]
             residual[place], sweeps[place] = again.residual[row], again.sweeps[row] + sweeps[place]
@@ -285,10 +297,18 @@ def _together(
     )
 
 
-def _one_by_one(world: World, shocks: Sequence[TariffShock], model: Model, tol: float) -> Batch:
+def _one_by_one(
+    world: World,
+    shocks: Sequence[TariffShock],
+    model: Model,
+    models: Sequence[Model],
+    tol: float,
+) -> Batch:
     k, n = len(shocks), len(world.regions)
     results = {name: np.full((k, n), np.nan) for name in MEASURES}
-    solutions = [solve(world, shock, model, tol=tol) for shock in shocks]
+    solutions = [
+        solve(world, shock, own, tol=tol) for shock, own in zip(shocks, models, strict=True)
+    ]
     for place, solution in enumerate(solutions):
         if solution.ok:
             for name, table in results.items():
@@ -302,6 +322,18 @@ def _one_by_one(world: World, shocks: Sequence[TariffShock], model: Model, tol: 
         together=0,
         **results,
     )
+
+
+def _alike(model: Model, models: Sequence[Model]) -> bool:
+    """Whether models differ in elasticities only, in a family whose baseline does not read them."""
+    if model.family is not Family.one_sector:
+        return False
+    if all(own == model for own in models):
+        return True
+    if model.deficits not in (Deficits.indexed, Deficits.fixed):
+        return False
+    common = {name: getattr(model, name) for name in VARYING}
+    return all(own.but(**common) == model for own in models)
 
 
 def _touched(shock: TariffShock) -> NDArray[np.bool_]:

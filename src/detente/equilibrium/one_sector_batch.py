@@ -8,16 +8,25 @@ array of regions is (N, K).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.model import Tax
-from detente.equilibrium.one_sector import Calibration
+from detente.equilibrium.model import Model, Tax
+from detente.equilibrium.one_sector import Calibration, tariff_exponents
 
-__all__ = ["Cells", "Cover", "Line", "OneSectorBatch", "lines_of", "quasi_newton_many"]
+__all__ = [
+    "VARYING",
+    "Cells",
+    "Cover",
+    "Elasticities",
+    "Line",
+    "OneSectorBatch",
+    "lines_of",
+    "quasi_newton_many",
+]
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -32,6 +41,44 @@ class Cells:
     importer: Places  # (C,)
     moved: Array  # (C, K) of lam
     net: Array  # (C, K) of lam_net
+
+
+# Numbers of the model that the fit to the world's accounts does not read.
+VARYING = (
+    "trade_elasticity",
+    "labour_elasticity",
+    "scale_elasticity",
+    "firm_heterogeneity",
+    "pass_through",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Elasticities:
+    """The elasticities of K scenarios."""
+
+    eps: Array  # (K,)
+    kappa: Array  # (K,)
+    psi: Array  # (K,)
+    phi: Array  # (N, K)
+
+    @classmethod
+    def of(cls, models: Sequence[Model], nu: Array) -> Elasticities:
+        """From one model for each scenario, and the margins (N,) that they share."""
+        if all(model == models[0] for model in models):
+            phi = np.repeat(tariff_exponents(models[0], nu)[:, None], len(models), axis=1)
+        else:
+            phi = np.stack([tariff_exponents(model, nu) for model in models], axis=1)
+        return cls(
+            eps=np.array([model.trade_elasticity for model in models]),
+            kappa=np.array([model.labour_elasticity for model in models]),
+            psi=np.array([model.scale_elasticity for model in models]),
+            phi=phi,
+        )
+
+    def taken(self, where: NDArray[np.bool_] | slice) -> Elasticities:
+        """Those of some of the scenarios."""
+        return Elasticities(self.eps[where], self.kappa[where], self.psi[where], self.phi[:, where])
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +115,10 @@ def lines_of(
 class OneSectorBatch:
     """The equations of K scenarios: residuals (2N, K), and outcomes."""
 
-    def __init__(self, base: Calibration, cells: Cells, cover: Cover) -> None:
-        self.base = base
+    def __init__(
+        self, base: Calibration, elasticities: Elasticities, cells: Cells, cover: Cover
+    ) -> None:
+        self.base, self.of = base, elasticities
         n, k = len(base.Y), cells.moved.shape[1]
         self.lines = []
         for column, place, inside in cover:
@@ -89,6 +138,7 @@ class OneSectorBatch:
         """The same for some of the scenarios."""
         part = object.__new__(OneSectorBatch)
         part.__dict__.update(self.__dict__)
+        part.of = self.of.taken(where)
         part.lines = [
             Line(each.column, each.place, each.more[:, where], each.more_net[:, where])
             for each in self.lines
@@ -104,20 +154,20 @@ class OneSectorBatch:
         paid -= 1
         value[:n] = paid
         kept = x[:n] - state.log_prices + self._relief(state.tau)
-        value[n:] = x[n:] - base.model.labour_elasticity * kept
+        value[n:] = x[n:] - self.of.kappa * kept
         return value
 
     def outcomes(self, x: Array) -> dict[str, Array]:
         """(K, N) arrays by name: changes as fractions, money in USD million, as in `Outcomes`."""
         base, n = self.base, len(self.base.Y)
-        state, kappa = self._state(x), base.model.labour_elasticity
+        state, kappa = self._state(x), self.of.kappa
         w, L, P = np.exp(x[:n]), np.exp(x[n:]), np.exp(state.log_prices)
         yard = base.numeraire
         measured = {"wages": w, "prices": P, "income": state.income / base.Y[:, None]}[yard.of]
         level = (yard.weights @ measured) / (yard.weights @ np.ones(n))
         spent = state.E1 / base.E[:, None]
         untaxed = np.exp(-self._relief(state.tau))
-        work = (kappa / (1 + kappa) * base.Y / base.E)[:, None] * untaxed
+        work = kappa / (1 + kappa) * (base.Y / base.E)[:, None] * untaxed
         delta = 1 / (1 - work)
         buyers = state.E1 / state.a / level
         home = state.z * np.diagonal(base.lam_net)[:, None] * buyers
@@ -137,10 +187,9 @@ class OneSectorBatch:
         return np.log1p(-self.base.tau)[:, None] - np.log1p(-tau)
 
     def _state(self, x: Array) -> _State:
-        base, model = self.base, self.base.model
-        n, eps = len(base.Y), base.model.trade_elasticity
+        base, n, eps = self.base, len(self.base.Y), self.of.eps
         log_w, log_L = x[:n], x[n:]
-        z = np.exp(eps * (model.scale_elasticity * log_L - log_w))
+        z = np.exp(eps * (self.of.psi * log_L - log_w))
         a = self.to_importers @ z
         b = a.copy() if self.same else self.to_importers_net @ z
         for line in self.lines:
@@ -152,7 +201,7 @@ class OneSectorBatch:
                 b += line.more_net * z[line.place]
         income = base.Y[:, None] * np.exp(log_w + log_L)
         log_S = np.log(a / base.column[:, None]) / eps
-        fall, ratio = (1 - base.phi)[:, None], a / b
+        fall, ratio = 1 - self.of.phi, a / b
 
         def spending(index: Array) -> tuple[Array, Array, Array]:
             owed = income + base.T[:, None] * index

@@ -21,12 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.equilibrium.batch import MEASURES, batch_rates
+from detente.equilibrium.batch import MEASURES, Batch, batch, batch_rates
 from detente.equilibrium.design import Design, Setting
 from detente.equilibrium.model import Model
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Status
-from detente.equilibrium.solver import solve
 from detente.equilibrium.sweep_store import SweepStore
 from detente.errors import BadQuestion, DetenteError
 from detente.version import VERSION
@@ -227,59 +226,71 @@ def sweep(
 def solve_chunk(question: Sweep, places: Sequence[int]) -> list[Row]:
     """The rows of some scenarios of a sweep; the one function that pools and clusters run."""
     setting = Setting(question.world, question.design, question.model, question.shock)
+    refused: dict[int, str] = {}
     if setting.only_levers:
-        return _rows_together(question, setting, places)
-    return [_row_alone(question, setting, place) for place in places]
+        table = question.design.table[list(places)]
+        levers = list(setting.levers.values())
+        rates = [table[:, [column]] for column in setting.levers]
+        solved = list(places)
+        found = batch_rates(
+            question.world,
+            levers,
+            rates,
+            question.model,
+            shock=setting.shock,
+            tol=question.tol,
+            workers=1,
+        )
+    else:
+        asked: dict[int, tuple[TariffShock, Model]] = {}
+        for place in places:
+            try:
+                asked[place] = setting.row(place)
+            except DetenteError as error:
+                # A draw that the model refuses is a failed scenario, not the end of the sweep.
+                refused[place] = str(error)
+        solved = list(asked)
+        found = batch(
+            question.world,
+            [shock for shock, _ in asked.values()],
+            question.model,
+            models=[model for _, model in asked.values()],
+            tol=question.tol,
+            workers=1,
+        )
+    rows = {place: _row(question, place, found, n) for n, place in enumerate(solved)}
+    for place, why in refused.items():
+        rows[place] = _blank(question, place, "refused", why, float("nan"), 0)
+    return [rows[place] for place in places]
 
 
-def _rows_together(question: Sweep, setting: Setting, places: Sequence[int]) -> list[Row]:
-    table = question.design.table[list(places)]
-    found = batch_rates(
-        question.world,
-        list(setting.levers.values()),
-        [table[:, [column]] for column in setting.levers],
-        question.model,
-        shock=setting.shock,
-        tol=question.tol,
-        workers=1,
+def _row(question: Sweep, place: int, found: Batch, n: int) -> Row:
+    status = found.status[n]
+    ok = status is Status.converged
+    row = _blank(
+        question,
+        place,
+        status.name,
+        "" if ok else status.value,
+        float(found.residual[n]),
+        int(found.sweeps[n]),
     )
-    regions = question.world.regions.indices(question.regions)
-    rows = []
-    for n, place in enumerate(places):
-        status = found.status[n]
-        row = _row(question, place, status, float(found.residual[n]), int(found.sweeps[n]))
-        if status is Status.converged:
-            for region, at in zip(question.regions, regions, strict=True):
-                for name in question.measures:
-                    row[f"{name}_{region}"] = float(getattr(found, name)[n, at])
-        rows.append(row)
-    return rows
-
-
-def _row_alone(question: Sweep, setting: Setting, place: int) -> Row:
-    try:
-        shock, model = setting.row(place)
-        solution = solve(question.world, shock, model, tol=question.tol)
-    except DetenteError as error:
-        # A draw that the model refuses is a failed scenario, not the end of the sweep.
-        return _row(question, place, "refused", float("nan"), 0) | {"cause": str(error)}
-    row = _row(question, place, solution.status, float(solution.residual), int(solution.sweeps))
-    if solution.ok:
-        regions = question.world.regions.indices(question.regions)
-        for region, at in zip(question.regions, regions, strict=True):
+    if ok:
+        for region in question.regions:
+            at = question.world.regions.index(region)
             for name in question.measures:
-                row[f"{name}_{region}"] = float(getattr(solution, name)[at])
+                row[f"{name}_{region}"] = float(getattr(found, name)[n, at])
     return row
 
 
-def _row(question: Sweep, place: int, status: Status | str, residual: float, sweeps: int) -> Row:
+def _blank(
+    question: Sweep, place: int, status: str, cause: str, residual: float, sweeps: int
+) -> Row:
     values = question.design.table[place].tolist()
-    name = status.name if isinstance(status, Status) else status
-    cause = status.value if isinstance(status, Status) and name != "converged" else ""
     return (
         {"scenario": place}
         | dict(zip(question.design.names, values, strict=True))
-        | {"status": name, "cause": cause, "residual": residual, "sweeps": sweeps}
+        | {"status": status, "cause": cause, "residual": residual, "sweeps": sweeps}
         | dict.fromkeys(question.columns)
     )
 
