@@ -227,7 +227,9 @@ def test_what_was_only_said_is_never_in_force(status: Status) -> None:
     )
     assert rate_on(subject, "2025-11-02") == 0.10
     alone = measure(step("2025-10-10", "2025-11-01", rate=1.0, status=status))
-    assert timeline(alone, None, known=LATE) == ()
+    for calendar in Calendar:
+        assert timeline(alone, None, known=LATE, calendar=calendar) == ()
+        assert rate_on(subject, "2025-11-02", calendar=calendar) == 0.10
 
 
 def test_the_three_calendars_of_a_backdated_text() -> None:

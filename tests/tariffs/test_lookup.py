@@ -213,6 +213,18 @@ def test_answers_after_the_record_say_so_and_call_no_prolongation_in_force(ledge
     assert not any("record ends" in note for note in within.notes)
 
 
+@pytest.mark.parametrize("calendar", Calendar)
+@pytest.mark.parametrize("on", ["2026-09-23", "2026-11-10", "2027-01-10"])
+def test_what_was_only_said_takes_no_duty_away(on: str, calendar: Calendar, ledger: Ledger) -> None:
+    """The truce was said to run on; China's ten percent must not vanish by that, nor the answer."""
+    toys = lookup(TOY, origin="CN", on=on, known=KNOWN, calendar=calendar, ledger=ledger)
+    assert toys.by_authority["s301_forced_labour"] == pytest.approx(0.125)
+    soy = lookup(
+        SOY, origin="US", on=on, importer="CN", known=KNOWN, calendar=calendar, ledger=ledger
+    )
+    assert soy.total >= 0.13 - 1e-12
+
+
 def test_what_begins_after_the_record_is_marked(ledger: Ledger) -> None:
     found = lookup("8541430010", origin="CN", on="2026-12-05", known=KNOWN, ledger=ledger)
     marks = {part.measure: part.certainty for part in found.components}

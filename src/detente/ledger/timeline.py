@@ -123,7 +123,7 @@ def _names(step: Step, origin: str) -> bool:
 def _timeline(
     measure: Measure, origin: str | None, known: date, calendar: Calendar
 ) -> tuple[State, ...]:
-    seen = [step for step in measure.steps if step.announced <= known and _counts(step, calendar)]
+    seen = [step for step in measure.steps if step.announced <= known and _counts(step)]
     named = [step for step in seen if origin is not None and step.named and _names(step, origin)]
     general = [step for step in seen if not step.named]
     opening = {
@@ -141,10 +141,9 @@ def _timeline(
     return _states(entries, measure)
 
 
-def _counts(step: Step, calendar: Calendar) -> bool:
-    if step.status is Status.announced:
-        return calendar is Calendar.announced
-    return step.status not in (Status.threatened, Status.withdrawn)
+def _counts(step: Step) -> bool:
+    """Whether a step changes what holds; what was only said does so by no calendar."""
+    return step.status not in (Status.threatened, Status.announced, Status.withdrawn)
 
 
 def _overlay(
