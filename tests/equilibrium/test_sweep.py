@@ -21,12 +21,14 @@ from detente.equilibrium.design import (
     Setting,
     grid,
     monte_carlo,
+    sector_estimates,
     sobol,
     wars,
 )
 from detente.equilibrium.sweep import Progress, Sweep, sweep
 from detente.equilibrium.sweep_store import SweepStore
 from detente.errors import BadQuestion, DataMissing
+from detente.world import World
 
 
 @pytest.fixture
@@ -226,6 +228,28 @@ def test_seeds(fair):
     assert draws.std() == pytest.approx(0.5, abs=0.03)
     positive = monte_carlo({"labour_elasticity": Estimate(0.1, 0.2)}, 500, seed=1).table
     assert (positive > 0).all()
+
+
+def test_elasticities_of_sectors_vary_in_logs(tmp_path):
+    world = World.bundled("world-2023-sectors")
+    estimates = sector_estimates(world)
+    assert estimates["elasticity/C26"].in_logs
+    assert estimates["elasticity/C26"].standard_error > 0
+    assert "elasticity/J" not in estimates
+    table = monte_carlo(estimates, 2000, seed=4).table
+    place = list(estimates).index("elasticity/C26")
+    assert np.median(table[:, place]) == pytest.approx(estimates["elasticity/C26"].value, rel=0.08)
+    design = monte_carlo(estimates, 2, seed=4)
+    model = Model(family="caliendo_parro")
+    shock = TariffShock.between(world, {("CHN", "USA"): 1.3})
+    rows = sweep(
+        Sweep(world=world, design=design, model=model, shock=shock), tmp_path / "out", workers=1
+    ).to_polars()
+    values = np.array(world.elasticities)
+    for name, value in zip(design.names, design.table[1], strict=True):
+        values[world.sectors.index(name.removeprefix("elasticity/"))] = value
+    alone = solve(world, shock, model.but(sector_elasticities=tuple(values.tolist())))
+    assert rows["welfare_CHN"][1] == pytest.approx(alone.region("CHN").welfare, abs=1e-7)
 
 
 def test_wars_are_the_same_wherever_they_are_drawn(fair):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from detente.equilibrium.design import Design
     from detente.equilibrium.sweep import Progress, SweepResult
+    from detente.world import World
 
 __all__ = ["sweep"]
 
@@ -42,7 +43,9 @@ def sweep(
     draw: Annotated[
         list[str] | None,
         typer.Option(
-            "--draw", metavar="NAME=VALUE~ERROR", help="Normal draws of an estimate. Repeatable."
+            "--draw",
+            metavar="NAME=VALUE~ERROR",
+            help="Normal draws of an estimate; or the word sectors: all sectors' elasticities.",
         ),
     ] = None,
     wars: Annotated[
@@ -96,7 +99,7 @@ def sweep(
     shock = policy.scenario_shock(chosen, scenario, output.ledger(ledger)) if scenario else None
     question = Sweep(
         world=chosen,
-        design=_design(grid, sobol, draw, wars, n, seed),
+        design=_design(chosen, grid, sobol, draw, wars, n, seed),
         model=policy.model(family, elasticity, tax, deficits),
         shock=shock,
         regions=tuple(policy.codes(region) or ("USA", "CHN")),
@@ -110,6 +113,7 @@ def sweep(
 
 
 def _design(
+    world: World,
     grids: list[str] | None,
     samples: list[str] | None,
     draws: list[str] | None,
@@ -127,7 +131,8 @@ def _design(
         bounds = dict(_named(text, "sobol", _bounds) for text in samples)
         parts.append(design.sobol(bounds, n, seed=seed))
     if draws:
-        estimates = dict(_named(text, "draw", _estimate) for text in draws)
+        estimates = {} if "sectors" not in draws else design.sector_estimates(world)
+        estimates |= dict(_named(text, "draw", _estimate) for text in draws if text != "sectors")
         parts.append(design.monte_carlo(estimates, n, seed=seed))
     if wars:
         parts.append(design.wars(n, seed=seed))

@@ -30,7 +30,16 @@ from detente.equilibrium.shock import TariffShock
 from detente.errors import BadQuestion, nearest
 from detente.world import World
 
-__all__ = ["Design", "Estimate", "Setting", "grid", "monte_carlo", "sobol", "wars"]
+__all__ = [
+    "Design",
+    "Estimate",
+    "Setting",
+    "grid",
+    "monte_carlo",
+    "sector_estimates",
+    "sobol",
+    "wars",
+]
 
 Array = NDArray[np.float64]
 
@@ -77,10 +86,11 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An estimated value and its standard error."""
+    """An estimated value and its standard error, of the value or of its logarithm."""
 
     value: float
     standard_error: float
+    in_logs: bool = False
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.value) and self.standard_error >= 0):
@@ -88,6 +98,12 @@ class Estimate:
                 f"An estimate of {self.value:g} with the standard error {self.standard_error:g}; "
                 f"the error is 0 or more."
             )
+
+    def draws(self, rng: np.random.Generator, n: int) -> Array:
+        """(n,) normal draws, or lognormal ones whose median is the value."""
+        if self.in_logs:
+            return self.value * np.exp(rng.normal(0.0, self.standard_error, n))
+        return rng.normal(self.value, self.standard_error, n)
 
 
 def grid(axes: Mapping[str, Sequence[float]]) -> Design:
@@ -118,7 +134,7 @@ def sobol(bounds: Mapping[str, tuple[float, float]], n: int, *, seed: int) -> De
 
 
 def monte_carlo(estimates: Mapping[str, Estimate], n: int, *, seed: int) -> Design:
-    """`n` normal draws around estimates, each by its standard error and by itself.
+    """`n` draws around estimates, each by its standard error and by itself.
 
     A draw that is not above zero is drawn again, as elasticities are; the mean then lies a little
     above the estimate where the error is large.
@@ -127,12 +143,12 @@ def monte_carlo(estimates: Mapping[str, Estimate], n: int, *, seed: int) -> Desi
     rng = np.random.default_rng(seed)
     columns = []
     for name, estimate in estimates.items():
-        draws = rng.normal(estimate.value, estimate.standard_error, n)
+        draws = estimate.draws(rng, n)
         for _ in range(REDRAWS):
             bad = draws <= 0
             if not bad.any():
                 break
-            draws[bad] = rng.normal(estimate.value, estimate.standard_error, int(bad.sum()))
+            draws[bad] = estimate.draws(rng, int(bad.sum()))
         else:
             raise BadQuestion(
                 f"Sweep: {name} = {estimate.value:g} with the standard error "
@@ -142,6 +158,28 @@ def monte_carlo(estimates: Mapping[str, Estimate], n: int, *, seed: int) -> Desi
     return Design(
         kind="monte carlo", names=tuple(estimates), table=np.stack(columns, axis=1), seed=seed
     )
+
+
+def sector_estimates(world: World) -> dict[str, Estimate]:
+    """The bundled elasticities of a world's sectors, for `monte_carlo`, drawn in logs.
+
+    The error is the spread between the products of a sector, which is wider than a standard
+    error; the bundled estimates carry none. Sectors without an estimate do not vary.
+
+    Raises
+    ------
+    BadQuestion
+        When no elasticities are bundled for these sectors.
+    """
+    from detente.world.elasticities import sector_elasticities
+
+    found = sector_elasticities(world.sectors)
+    values = world.elasticities if world.elasticities is not None else found.theta
+    return {
+        f"elasticity/{label}": Estimate(float(value), float(spread), in_logs=True)
+        for label, value, spread in zip(world.sectors, values, found.log_spread, strict=True)
+        if np.isfinite(spread)
+    }
 
 
 def wars(n: int, *, seed: int, most_flows: int = 1000, highest: float = 5.0) -> Design:
