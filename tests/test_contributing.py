@@ -12,7 +12,7 @@ from detente.ledger.model import Calendar, Method
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-MEASURE, EVENTS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+MEASURE, FACTS, EVENTS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_the_worked_measure_can_be_read(tmp_path: Path) -> None:
@@ -23,6 +23,21 @@ def test_the_worked_measure_can_be_read(tmp_path: Path) -> None:
     assert [step.rate for step in measure.steps] == [0.25, 0.15, 0.10, 0.25]
     assert measure.steps[1].method is Method.floor
     assert measure.steps[1].day(Calendar.collected) > measure.steps[1].day(Calendar.legal)
+
+
+def test_the_worked_facts_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "s999.drones.yaml"
+    head, _, tail = MEASURE.partition("  except:")
+    rest = tail[tail.index("stacks:") :]
+    entries = "".join(f"  {line}\n" for line in FACTS.splitlines())
+    path.write_text(head + entries + rest, encoding="utf-8")
+    claims, light, afloat, content = read_measure(path).scope.exemptions
+    assert claims.conditions[0].equals == ("9903.99.05", "9903.99.06")
+    assert light.unless is not None
+    assert light.unless.codes == ("73",)
+    assert afloat.instead is not None
+    assert afloat.instead.rate == 0.10
+    assert content.share_from == "us_content_share"
 
 
 def test_the_worked_event_can_be_read(tmp_path: Path) -> None:
