@@ -97,7 +97,7 @@ def lookup(
     measures = tariff_measures(book, importer, case.on)
     found = duties(lines, measures, case)
     if found.base[0] != found.base[0]:  # NaN
-        raise NoAnswer(_no_base(lines))
+        raise NoAnswer(_no_base(lines, found))
     total = float(found.total[0])
     return Stack(
         hts=replaced[0] if replaced else str(lines.codes[0]),
@@ -175,8 +175,15 @@ def _origin(text: str, importer: str) -> str:
     return code
 
 
-def _no_base(lines: Lines) -> str:
-    code, printed = show_code(str(lines.codes[0])), lines.text["general"][0]
+def _printed(lines: Lines, found: Duties) -> str:
+    """What the schedule prints in the column that gives the base of the one line."""
+    columns = [part.step.column for part in found.parts if part.step.column]
+    text = lines.text.get(columns[0] if columns else "general")
+    return (text[0] if text else "") or ""
+
+
+def _no_base(lines: Lines, found: Duties) -> str:
+    code, printed = show_code(str(lines.codes[0])), _printed(lines, found)
     return (
         f"The base duty of {code} is printed as {printed!r}, and no trade is on record from which "
         "its share of value could be told. Give the value of a unit: --given unit_value_usd=…"
@@ -240,7 +247,7 @@ def _notes(lines: Lines, found: Duties, case: Case, ledger: Ledger) -> list[str]
     notes = [NOT_INCLUDED]
     if lines.estimated[0] and not case.facts.has("unit_value_usd"):
         notes.append(
-            f"The base duty is printed as {lines.text['general'][0]!r}; the share of value shown "
+            f"The base duty is printed as {_printed(lines, found)!r}; the share of value shown "
             "is an estimate from 2024 duties and values (medium certainty)."
         )
     if lines.importer == "CN" and lines.text["stand_in"][0]:
