@@ -245,3 +245,58 @@ def test_old_tariffs_of_the_world_are_its_baseline(chains):
         assert usa.revenue_before > 0
         assert usa.revenue == pytest.approx(0, abs=1e-6 * usa.imports)
         assert not solve(taxed, TariffShock.none(taxed), model).welfare.any()
+
+
+def test_margins_can_be_dropped_after_the_fit(world):
+    """Eaton-Kortum-Krugman: the same sales, nu 0, phi 1, income the row sums of sales."""
+    from detente.equilibrium.one_sector import calibrate
+
+    with_margins = calibrate(world, Model())
+    plain = calibrate(world, Model(without_margins=True))
+    assert not plain.nu.any()
+    np.testing.assert_allclose(plain.phi, 1, atol=1e-14)
+    np.testing.assert_allclose(plain.flows, with_margins.flows, rtol=1e-12)
+    np.testing.assert_allclose(plain.Y, plain.flows.sum(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(plain.T, plain.E - plain.Y, atol=1e-6)
+
+
+def test_pass_through_lowers_the_exponent_of_tariffs(world):
+    """phi tilde 0.25: phi falls by 0.75 everywhere."""
+    from detente.equilibrium.one_sector import calibrate
+
+    full, part = (calibrate(world, Model(pass_through=value)).phi for value in (1.0, 0.25))
+    np.testing.assert_allclose(full - part, 0.75, atol=1e-12)
+
+
+def test_scale_effects_stay_below_one(chains):
+    """A sector of elasticity 10 keeps a scale elasticity of 0.067; one of 4 the paper's own."""
+    from detente.equilibrium.many_sectors import calibrate
+
+    model = Model(family="many_sectors", sector_elasticities=(4.0, 10.0, 3.0))
+    np.testing.assert_allclose(calibrate(chains, model).psi, [0.1675, 0.067, 0.1675])
+    shock = TariffShock.between(chains, US_CHINA)
+    assert solve(chains, shock, model).ok
+
+
+def test_a_worlds_elasticities_are_those_to_tariffs(chains):
+    """The families with margins divide them by the mean of phi, for goods."""
+    from detente.equilibrium.many_sectors import calibrate
+
+    known = replace(chains, elasticities=np.array([4.0, 6.0, 3.0]), goods=(True, True, False))
+    base = calibrate(known, Model(family="many_sectors"))
+    income = base.Y.sum(axis=1)
+    mean = income @ base.phi / income.sum()
+    np.testing.assert_allclose(base.eps, [4 / mean, 6 / mean, 3])
+
+
+def test_the_bundled_world_with_sectors_solves_in_every_family():
+    from detente.world import World
+
+    world = World.bundled("world-2023-sectors")
+    shock = TariffShock.between(world, {("CHN", "USA"): 1.25, ("USA", "CHN"): 1.25})
+    for family in MANY:
+        solution = solve(world, shock, Model(family=family))
+        assert solution.method == "accelerated"
+        assert solution.flow("CHN", "USA").change < -0.3
+        assert solution.region("USA").welfare < 0
+        assert not solve(world, TariffShock.none(world), Model(family=family)).welfare.any()

@@ -1,10 +1,12 @@
 """Quotas and trade costs: a cap is met exactly, its price and its rent add up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from detente.equilibrium import Family, Model, Quota, TariffShock, solve
-from detente.errors import BadQuestion
+from detente.equilibrium import Family, Model, Quota, Status, TariffShock, solve
+from detente.errors import BadQuestion, NotConverged
 
 FAMILIES = (
     Family.one_sector,
@@ -160,3 +162,35 @@ def test_quotas_are_checked(toy):
         solve(toy, TariffShock.control(toy, twice[:1]), Model(family="gravity"))
     with pytest.raises(BadQuestion, match="positive"):
         TariffShock.control(toy, costs={("CHN", "USA", None): 0.0})
+
+
+def test_slack_quotas_do_not_disturb_binding_ones(world):
+    """Mark-ups of flows below their caps stay exactly zero while others are found."""
+    shock = TariffShock.control(
+        world,
+        [
+            Quota(exporter="TUR", importer="RUS", cap=0.99),
+            Quota(exporter="RUS", importer="CHN", cap=0.3, rent="importer"),
+            Quota(exporter="GBR", importer="IND", cap=1.2, rent="importer"),
+        ],
+    ).then(TariffShock.between(world, {("TUR", "RUS"): 1.5, ("GBR", "IND"): 1.4}))
+    for family in ("one_sector", "roundabout"):
+        found = solve(world, shock, Model(family=family)).quotas
+        assert [each.binding for each in found] == [False, True, False]
+        assert found[1].quantity == pytest.approx(0.3, rel=1e-9)
+
+
+@pytest.mark.parametrize("family", ["caliendo_parro", "many_sectors", "many_sectors_io"])
+def test_a_region_cut_off_from_its_only_supplier_has_no_number(chains, family):
+    """Nobody else makes it: no price clears the market, and the solution says so."""
+    domestic, flows = chains.domestic.copy(), chains.flows.copy()
+    usa, china = chains.regions.indices(["USA", "CHN"])
+    domestic[usa, 1] = flows[:, usa, 1] = 0.0
+    flows[china, usa, 1] = 50.0
+    world = replace(chains, flows=flows, domestic=domestic)
+    for cap, status in ((0.5, Status.converged), (0.0, Status.no_supplier)):
+        only = Quota(exporter="CHN", importer="USA", sector="chips", cap=cap)
+        solution = solve(world, TariffShock.control(world, [only]), Model(family=family))
+        assert solution.status is status
+    with pytest.raises(NotConverged, match="leave a part of one open"):
+        _ = solution.welfare

@@ -16,6 +16,14 @@ from detente.equilibrium.model import (
     Numeraire,
     Tax,
 )
+from detente.equilibrium.report import (
+    Diversion,
+    FirstOrder,
+    GroupMean,
+    QuotaOutcome,
+    SectorOutcome,
+    Weights,
+)
 from detente.equilibrium.shock import Quota, Rent, TariffShock
 from detente.equilibrium.solution import Band, FlowOutcome, RegionOutcome, Solution, Status
 from detente.equilibrium.solver import band, solve
@@ -24,18 +32,24 @@ __all__ = [
     "BAND_ELASTICITIES",
     "Band",
     "Deficits",
+    "Diversion",
     "Family",
+    "FirstOrder",
     "FlowOutcome",
     "GravityClosure",
+    "GroupMean",
     "Model",
     "Numeraire",
     "Quota",
+    "QuotaOutcome",
     "RegionOutcome",
     "Rent",
+    "SectorOutcome",
     "Solution",
     "Status",
     "TariffShock",
     "Tax",
+    "Weights",
     "band",
     "solve",
 ]

@@ -9,7 +9,7 @@ usual; the mark-ups follow by a quasi-Newton iteration around it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,8 +92,6 @@ def closing(shock: TariffShock, flows: Array) -> tuple[TariffShock, Licences | N
                 caps.append(quota.cap)
                 abroad.append(quota.rent is Rent.exporter)
     if closed is not None:
-        from dataclasses import replace
-
         shock = replace(shock, costs=closed)
     if not cells:
         return shock, None
@@ -161,7 +159,9 @@ def meet(
         if met.miss <= tol:
             break
         step = -(inverse @ value)
-        step[:k] = np.clip(step[:k], -2.0, 2.0)
+        # A flow below its cap stays unpriced, whatever its neighbours' mark-ups suggest.
+        idle = (v[:k] == 0) & (value[:k] <= 0)
+        step[:k] = np.where(idle, 0.0, np.clip(step[:k], -2.0, 2.0))
         trial = v + step
         trial[:k] = np.maximum(trial[:k], 0.0)
         tried = at(trial)

@@ -263,6 +263,11 @@ class Model:
                 region=self.deficit_region, money=self._money_in_words()
             )
             found["numeraire"] = self._money_in_words()
+        if self.family is Family.caliendo_parro:
+            found["baseline"] = (
+                "accounts that are not an equilibrium of the model are brought to rest first; "
+                "changes are against the world at rest"
+            )
         return found | {"horizon": HORIZON[self.family], "source": SOURCES[self.family]}
 
     def _elasticity(self) -> str:

@@ -50,6 +50,9 @@ class Status(StrEnum):
         "what a region must lend to others, a share of world income, comes near all that it can "
         "still earn; solve with deficits='balanced'"
     )
+    no_supplier = (
+        "closed flows leave a region with nobody to buy something from; leave a part of one open"
+    )
     quota_missed = "no mark-up was found at which every quota is met; loosen or drop one"
     relief_exceeds_income = (
         "tariff revenue comes near the whole income of a region, so no income tax is left to "

@@ -197,11 +197,11 @@ def _solve(world: World, shock: TariffShock, model: Model, tol: float, max_sweep
     else:
         done, met = _with_quotas(run, licences, model, world, tol, max_sweeps)
 
-    capped = met is None or met.miss <= tol
-    solved = done.residual <= tol
-    if solved and capped:
+    if done.residual <= tol:
         status = Status.converged
-    elif solved:
+    elif _cut_off(effective, base.flows):
+        status = Status.no_supplier
+    elif met is not None:
         status = Status.quota_missed
     elif done.sweeps >= max_sweeps:
         status = Status.max_sweeps
@@ -221,6 +221,15 @@ def _solve(world: World, shock: TariffShock, model: Model, tol: float, max_sweep
         point=done.path.x,
         licences=None if met is None else met.licences,
     )
+
+
+def _cut_off(shock: TariffShock, flows: Array) -> bool:
+    """Whether closed flows leave a region without any seller of what it bought."""
+    if shock.costs is None:
+        return False
+    sales = flows if flows.ndim == 3 else flows[:, :, None]
+    left = np.where(np.isinf(shock.costs), 0.0, sales).sum(axis=0)
+    return bool(((left == 0) & (sales.sum(axis=0) > 0)).any())
 
 
 def _cause(system: FamilySystem, x: Array, model: Model) -> Status:
