@@ -7,6 +7,9 @@
 True
 """
 
+from detente.equilibrium.batch import Batch, batch, batch_rates
+from detente.equilibrium.gradients import welfare_gradient
+from detente.equilibrium.levers import By, Levers
 from detente.equilibrium.model import (
     BAND_ELASTICITIES,
     Deficits,
@@ -16,6 +19,8 @@ from detente.equilibrium.model import (
     Numeraire,
     Tax,
 )
+from detente.equilibrium.nash import NashEquilibrium, nash
+from detente.equilibrium.optimal import Optimum, optimal, retaliation, retaliation_schedule
 from detente.equilibrium.report import (
     Diversion,
     FirstOrder,
@@ -27,10 +32,13 @@ from detente.equilibrium.report import (
 from detente.equilibrium.shock import Quota, Rent, TariffShock
 from detente.equilibrium.solution import Band, FlowOutcome, RegionOutcome, Solution, Status
 from detente.equilibrium.solver import band, solve
+from detente.equilibrium.sweep import Sweep, sweep
 
 __all__ = [
     "BAND_ELASTICITIES",
     "Band",
+    "Batch",
+    "By",
     "Deficits",
     "Diversion",
     "Family",
@@ -38,8 +46,11 @@ __all__ = [
     "FlowOutcome",
     "GravityClosure",
     "GroupMean",
+    "Levers",
     "Model",
+    "NashEquilibrium",
     "Numeraire",
+    "Optimum",
     "Quota",
     "QuotaOutcome",
     "RegionOutcome",
@@ -47,9 +58,18 @@ __all__ = [
     "SectorOutcome",
     "Solution",
     "Status",
+    "Sweep",
     "TariffShock",
     "Tax",
     "Weights",
     "band",
+    "batch",
+    "batch_rates",
+    "nash",
+    "optimal",
+    "retaliation",
+    "retaliation_schedule",
     "solve",
+    "sweep",
+    "welfare_gradient",
 ]
