@@ -44,8 +44,8 @@ def courses(brief: Brief) -> Chart:
         title=findings.track_finding(brief),
         subtitle=subtitle,
         table="averages",
-        wide=finish(_track_chart(brief, WIDE)),
-        narrow=finish(_track_chart(brief, NARROW)),
+        wide=finish(_track_chart(brief, WIDE), right=28),
+        narrow=finish(_track_chart(brief, NARROW), right=18),
     )
 
 
@@ -186,6 +186,8 @@ def _ends(brief: Brief, panel: Panel, top: float, size: Size) -> list[tuple[str,
             found.append(label_at(text, x, y, colour, size))
             continue
         suffix = {"written": "", "stated": " as stated", "baseline": " baseline"}[track.name]
+        if size is NARROW:
+            suffix = suffix.replace("line", "")
         wanted.append((rate, f"{name} {rate:.3g} %{suffix}", colour))
     spots: list[float] = []
     for rate, text, colour in sorted(wanted, reverse=True):

@@ -57,8 +57,8 @@ class Size:
     bar_room: float  # domain of bars over the longest bar, so that its label has room
 
 
-WIDE = Size(width=940, height=300, font=12, gap=10, early=0.26, margin=165, bar_room=1.75)
-NARROW = Size(width=350, height=260, font=12, gap=6, early=0.24, margin=88, bar_room=3.2)
+WIDE = Size(width=940, height=300, font=12, gap=10, early=0.26, margin=150, bar_room=1.75)
+NARROW = Size(width=350, height=260, font=12, gap=6, early=0.24, margin=84, bar_room=3.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def panels(track: Track, on: date, size: Size, margin: int | None = None) -> tup
                   ticks=ticks, style="%Y"),
         )  # fmt: skip
     early = round(room * size.early)
-    every = 2 if early > 150 else 3
+    every = 2 if early > 150 else (4 if early > 80 else 8)
     years = tuple(date(year, 1, 1) for year in range(track.start.year, 2025, every))
     months = 6 if size.width > 500 else 12
     quarters = tuple(
@@ -260,10 +260,17 @@ def dot_panel(
 _MINUS = "replace(format(datum.value, '~g'), '-', '−')"
 
 
-def finish(chart: Any) -> dict[str, Any]:
-    """The specification with the house's type and lines, as a plain dictionary."""
+def finish(chart: Any, right: int = 4) -> dict[str, Any]:
+    """The specification with the house's type and lines, as a plain dictionary.
+
+    `right` is room in pixels for labels in a type wider than the one charts are measured with.
+    """
     return (
-        chart.configure(font=FONT, background="transparent", padding=4)
+        chart.configure(
+            font=FONT,
+            background="transparent",
+            padding={"left": 4, "top": 4, "bottom": 4, "right": right},
+        )
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=MUTED,

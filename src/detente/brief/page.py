@@ -87,7 +87,7 @@ def _cell(table: Table, column: Any, row: Mapping[str, Any]) -> Markup:
     """One cell: escaped, its source opened where the record has an address."""
     shown = _kept(table.shown(column, row))
     value = row.get(column.key)
-    if column.kind == "cited" and isinstance(value, Mapping):
+    if column.kind == "cited" and isinstance(value, Mapping) and shown:
         return _cited(value)
     if column.kind == "link" and isinstance(value, Mapping) and _is_web(value["url"]):
         return Markup('<a href="{}">{}</a>').format(value["url"], shown)
@@ -100,6 +100,8 @@ def _cell(table: Table, column: Any, row: Mapping[str, Any]) -> Markup:
 
 def _cited(value: Mapping[str, str]) -> Markup:
     """What a text says, and beneath it the text."""
+    if not value["cite"]:
+        return Markup("{}").format(_kept(value["text"]))
     cite = Markup("{}").format(value["cite"])
     if _is_web(value["url"]):
         cite = Markup('<a href="{}">{}</a>').format(value["url"], cite)
