@@ -1,5 +1,7 @@
 """A Nash equilibrium: every player's tariffs are the best answer to all others'."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 
@@ -122,3 +124,13 @@ def test_strangers(fair):
         nash(fair, ["USA", "CHN"], weights={"DEU": {"DEU": 1.0}})
     with pytest.raises(BadQuestion, match="does not play"):
         nash(fair, ["USA", "CHN"]).player("DEU")
+
+
+def test_what_a_player_would_leave_is_no_equilibrium(fair, monkeypatch):
+    """With a threshold that everybody passes: the status says so and nothing can be read."""
+    module = import_module("detente.equilibrium.nash")
+    monkeypatch.setattr(module, "WORTH_LEAVING", -1.0)
+    found = nash(fair, ["USA", "CHN"])
+    assert found.status is Ended.left
+    with pytest.raises(NotConverged, match="gains by another tariff"):
+        _ = found.players
