@@ -281,8 +281,11 @@ class CaliendoParro:
         if licences is not None:
             self.C_seller = self.C.copy()
             self.C_seller[sector, exporter, importer] *= licences.kept_by_seller
+        # Where the last search for prices and spending ended, and how good that is at which wages.
         self._log_P = np.zeros(base.X.shape)
         self._X = base.X
+        self._solved_at: Array | None = None
+        self._solved_to = INNER
 
     @property
     def size(self) -> int:
@@ -361,17 +364,24 @@ class CaliendoParro:
         )
 
     def settled(self, x: Array) -> _State:
-        """Prices and spending that belong to the wages, each to rounding."""
+        """Prices and spending that belong to the wages.
+
+        To rounding, or as the fast path left them when these are the wages it ended at.
+        """
         base = self.base
         shape, n = base.X.shape, self.size
         scale = base.income[:, None]
-
-        def miss(y: Array) -> Array:
-            return self._vector(self.evaluate(x, *parts(y)))[n:]
+        state = self.evaluate(x, self._log_P, self._X)
+        known = self._solved_at is not None and np.array_equal(x, self._solved_at)
+        if np.abs(self._vector(state)[n:]).max() <= (self._solved_to if known else INNER):
+            return state
 
         def parts(y: Array) -> tuple[Array, Array]:
             moved = y[base.X.size :].reshape(shape) * scale
             return y[: base.X.size].reshape(shape), base.X + moved
+
+        def miss(y: Array) -> Array:
+            return self._vector(self.evaluate(x, *parts(y)))[n:]
 
         start = np.concatenate((self._log_P.ravel(), ((self._X - base.X) / scale).ravel()))
         path = quasi_newton(miss, start, lambda value: value, tol=INNER, max_sweeps=200)
@@ -381,9 +391,10 @@ class CaliendoParro:
             self._log_P, self._X = log_P, X
         return state
 
-    def warm(self, log_P: Array, X: Array) -> None:
-        """Start the next search for prices and spending there."""
+    def warm(self, x: Array, log_P: Array, X: Array, tol: float) -> None:
+        """Prices and spending that solve the equations at wages x, to a tolerance."""
         self._log_P, self._X = log_P, X
+        self._solved_at, self._solved_to = x, max(tol, INNER)
 
     def respond(self, x: Array) -> Response:
         """How prices, spending and balance answer each wage, at wages x, to first order."""
@@ -540,7 +551,7 @@ class _FastPath:
         )
         x, log_P, X = parts(path.x)
         if path.residual <= tol:
-            system.warm(log_P, X)
+            system.warm(x, log_P, X, tol)
         return Path(x=x, residual=path.residual, sweeps=path.sweeps)
 
 
