@@ -137,7 +137,7 @@ def test_what_stands_beside_the_levers(toy):
 
 
 def test_failures_are_kept_by_cause_and_hold_no_numbers(world):
-    """The United States' 500 % on all imports has no equilibrium; its neighbours in the batch do."""
+    """US tariffs of 500 % on all imports have no equilibrium; their neighbours in the batch do."""
     levers = Levers.of_importer(world, "USA")
     found = batch_rates(world, [levers], [np.array([[0.1], [5.0], [0.3]])])
     assert found.ok.tolist() == [True, False, True]
