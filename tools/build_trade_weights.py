@@ -1,8 +1,8 @@
 """Which other weights can an average duty have, and what duty did customs collect on China?
 
 Builds `us_imports_2025_hs6.parquet`, `us_imports_2024_sectors.parquet`, `us_sectors.csv`,
-`world_trade_2024_hs2.csv` and `us_china_duties_monthly.csv` in `src/detente/data/tables` from
-`../shared/data`.
+`world_trade_2024_hs2.csv` and `us_china_duties_monthly.csv` in `src/detente/data/tables`, and
+`us_preference_claims.csv` in `src/detente/data/lists`, from `../shared/data`.
 
     python tools/build_trade_weights.py [--shared ../shared] [--out src/detente/data/tables]
 """
@@ -19,6 +19,7 @@ import polars as pl
 ISO = {"MEX": "MX", "VNM": "VN", "TWN": "TW"}
 YEAR = 2025
 COLLECTED_FROM = "2025-01"
+CLAIMED_IN = "2024-07-01"
 
 
 def main() -> None:
@@ -40,6 +41,48 @@ def main() -> None:
         else:
             frame.write_parquet(target, compression="zstd", compression_level=19)
         print(name, frame.shape, target.stat().st_size)
+    claims = preference_claims(data / "us_tariffs", opts.out)
+    target = opts.out.parent / "lists" / "us_preference_claims.csv"
+    claims.write_csv(target)
+    print("us_preference_claims", claims.shape, target.stat().st_size)
+
+
+def preference_claims(raw: Path, out: Path) -> pl.DataFrame:
+    """Share of the general duty that preferences spare, by chapter and origin, 2024.
+
+    Only origins of the line-level imports that had a programme of their own open in 2024: what
+    others did not pay was no preference (the input lists shares for China, too).
+    """
+    places = _places(out)
+    with (out / "us_preferences.csv").open(encoding="utf-8") as handle:
+        open_to = {
+            origin
+            for row in csv.DictReader(handle)
+            if row["from"] <= CLAIMED_IN and (not row["until"] or row["until"] > CLAIMED_IN)
+            for origin in row["origins"].split()
+        } - {"*"}
+    traded = set(pl.read_parquet(out / "us_imports_2024.parquet")["origin"].unique())
+    shares = pl.read_csv(
+        raw / "schedule" / "mfn_preference_shares_hs2_country.csv", infer_schema=False
+    )
+    return (
+        shares.with_columns(
+            pl.col("cty_code").replace_strict(places, default=None).alias("origin"),
+            pl.col("exemption_share").cast(pl.Float64).clip(0, 1).round(4).alias("share"),
+        )
+        .filter(pl.col("origin").is_in(sorted(open_to & traded)) & (pl.col("share") > 0))
+        .select(pl.col("hs2").alias("code"), "origin", "share")
+        .sort("origin", "code")
+    )
+
+
+def _places(out: Path) -> dict[str, str]:
+    with (out / "places.csv").open(encoding="utf-8") as handle:
+        return {
+            census.zfill(4): row["iso2"]
+            for row in csv.DictReader(handle)
+            for census in row["census"].split()
+        }
 
 
 def imports_2025(raw: Path) -> pl.DataFrame:
@@ -66,12 +109,7 @@ def imports_2025(raw: Path) -> pl.DataFrame:
 
 def imports_by_sector(raw: Path, out: Path) -> pl.DataFrame:
     """US imports for consumption 2024 by origin and GTAP sector, chapters 1-97, USD million."""
-    with (out / "places.csv").open(encoding="utf-8") as handle:
-        places = {
-            census.zfill(4): row["iso2"]
-            for row in csv.DictReader(handle)
-            for census in row["census"].split()
-        }
+    places = _places(out)
     wide = pl.read_csv(raw / "trade" / "us_imports_2024_country_gtap.csv")
     named = {
         name: match[1]

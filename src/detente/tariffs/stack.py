@@ -384,6 +384,9 @@ def _base(lines: Lines, parts: Sequence[Part], asked: Mapping[str, Case]) -> tup
             column = base = lines.column(part.step.column, case.on, unit_value)
             if case.claimed is not None and part.step.column == "general":
                 base = lines.special(case.claimed.symbols, column, unit_value)
+            elif not case.facts.has("preference"):
+                base = column * part.share  # the mean over goods that claim one and that do not
+            part.share = np.ones_like(part.share)
     for part in parts:
         if part.method is Method.in_lieu_of_base:
             base = np.where(part.share > 0, part.rate, base)
