@@ -168,6 +168,23 @@ def test_lines_agree_with_the_look_up(run):
         assert row["rate_total"] == pytest.approx(stack.total, abs=1e-9), row
 
 
+@pytest.mark.parametrize("day", ["2025-04-20", "2025-07-10", "2025-09-10", "2026-05-10"])
+def test_numbers_of_their_own_on_lines_of_one_group(run, day):
+    """Metal shares differ by row; the duty of each row is that of a look-up with its share."""
+    codes = ("7308.90.9590", "8418.10.0010", "7616.99.5190", "8708.99.8180")
+    shares = ("0.1", "0.25", "1", "", "0")
+    rows = [f"{day},{code},DE,100,{share},{day}" for code in codes for share in shares]
+    found = run(*rows, head=f"{HEAD},steel_share,export_date", as_of="2026-10-10")
+    assert found.frame.height == len(rows)
+    for row in found.frame.iter_rows(named=True):
+        given = [f"exported={day}"]
+        given += [f"steel_share={row['steel_share']}"] if row["steel_share"] else []
+        stack = lookup(
+            row["hts"], origin="DE", on=day, known="2026-10-10", calendar="collected", given=given
+        )
+        assert row["rate_total"] == pytest.approx(stack.total, abs=1e-12)
+
+
 def test_order_and_company_of_rows_do_not_matter(run):
     rows = [
         f"2025-{month:02}-15,{code},{origin},{value}"

@@ -40,7 +40,7 @@ def content_share(lines: Lines, content: Content, facts: Facts) -> NDArray[np.fl
     others = [facts.number(f"{material}_share") for material in MATERIALS]
     known = sum(share for share in others if share is not None)
     if content.default is not None:
-        return np.full(len(lines), max(content.default - known, 0.0))
+        return np.full(len(lines), np.maximum(content.default - known, 0.0))
     if any(share is not None for share in others):
         return np.zeros(len(lines))
     if content.of not in MATERIALS:

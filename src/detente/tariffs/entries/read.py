@@ -71,7 +71,7 @@ def read_entries(path: Path, schedule: Lines) -> Batch:
         When the file cannot be read at all, or its header lacks a needed column.
     """
     frame, torn = read_table(path)
-    found = match_columns(frame.columns, KEYS)
+    found = match_columns(frame.columns, tuple(KEYS))
     return _check(frame, torn, found, schedule)
 
 
