@@ -353,6 +353,28 @@ def test_the_example_file_runs_whole():
     )
 
 
+def test_a_report_with_a_row_for_each_heading_is_folded(run):
+    """ES-003: the goods carry the value, the headings what was paid."""
+    head = (
+        "Entry Summary Number,Entry Summary Line Number,HTS Number - Full,"
+        "Line Tariff Goods Value Amount,Line Tariff Duty Amount,Country of Origin Code,Entry Date"
+    )
+    found = run(
+        f"EXA00000001,1,{TOY},12000,0,CN,2025-06-20",
+        "EXA00000001,1,9903.01.24,,2400,CN,2025-06-20",
+        "EXA00000001,1,9903.01.25,,1200,CN,2025-06-20",
+        f"EXA00000001,2,{BAG},1000,176,CN,2025-06-20",
+        "EXA00000001,2,9903.88.03,,250,CN,2025-06-20",
+        "EXA00000001,2,9903.01.24,,200,CN,2025-06-20",
+        "EXA00000009,1,9903.01.24,,5,CN,2025-06-20",
+        head=head,
+    )
+    assert found.rows_in == 7 == found.frame.height + found.rejects.height + found.folded
+    assert found.frame["ieepa_paid"].to_list() == pytest.approx([3600, 200])
+    assert found.frame["paid_differs"].to_list() == [False, True]
+    assert found.rejects["row"].to_list() == [8]
+
+
 def test_declarations_name_each_entry_once_and_are_cut(run):
     head = f"entry,{HEAD}"
     rows = [f"EXA-{number // 2:07}-1,2025-12-20,{TOY},CN,10" for number in range(10)]

@@ -37,7 +37,8 @@ class Assessment:
     """Duties and refunds of customs entries. Money in USD.
 
     `frame` holds every computed row: the file's own columns behind their row number, then the
-    results; `rejects` every other row with its reason. Together they have `rows_in` rows.
+    results; `rejects` the others with their reasons. Together they have `rows_in` rows, less
+    `folded` rows of chapter 99 headings that were read into the goods they belong to.
     """
 
     as_of: date
@@ -46,6 +47,7 @@ class Assessment:
     frame: pl.DataFrame
     rejects: pl.DataFrame
     rows_in: int
+    folded: int
     authorities: tuple[str, ...]
     entry_column: str | None
     revive: bool
@@ -103,6 +105,7 @@ class Assessment:
             "rows_in": self.rows_in,
             "rows_out": self.frame.height,
             "rejects": self.rejects.height,
+            "folded": self.folded,
             "seconds": round(self.seconds, 3),
             "lines_per_second": round(self.rows_in / self.seconds) if self.seconds else None,
             "total_value": totals["value"],
@@ -188,6 +191,7 @@ def assess(
         frame=frame,
         rejects=rejects,
         rows_in=batch.rows_in,
+        folded=batch.folded,
         authorities=tuple(sorted(rates.authorities)),
         entry_column=batch.columns.get("entry"),
         revive=revive,
@@ -351,6 +355,8 @@ def _notes(batch: Batch, frame: pl.DataFrame, law: RefundLaw, today: date) -> li
     notes = [NOT_INCLUDED]
     if batch.ignored:
         notes.append(f"Columns carried along unread: {', '.join(batch.ignored)}.")
+    if batch.folded:
+        notes.append(f"{batch.folded:,} rows of chapter 99 headings were read into their goods.")
     flags = (
         ("liquidation_estimated", f"liquidation is taken as entry + {law.estimate_days} days"),
         ("base_estimated", "the base duty is an estimate; quantity and unit make it exact"),

@@ -27,7 +27,7 @@ COLUMNS = {
     "unit": ("uom", "uom_1", "unit_of_quantity", "quantity_unit"),
     "preference": ("claimed_preference", "spi", "line_spi_code"),
     "deposited": ("deposit_date", "deposit_day", "payment_date"),
-    "duty_paid": ("duty_paid_by_heading",),
+    "duty_paid": ("duty_paid_by_heading", "line_tariff_duty_amount"),
     "liquidated": ("liquidation_date", "liquidation_day"),
     "entry_type": ("entry_type_code",),
     "importer": ("importer_number", "importer_of_record"),

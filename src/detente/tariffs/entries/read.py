@@ -16,6 +16,7 @@ from detente.places import place
 from detente.tariffs.entries.cells import NO_DAY, Problems, day_cells, each, number_cells
 from detente.tariffs.entries.columns import match_columns
 from detente.tariffs.entries.deposits import Deposits, read_deposits
+from detente.tariffs.entries.headings import fold_headings
 from detente.tariffs.facts import KEYS, Facts
 from detente.tariffs.lookup import FIRST_DAY, LAST_DAY
 from detente.tariffs.refunds import day_number
@@ -35,7 +36,8 @@ class Batch:
     """The rows of a customs file that can be computed, as columns (n,), and the rejects.
 
     `frame` holds the accepted rows as the file has them, behind their row number (the header is
-    row 1); `rejects` the others, with a reason. `line` is the position in the schedule, `origin`
+    row 1); `rejects` the others, with a reason; `folded` counts rows of chapter 99 that were read
+    into the goods they belong to. `line` is the position in the schedule, `origin`
     a number into `origins`, `facts` a number into `fact_sets`; facts that are days (`days`) and
     numbers (`numbers`, NaN where blank) stand by row. Days count from 1970-01-01.
     """
@@ -43,6 +45,7 @@ class Batch:
     frame: pl.DataFrame
     rejects: pl.DataFrame
     rows_in: int
+    folded: int
     line: NDArray[np.int64]
     origin: NDArray[np.int64]
     origins: tuple[str, ...]
@@ -70,9 +73,13 @@ def read_entries(path: Path, schedule: Lines) -> Batch:
     BadQuestion
         When the file cannot be read at all, or its header lacks a needed column.
     """
+    import polars as pl
+
     frame, torn = read_table(path)
     found = match_columns(frame.columns, tuple(KEYS))
-    return _check(frame, torn, found, schedule)
+    goods, lost, folded = fold_headings(frame, found)
+    torn = pl.concat([torn, lost], how="diagonal_relaxed") if lost.height else torn
+    return _check(goods, torn, folded, found, schedule)
 
 
 def read_table(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -159,7 +166,11 @@ def _is_even(content: bytes) -> bool:
 
 
 def _check(
-    frame: pl.DataFrame, torn: pl.DataFrame, found: dict[str, str], schedule: Lines
+    frame: pl.DataFrame,
+    torn: pl.DataFrame,
+    folded: int,
+    found: dict[str, str],
+    schedule: Lines,
 ) -> Batch:
     import polars as pl
 
@@ -193,7 +204,8 @@ def _check(
     return Batch(
         frame=frame if good.all() else frame.filter(pl.Series(good)),
         rejects=rejects,
-        rows_in=rows + torn.height,
+        rows_in=rows + torn.height + folded,
+        folded=folded,
         line=line[good],
         origin=origin[good],
         origins=origins,
@@ -217,8 +229,8 @@ def _lines(cells: pl.Series, schedule: Lines, problems: Problems) -> NDArray[np.
             raise ValueError("hts is empty")
         if text.replace(".", "").startswith("9903"):
             raise ValueError(
-                f"hts {text} is a heading of chapter 99: put the code of the goods in hts and what "
-                "was paid under the heading in duty_paid"
+                f"hts {text} is a heading of chapter 99: name entry, line and duty_paid, so that "
+                "it can be read into its goods, or put what was paid into their duty_paid"
             )
         one = schedule.one(text)
         return int(one.positions[0]) if one.positions is not None else 0
