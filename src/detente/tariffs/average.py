@@ -231,6 +231,7 @@ def average(
     sums = _Sums(law, by)
     for code, scale, factor in members:
         sums.add(code, scale, factor)
+    series = sums.series()
     accounts = _accounts(members, sums.without_rate)
     return Averages(
         importer=importer,
@@ -244,7 +245,7 @@ def average(
         end=last,
         accounts=accounts,
         by=by if by != "authority" else "",
-        **sums.series(),
+        **series,
     )
 
 
@@ -317,45 +318,48 @@ class _Sums:
         self.without_rate = 0.0
         self.change: set[date] = {law.first}
         self._line_groups = _line_groups(law.lines, by)
+        self._waiting: dict[tuple[tuple[date, int], ...], dict[int, Array]] = {}
 
     def add(self, origin: str, scale: Weights, factor: float) -> None:
         """Count one origin's imports, `factor` for each unit of its weights."""
-        law = self.law
-        history = law.history(goods_of(origin))
-        self.change.update(day for day, _ in history)
-        where = [bisect_right(law.days, day) - 1 for day, _ in history] + [self.shape]
-        partition = law.partition(history[0][1])
-        held = scale.positions
+        history = self.law.history(goods_of(origin))
+        partition = self.law.partition(history[0][1])
+        classes, size = partition.classes[scale.positions], len(partition.lines)
         zero = scale.zero * factor
         self.zero += zero
-        groups = self._groups(origin, held)
-        classes, size = partition.classes[held], len(partition.lines)
-        parts = [
-            (group, np.bincount(classes[inside], scale.value[inside] * factor, size))
-            for group, inside in groups
-        ]
-        if zero and self.by in ("", "origin", "authority"):
-            for group, _ in parts[:1]:
+        for number, (group, inside) in enumerate(self._groups(origin, scale.positions)):
+            if zero and number == 0 and self._line_groups is None:
                 self._value(group)[:] += zero
-        weights = np.column_stack([weight for _, weight in parts])
-        without = 0.0
-        for number, (_, treatment) in enumerate(history):
-            cells = law.cells(treatment)
-            span = slice(where[number], where[number + 1])
-            counted = ~np.isnan(cells.base)
-            inside = weights * counted[:, None]
-            value = inside.sum(axis=0)
-            without = max(without, float(weights.sum() - value.sum()))
-            for name, duty in {"base": cells.base, **cells.net}.items():
-                adds = np.where(counted, duty, 0.0) @ inside
-                for (group, _), added in zip(parts, adds, strict=True):
-                    self._duty(group, name)[span] += added
-            for (group, _), counts in zip(parts, value, strict=True):
-                self._value(group)[span] += counts
-        self.without_rate += without
+            weight = np.bincount(classes[inside], scale.value[inside] * factor, size)
+            self._waiting.setdefault(history, {}).setdefault(group, np.zeros(size))[:] += weight
+
+    def _settle(self) -> None:
+        """Price what was added; origins treated alike through all the days are priced together."""
+        law = self.law
+        while self._waiting:
+            history, parts = self._waiting.popitem()
+            self.change.update(day for day, _ in history)
+            where = [bisect_right(law.days, day) - 1 for day, _ in history] + [self.shape]
+            weights = np.column_stack(list(parts.values()))
+            without = 0.0
+            for number, (_, treatment) in enumerate(history):
+                cells = law.cells(treatment)
+                span = slice(where[number], where[number + 1])
+                counted = ~np.isnan(cells.base)
+                inside = weights * counted[:, None]
+                value = inside.sum(axis=0)
+                without = max(without, float(weights.sum() - value.sum()))
+                for name, duty in {"base": cells.base, **cells.net}.items():
+                    adds = np.where(counted, duty, 0.0) @ inside
+                    for group, added in zip(parts, adds, strict=True):
+                        self._duty(group, name)[span] += added
+                for group, counts in zip(parts, value, strict=True):
+                    self._value(group)[span] += counts
+            self.without_rate += without
 
     def series(self) -> dict[str, Any]:
         """The arguments of `Averages` that hold the series."""
+        self._settle()
         kept = [self.law.days.index(day) for day in sorted(self.change)]
         whole = sum(self.value.values(), np.zeros(self.shape))
         if self.zero and self.by in ("sector", "hs2"):

@@ -218,10 +218,17 @@ class Lines:
         if products.everything:
             return np.ones(len(self), dtype=bool)
         found = np.zeros(len(self), dtype=bool)
-        for prefix in products.codes:
-            found[slice(*self.find(prefix))] = True
+        if products.codes:
+            found |= self.per_line(("codes", products.codes), lambda it: it._under(products.codes))
         for name in products.lists:
             found |= self._listed(name, on, known, origin)[0]
+        return found
+
+    def _under(self, prefixes: Sequence[str]) -> NDArray[np.bool_]:
+        """Which lines begin with one of the prefixes, (n,)."""
+        found = np.zeros(len(self), dtype=bool)
+        for start, stop in zip(*self.ranges(prefixes), strict=True):
+            found[start:stop] = True
         return found
 
     def values(self, name: str, on: date, known: date, origin: str = "") -> NDArray[np.float64]:

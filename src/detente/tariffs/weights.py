@@ -233,12 +233,12 @@ def _by_sector(lines: Lines, origin: str) -> Weights:
             "world-2024, simple or a CSV file."
         )
     in_union = origin in eu_members(_YEAR)
-    names, shares = _sector_shares(in_union)
-    values = np.zeros(len(names))
+    names, sector_of, share = _sector_shares(in_union)
+    values = np.zeros(len(names) + 1)  # the last place is of lines without a sector
     for sector, value in frame.select("sector", "value_musd").iter_rows():
         if sector in names:
-            values[names.index(sector)] += value
-    weight = values @ shares
+            values[names[sector]] += value
+    weight = values[sector_of] * share
     total = float(frame["value_musd"].sum())
     placed = float(weight.sum()) / total
     keep = np.flatnonzero(weight > 0)
@@ -249,18 +249,23 @@ def _by_sector(lines: Lines, origin: str) -> Weights:
 
 
 @cache
-def _sector_shares(in_union: bool) -> tuple[list[str], NDArray[np.float64]]:
-    """How each sector's imports are spread over the lines of the US schedule, (sectors, n)."""
+def _sector_shares(
+    in_union: bool,
+) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.float64]]:
+    """The sectors, the sector of each line of the US schedule, and the line's share in it."""
     every = _guide(EU, every=True)
     guide = _guide(EU) if in_union else every
     held = np.array(line_sectors(schedule("US")))
     names = sorted(set(held.tolist()) - {""})
-    shares = np.zeros((len(names), len(held)))
-    for row, sector in enumerate(names):
-        inside = (held == sector).astype(np.float64)
-        spread = next(each for each in (guide * inside, every * inside, inside) if each.any())
-        shares[row] = spread / spread.sum()
-    return names, shares
+    sector_of = np.full(len(held), len(names))
+    share = np.zeros(len(held))
+    for number, sector in enumerate(names):
+        inside = np.flatnonzero(held == sector)
+        choices = (guide[inside], every[inside], np.ones(len(inside)))
+        spread = next(choice for choice in choices if choice.any())
+        sector_of[inside] = number
+        share[inside] = spread / spread.sum()
+    return {name: number for number, name in enumerate(names)}, sector_of, share
 
 
 def _place(
