@@ -52,7 +52,7 @@ def entries(
         typer.Option(
             "--rejects",
             metavar="FILE.csv",
-            help="Where rows that cannot be computed go.",
+            help="Where rows that cannot be computed go: beside --out, else in this folder.",
             show_default="FILE.rejects.csv",
         ),
     ] = None,
@@ -100,7 +100,7 @@ def entries(
     _write(found.frame, out, "rows")
     rejected = None
     if found.rejects.height:
-        rejected = rejects or (out or file).with_suffix(".rejects.csv")
+        rejected = rejects or (out or Path(file.name)).with_suffix(".rejects.csv")
         _write(found.rejects, rejected, "rejected rows")
     declared = _declare(found, cape)
     if as_json:
@@ -163,7 +163,7 @@ def _declare(found: Assessment, path: Path | None) -> list[Path]:
             place.write_text("\n".join(["Entry Number", *numbers]) + "\n", encoding="utf-8")
         except OSError as error:
             raise BadQuestion(f"{place} cannot be written: {error.strerror or error}.") from None
-        typer.echo(f"Wrote {len(numbers):,} entry numbers to {place}", err=True)
+        typer.echo(f"Wrote {len(numbers):,} numbers of entries to {place}", err=True)
     return paths
 
 
