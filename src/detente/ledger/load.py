@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from detente.errors import LedgerError, UnknownPlace
+from detente.errors import LedgerError
+from detente.ledger.load_scope import list_of, places_of, read_scope, read_stacks, read_target
 from detente.ledger.model import (
-    BroughtIn,
     Calendar,
     Certainty,
-    Condition,
     Conflict,
     Content,
     Event,
-    Exemption,
     Fee,
-    Instead,
     Kind,
     Measure,
     Method,
     OriginRate,
-    Products,
-    Scope,
     Source,
     Status,
     Step,
-    Target,
-    YieldsTo,
 )
-from detente.ledger.products import find_list, product_list, rate_table
+from detente.ledger.products import find_list, rate_table
 from detente.ledger.yaml12 import Reader, read_file
-from detente.places import place
 
 __all__ = ["read_events", "read_measure"]
 
@@ -87,7 +78,7 @@ def read_events(path: Path, shown: str = "") -> tuple[Event, ...]:
 def _measure(reader: Reader) -> Measure:
     kind = reader.choice("kind", Kind)
     measure_id = reader.text("id")
-    imposer = _codes(reader, "imposer", reader.texts("imposer"))
+    imposer = places_of(reader, "imposer", reader.texts("imposer"))
     if not imposer:
         raise reader.fail("imposer", "imposer is empty; name the government, such as US.")
     prefix = "both" if len(imposer) > 1 else "".join(imposer).lower()
@@ -98,8 +89,8 @@ def _measure(reader: Reader) -> Measure:
     authority = reader.text("authority", "")
     if kind is Kind.tariff and not authority:
         raise reader.fail("authority", "a tariff needs 'authority', such as s301.")
-    highest_of, yields_to, relief = _stacks(reader.child("stacks"))
-    scope = _scope(reader.child("scope"), relief)
+    highest_of, yields_to, relief = read_stacks(reader.child("stacks"))
+    scope = read_scope(reader.child("scope"), relief)
     steps = tuple(
         _step(entry, number, kind)
         for number, entry in enumerate(reader.children("steps", "step"), start=1)
@@ -115,7 +106,7 @@ def _measure(reader: Reader) -> Measure:
         authority_title=reader.text("authority_title", ""),
         statute=reader.text("statute", ""),
         heading=reader.text("heading", ""),
-        target=_target(reader.child("target")),
+        target=read_target(reader.child("target")),
         scope=scope,
         highest_of=highest_of,
         yields_to=yields_to,
@@ -129,221 +120,6 @@ def _measure(reader: Reader) -> Measure:
     reader.done()
     _check_steps(measure, reader)
     return measure
-
-
-def _target(reader: Reader | None) -> Target:
-    if reader is None:
-        return Target()
-    origins = reader.texts("origins", ())
-    destinations = reader.texts("destinations", ())
-    target = Target(
-        all_origins=origins == ("all",),
-        origins=() if origins == ("all",) else _codes(reader, "origins", origins),
-        also=_conditions(reader, "also"),
-        except_origins=_codes(reader, "except", reader.texts("except", ())),
-        all_destinations=destinations == ("all",),
-        destinations=() if destinations == ("all",) else destinations,
-        parties=reader.texts("parties", ()),
-    )
-    reader.done()
-    return target
-
-
-def _codes(reader: Reader, field: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    for code in codes:
-        if len(code) != 2 or not code.isalpha() or not code.isupper():
-            raise reader.fail(
-                field, f"{field} holds {code!r}; two capital letters such as CN, or EU."
-            )
-        right = _iso2(code)
-        if right != code:
-            repair = f" Write {right}." if right else ""
-            raise reader.fail(field, f"{field} holds {code!r}, which no country has.{repair}")
-    return codes
-
-
-def _iso2(code: str) -> str:
-    try:
-        return place(code, groups=True).iso2
-    except UnknownPlace:
-        return ""
-
-
-def _list(reader: Reader, field: str, name: str) -> str:
-    """The name under which a list is read, once it has been found and read."""
-    found = find_list(name, reader.folder)
-    if found:
-        try:
-            product_list(found)
-        except LedgerError as error:
-            raise reader.fail(field, str(error)) from None
-    return found
-
-
-def _check_window(reader: Reader) -> None:
-    start, end = reader.day("from", None), reader.day("until", None)
-    if start is not None and end is not None and end <= start:
-        raise reader.fail("until", f"until {end} is not after from {start}.")
-
-
-def _products(reader: Reader, field: str) -> Products | None:
-    if not reader.has(field):
-        reader.raw(field, None)
-        return None
-    if isinstance(reader.raw(field), (str, list)):
-        names = reader.texts(field)
-        if names == ("all",):
-            return Products(everything=True)
-        return Products(lists=tuple(_list(reader, field, name) for name in names))
-    child = reader.child(field)
-    assert child is not None
-    codes = tuple(code.replace(".", "") for code in child.texts("codes"))
-    lists = tuple(_list(child, "lists", name) for name in child.texts("lists", ()))
-    for code in codes:
-        if not code.isdigit() or len(code) not in (2, 4, 6, 8, 10):
-            raise child.fail("codes", f"{code!r} is not a product code of 2, 4, 6, 8 or 10 digits.")
-    child.done()
-    return Products(codes=codes, lists=lists)
-
-
-def _condition(reader: Reader) -> Condition | None:
-    """The test on a fact that stands among the keys of a mapping, or None."""
-    facts = reader.texts("fact", ())
-    condition = Condition(
-        facts=facts,
-        equals=reader.texts("equals", ()),
-        differs=reader.texts("differs", ()),
-        below=reader.number("below", None),
-        at_least=reader.number("at_least", None),
-        before=reader.day("before", None),
-        age_at_least=reader.raw("age_at_least", None),
-    )
-    if not facts and condition != Condition(facts=()):
-        raise reader.fail("fact", "a test needs its 'fact', such as quota.")
-    return condition if facts else None
-
-
-def _conditions(reader: Reader, field: str) -> tuple[Condition, ...]:
-    found = []
-    for entry in reader.children(field, field):
-        condition = _condition(entry)
-        if condition is None:
-            raise entry.fail("fact", "a test needs its 'fact', such as quota.")
-        found.append(replace(condition, effective=entry.day("from", None)))
-        entry.done()
-    return tuple(found)
-
-
-def _instead(reader: Reader | None) -> Instead | None:
-    if reader is None:
-        return None
-    found = Instead(reader.rate("rate"), reader.choice("method", Method, Method.additive))
-    reader.done()
-    return found
-
-
-def _exemption(reader: Reader, *, claim: bool = False) -> Exemption:
-    first = _condition(reader)
-    conditions = ((first,) if first else ()) + _conditions(reader, "also")
-    share = reader.raw("share", "")
-    share_from = reader.text("share_from", "")
-    instead = _instead(reader.child("instead"))
-    default = reader.share("default_share", None)
-    if default is None:
-        assumed = claim or (conditions and (share or share_from or instead))
-        default = 0.0 if assumed else 1.0
-    if not isinstance(share, str):
-        default, share = reader.share("share"), ""
-    if instead is not None and (default not in (0.0, 1.0) or share or share_from):
-        raise reader.fail("instead", "a rate instead holds for all of the goods or for none.")
-    exemption = Exemption(
-        products=_products(reader, "products"),
-        unless=_products(reader, "unless"),
-        conditions=conditions,
-        entered_before=reader.day("entered_before", None),
-        origins=_codes(reader, "origins", reader.texts("origins", ())),
-        default_share=float(default),
-        share_list=_list(reader, "share", share),
-        share_from=share_from,
-        still_subject=bool(reader.raw("still_subject", False)),
-        instead=instead,
-        effective=reader.day("from", None),
-        collected=reader.day("collected", None),
-        until=reader.day("until", None),
-        announced=reader.day("announced", None),
-        cite=reader.text("cite"),
-        why=reader.text("why", ""),
-    )
-    reader.done()
-    _check_window(reader)
-    return exemption
-
-
-def _scope(reader: Reader | None, relief: tuple[Exemption, ...]) -> Scope:
-    if reader is None:
-        return Scope(exemptions=relief)
-    brings_in = reader.child("brings_in")
-    brought_in = None
-    if brings_in is not None:
-        condition = _condition(brings_in)
-        if condition is None:
-            raise brings_in.fail("fact", "what brings goods in must be a fact, such as claims.")
-        condition = replace(condition, effective=brings_in.day("from", None))
-        brought_in = BroughtIn(condition, _products(brings_in, "unless"))
-        brings_in.done()
-    reaches = reader.child("reaches")
-    condition, share = None, 1.0
-    if reaches is not None:
-        condition, share = _condition(reaches), reaches.raw("share", 1.0)
-        share = (
-            _list(reaches, "share", share)
-            if isinstance(share, str)
-            else reaches.share("share", 1.0)
-        )
-        reaches.done()
-    scope = Scope(
-        products=_products(reader, "products") or Products(everything=True),
-        exemptions=tuple(_exemption(entry) for entry in reader.children("except", "exemption"))
-        + relief,
-        brings_in=brought_in,
-        reaches=condition,
-        reaches_share=share,
-        items=reader.text("items", ""),
-        elements=reader.texts("elements", ()),
-        hts=tuple(code.replace(".", "") for code in reader.texts("hts", ())),
-        eccn=reader.texts("eccn", ()),
-        stages=reader.texts("stages", ()),
-        value_up_to=reader.number("value_up_to", None),
-    )
-    reader.done()
-    return scope
-
-
-def _stacks(
-    reader: Reader | None,
-) -> tuple[str, tuple[YieldsTo, ...], tuple[Exemption, ...]]:
-    if reader is None:
-        return "", (), ()
-    yields = []
-    for entry in reader.children("yields_to", "yields_to"):
-        yields.append(
-            YieldsTo(
-                measures=entry.texts("measures"),
-                extent=entry.choice("for", ("article", "remainder")),
-                when=entry.choice("when", ("subject", "owed"), "subject"),
-                effective=entry.day("from", None),
-                collected=entry.day("collected", None),
-                until=entry.day("until", None),
-                announced=entry.day("announced", None),
-                cite=entry.text("cite"),
-            )
-        )
-        entry.done()
-        _check_window(entry)
-    relief = tuple(_exemption(entry, claim=True) for entry in reader.children("relief", "relief"))
-    highest_of = reader.text("highest_of", "")
-    reader.done()
-    return highest_of, tuple(yields), relief
 
 
 def _source(reader: Reader, field: str = "source") -> Source:
@@ -379,10 +155,10 @@ def _step(reader: Reader, number: int, kind: Kind) -> Step:
         collected=reader.day("collected", None),
         until=reader.day("until", None),
         status=status,
-        origins=_codes(reader, "origins", reader.texts("origins", ())),
+        origins=places_of(reader, "origins", reader.texts("origins", ())),
         rate=reader.rate("rate", None),
         rates=_rates(reader, method),
-        rates_by_product=_list(reader, "rates_by_product", reader.text("rates_by_product", "")),
+        rates_by_product=list_of(reader, "rates_by_product", reader.text("rates_by_product", "")),
         column=reader.choice("column", ("general", "column2", "mfn"), ""),
         method=method,
         against=reader.choice("against", ("general",), ""),
@@ -423,7 +199,7 @@ def _rates(reader: Reader, method: Method) -> dict[str, OriginRate]:
     assert child is not None
     return {
         code: OriginRate(child.rate(code), method)
-        for code in _codes(child, "rates", tuple(child.keys()))
+        for code in places_of(child, "rates", tuple(child.keys()))
     }
 
 
