@@ -43,6 +43,16 @@ def test_random_cells_agree_with_look_ups(two_years):
         agree(two_years, draw.choice(two_years.lines), draw.choice(places), min(on, KNOWN))
 
 
+def test_lists_by_origin_agree_with_look_ups():
+    """The aircraft dispute of 2019-21 taxed other goods of France than of Spain."""
+    found = panel("2019-10-01", "2021-03-20", origins=["EU", "GB"], known=KNOWN)
+    draw = random.Random(8)
+    listed = [code for code in found.lines if code[:4] in ("2204", "0405", "0406", "1509", "6201")]
+    for _ in range(60):
+        origin = draw.choice(["FR", "ES", "DE", "GB", "IT", "IE"])
+        agree(found, draw.choice(listed), origin, draw.choice(found.days))
+
+
 @pytest.mark.parametrize("calendar", ["collected", "announced"])
 def test_other_calendars_agree_with_look_ups(calendar):
     found = panel("2026-02-15", "2026-03-05", origins=OFTEN, known=KNOWN, calendar=calendar)

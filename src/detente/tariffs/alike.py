@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -252,7 +253,7 @@ class Law:
         yielding = tuple(
             number for number, rule in enumerate(measure.yields_to) if holds(rule, case)
         )
-        lists = tuple(self._active(name, on) for name in _lists(measure))
+        lists = tuple(self._active(name, on, origin) for name in _lists(measure))
         claims = tuple(
             self._active(rule.share_list, on, origin)
             for rule in measure.scope.exemptions
@@ -349,14 +350,15 @@ class Law:
                         mark = _mix(
                             mark, lines.covered(Products(codes=(code,)), self.first, self.known)
                         )
-            for name in sorted(set(_lists(measure))):
-                for day in self.days:
-                    active = (name, self._active(name, day))
+            for name in _lists(measure):
+                origins = sorted({entry.origin for entry in product_list(name).entries} | {""})
+                for day, origin in product(self.days, origins):
+                    active = (name, self._active(name, day, origin))
                     if active[1] and active not in seen:
                         seen.add(active)
-                        only = Products(lists=(name,))
-                        mark = _mix(mark, lines.covered(only, day, self._seen(day)))
-                        mark = _mix(mark, lines.values(name, day, self._seen(day)))
+                        only, known = Products(lists=(name,)), self._seen(day)
+                        mark = _mix(mark, lines.covered(only, day, known, origin))
+                        mark = _mix(mark, lines.values(name, day, known, origin))
             for content in {step.content for step in measure.steps if step.content}:
                 inside = np.zeros(len(lines), dtype=bool)
                 for day in self.days:
@@ -387,7 +389,7 @@ def law_of_day(
 
 
 def _lists(measure: Measure) -> tuple[str, ...]:
-    """The lists that a measure reads without regard to the origin."""
+    """The lists that a measure reads, but for the shares that are claimed."""
     scope = measure.scope
     names = list(scope.products.lists)
     for rule in scope.exemptions:
@@ -408,6 +410,8 @@ def _named(measure: Measure) -> frozenset[str]:
         texts |= set(rule.origins)
         if rule.share_list:
             texts |= {entry.origin for entry in product_list(rule.share_list).entries} - {""}
+    for name in _lists(measure):
+        texts |= {entry.origin for entry in product_list(name).entries} - {""}
     union = {each.iso2 for each in countries() if each.eu} if "EU" in texts else set()
     return expand(texts - {"EU"}, date.max) | union
 
