@@ -109,6 +109,14 @@ def test_quantity_makes_a_specific_duty_exact(run):
     assert _one(run(f"2025-01-15,{code},DE,1000,2.5,No", head=head))["base_estimated"] is True
 
 
+def test_a_code_of_another_edition_is_answered_and_marked(run):
+    """0201.30.5097 came on 2026-01-30 in the place of 0201.30.5085."""
+    found = run("2025-06-20,0201.30.5097,DE,100", "2026-03-20,0201.30.5097,DE,100")
+    assert found.frame["hts_used"].to_list() == ["0201.30.5085", "0201.30.5097"]
+    assert found.frame["code_replaced"].to_list() == [True, False]
+    assert any("code_replaced" in note for note in found.notes)
+
+
 def test_liquidation_is_guessed_and_marked(run):
     row = _one(run(f"2025-06-20,{TOY},CN,100"))
     assert row["liquidation"] == date(2026, 4, 30)

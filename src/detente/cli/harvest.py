@@ -40,8 +40,8 @@ def check_us_tariffs(
     for name, kind in found.files:
         console.print(f"{name}: {kind}", style="dim", markup=False)
     console.print(
-        f"[bold]{len(rows):,} things to look at[/] in {found.lines:,} lines and "
-        f"{found.headings:,} headings of chapter 99, for {found.on}"
+        f"[bold]{len(rows):,} thing{'s' * (len(rows) != 1)} to look at[/] in "
+        f"{found.lines:,} lines and {found.headings:,} headings of chapter 99, for {found.on}"
     )
     for kind, count in found.counts.items():
         columns = {"Code": "left", "Was": "left", "Now": "left", "Where": "left"}

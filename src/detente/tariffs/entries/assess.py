@@ -214,7 +214,7 @@ def _frame(
         total += rates.authorities[name]
         results[f"duty_{name}"] = rates.authorities[name] * batch.value
     results |= {"duty_total": total * batch.value, "rate_total": total}
-    results["base_estimated"] = rates.estimated
+    results |= {"base_estimated": rates.estimated, "code_replaced": rates.replaced}
     results |= _refund(batch, rates, total * batch.value, law, today, revive)
     own = {name: f"{name}_" for name in batch.frame.columns if name in results}
     frame = batch.frame.rename(own).hstack(pl.DataFrame(results))
@@ -359,6 +359,7 @@ def _notes(batch: Batch, frame: pl.DataFrame, law: RefundLaw, today: date) -> li
         notes.append(f"{batch.folded:,} rows of chapter 99 headings were read into their goods.")
     flags = (
         ("liquidation_estimated", f"liquidation is taken as entry + {law.estimate_days} days"),
+        ("code_replaced", "the code did not exist on the day; hts_used answers for it"),
         ("base_estimated", "the base duty is an estimate; quantity and unit make it exact"),
         ("paid_differs", f"duty paid and computed differ by more than {100 * law.gap:g} percent"),
         ("paid_when_liquidated", "paid only when the entry liquidates"),

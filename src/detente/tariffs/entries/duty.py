@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Rates", "line_rates"]
 
 Array = NDArray[np.float64]
+_EDITION = date(2025, 1, 1)  # earlier days take the codes of this edition, as Lines.holding does
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +35,12 @@ class Rates:
 
     `void` is what measures of the refund pool add, `floored` marks lines where one of them is an
     all-in level, `revived` is what other measures would add if the pool had never been.
-    `estimated` marks a base that is an estimate of a specific duty, and `line` is the line of the
-    schedule that answered.
+    `estimated` marks a base that is an estimate of a specific duty. `line` is the line of the
+    schedule that answered, `replaced` marks those whose code did not exist on the day.
     """
 
     line: NDArray[np.int64]
+    replaced: NDArray[np.bool_]
     base: Array
     authorities: Mapping[str, Array]
     void: Array
@@ -111,6 +113,7 @@ def line_rates(
         start = int(end)
     return Rates(
         line=line,
+        replaced=line != batch.line,
         base=found.base[inverse],
         authorities={name: values[inverse] for name, values in found.authorities.items()},
         void=found.void[inverse],
@@ -136,7 +139,7 @@ def _apart(pair: NDArray[np.int64], numbers: Mapping[str, Array]) -> NDArray[np.
 def _existing(batch: Batch, schedule: Lines) -> NDArray[np.int64]:
     """The line that answers on the day of entry, where a code did not exist then."""
     offset = date(1970, 1, 1).toordinal()
-    day = np.maximum(batch.entered.astype(np.int64) + offset, date(2025, 1, 1).toordinal())
+    day = np.maximum(batch.entered.astype(np.int64) + offset, _EDITION.toordinal())
     valid = schedule.valid[batch.line]
     gone = np.flatnonzero((day < valid[:, 0]) | (day >= valid[:, 1]))
     if not len(gone):
