@@ -329,9 +329,6 @@ def holds(rule: Exemption | YieldsTo, case: Case) -> bool:
     )
 
 
-_speaks, _holds = speaks, holds
-
-
 def _exempt(part: Part, exemption: Exemption, lines: Lines, case: Case) -> None:
     spared = _spared(exemption, lines, case)
     if isinstance(spared, float) and spared == 0.0:
