@@ -116,4 +116,6 @@ def _shares(lines: Lines, measure: Measure, case: Case) -> Iterator[tuple[str, t
 
 
 def _names(lines: Lines, products: Products | None, case: Case) -> bool:
-    return products is not None and bool(lines.covered(products, case.on, case.seen, case.origin)[0])
+    return products is not None and bool(
+        lines.covered(products, case.on, case.seen, case.origin)[0]
+    )
