@@ -49,6 +49,13 @@ def test_the_worked_case_of_the_reference(run):
     assert row["refundable"] == pytest.approx(15_000)
     assert row["interest"] == pytest.approx(914.39, abs=0.005)
     assert row["route"] == "cape_phase_1"
+    rights = ("cape", "reliquidation", "protest", "suit")
+    assert [row[f"{name}_by"].isoformat() for name in rights] == [
+        "2026-07-24",
+        "2026-08-03",
+        "2026-11-01",
+        "2027-06-20",
+    ]
 
 
 def test_no_refund_where_no_void_duty_was_owed(run):
@@ -391,6 +398,14 @@ def test_declarations_name_each_entry_once_and_are_cut(run):
     assert found.declarations()[0][0] == "EXA00000001"
     with pytest.raises(BadQuestion, match="entry numbers"):
         run(f"2025-12-20,{TOY},CN,10").declarations()
+
+
+def test_sums_by_importer(run):
+    head = f"{HEAD},importer"
+    rows = [f"2025-06-20,{TOY},CN,{value},{name}" for value, name in ((100, "A"), (50, "B"))]
+    answer = run(*rows, rows[0], head=head).to_dict()
+    found = {row["importer"]: row["refundable"] for row in answer["by_importer"]}
+    assert found == pytest.approx({"A": 60, "B": 15})
 
 
 def test_progress_hears_of_every_row(run):

@@ -170,9 +170,21 @@ class RefundLaw:
             fits = (number == -1) & self._fits(route, claims, done, since, as_of)
             number[fits] = position
             if route.deadline and fits.any():
-                deadline[fits] = self._deadline(self.deadlines[route.deadline], claims, fits)
+                deadline[fits] = self.lapses(self.deadlines[route.deadline], claims)[fits]
         late = ~done & np.isin(claims.entry_type, self.late_types)
         return Routed(self.routes, number, done, deadline, late)
+
+    def lapses(self, deadline: Deadline, claims: Claims) -> Days:
+        """The last day of a right on each line (n,), counted from 1970-01-01."""
+        start = claims.deposited if deadline.counted_from == "deposit" else claims.liquidated
+        days = start.astype("datetime64[D]")
+        if not deadline.years:
+            return (days + deadline.days).astype(np.int64).astype(np.int32)
+        months = days.astype("datetime64[M]")
+        moved = (months + 12 * deadline.years).astype("datetime64[D]") + (
+            days - months.astype("datetime64[D]")
+        )
+        return moved.astype(np.int64).astype(np.int32)
 
     def _fits(self, route: Route, claims: Claims, done: Flags, since: Days, as_of: date) -> Flags:
         fits = np.ones(len(done), dtype=bool)
@@ -196,17 +208,6 @@ class RefundLaw:
         if route.to_days is not None:
             fits &= done & (since <= route.to_days)
         return fits
-
-    def _deadline(self, deadline: Deadline, claims: Claims, fits: Flags) -> Days:
-        start = claims.deposited if deadline.counted_from == "deposit" else claims.liquidated
-        days = start[fits].astype("datetime64[D]")
-        if not deadline.years:
-            return (days + deadline.days).astype(np.int64).astype(np.int32)
-        months = days.astype("datetime64[M]")
-        moved = (months + 12 * deadline.years).astype("datetime64[D]") + (
-            days - months.astype("datetime64[D]")
-        )
-        return moved.astype(np.int64).astype(np.int32)
 
     def _cumulated(self, kind: str, days: int) -> NDArray[np.float64]:
         """Logarithm of 1 USD's growth from the first quarter to each later day, (days + 1,)."""

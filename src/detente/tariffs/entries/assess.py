@@ -50,6 +50,7 @@ class Assessment:
     folded: int
     authorities: tuple[str, ...]
     entry_column: str | None
+    importer_column: str | None
     revive: bool
     notes: tuple[str, ...]
     assumptions: str
@@ -119,6 +120,7 @@ class Assessment:
             "revived_duty_deducted": self.revive,
             "by_route": self.by("route"),
             "by_state": self.by("state"),
+            "by_importer": self.by(self.importer_column) if self.importer_column else None,
             "assumptions": self.assumptions,
             "notes": list(self.notes),
         }
@@ -194,6 +196,7 @@ def assess(
         folded=batch.folded,
         authorities=tuple(sorted(rates.authorities)),
         entry_column=batch.columns.get("entry"),
+        importer_column=batch.columns.get("importer"),
         revive=revive,
         notes=tuple(_notes(batch, frame, law, today)),
         assumptions=question.assumptions.meaning,
@@ -256,22 +259,20 @@ def _refund(
     guessed = given.liquidated == NO_DAY
     liquidated = np.where(guessed, batch.entered + law.estimate_days, given.liquidated)
     corporate = _corporate(given.importer_type, law)
-    routed = law.route(
-        Claims(
-            entered=batch.entered,
-            deposited=deposited.astype(np.int32),
-            liquidated=liquidated.astype(np.int32),
-            pending=given.pending,
-            refundable=pool,
-            drawback=given.drawback > 0,
-            reconciliation=given.reconciliation,
-            corporate=corporate,
-            entry_type=given.entry_type,
-            importer_type=given.importer_type,
-            protest=given.protest,
-        ),
-        today,
+    claims = Claims(
+        entered=batch.entered,
+        deposited=deposited.astype(np.int32),
+        liquidated=liquidated.astype(np.int32),
+        pending=given.pending,
+        refundable=pool,
+        drawback=given.drawback > 0,
+        reconciliation=given.reconciliation,
+        corporate=corporate,
+        entry_type=given.entry_type,
+        importer_type=given.importer_type,
+        protest=given.protest,
     )
+    routed = law.route(claims, today)
     interest = law.interest(principal, deposited.astype(np.int32), day_number(today), corporate)
     mine = np.where(given.paid_given, _stated(batch, law), given.paid_total)
     ours = np.where(given.paid_given, computed, total)
@@ -288,7 +289,18 @@ def _refund(
         "liquidation_estimated": guessed & ~given.pending,
         "state": _pick(["unliquidated", "liquidated"], routed.liquidated),
         **_routed(routed, today),
+        **_lapses(claims, law),
     }
+
+
+def _lapses(claims: Claims, law: RefundLaw) -> dict[str, pl.Series]:
+    """The last day of each right on the lines that have something to refund."""
+    found = {}
+    for name, deadline in law.deadlines.items():
+        open_ended = claims.pending & (deadline.counted_from == "liquidation")
+        idle = open_ended | (claims.refundable <= 0)
+        found[f"{name}_by"] = _dates(np.where(idle, NO_DAY, law.lapses(deadline, claims)))
+    return found
 
 
 def _paid(batch: Batch, law: RefundLaw, computed: Array, floored: NDArray[np.bool_]) -> Array:
