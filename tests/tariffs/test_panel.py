@@ -160,7 +160,7 @@ def test_a_measure_less_is_seen():
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        ("runs from start to end", {"start": "2025-02-01", "end": "2025-01-01"}),
+        ("end must be later", {"start": "2025-02-01", "end": "2025-01-01"}),
         ("record covers", {"start": "2027-02-01", "end": "2029-01-01"}),
         ("are not imports", {"origins": ["US"]}),
         ("calendar", {"calendar": "lunar"}),

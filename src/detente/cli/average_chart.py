@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.brief.palette import INK, LINE, MUTED, shades
+from detente.brief.palette import INK, LINE, MUTED, PAPER, shades
 from detente.errors import BadQuestion
 from detente.units import percent
 
@@ -41,7 +41,7 @@ def save(series: Averages, path: Path) -> Path:
     moved = f"from {percent(first)} to {percent(last)}" if len(series.days) > 1 else percent(last)
     chart = (
         alt.Chart(alt.Data(values=_rows(series, names)))
-        .mark_area(interpolate="step-after")
+        .mark_area(interpolate="step-after", stroke=PAPER, strokeWidth=0.5)
         .encode(
             x=alt.X("day:T", title=None),
             y=alt.Y("duty:Q", stack=True, axis=alt.Axis(format="%", title=None)),

@@ -163,7 +163,10 @@ def panel(
     book = ledger or Ledger.bundled()
     first, last = _day(start, "start"), _day(end, "end")
     if not FIRST_DAY <= first < last:
-        raise BadQuestion(f"start is {first} and end is {last}; the panel runs from start to end.")
+        raise BadQuestion(
+            f"start is {first} and end is {last}; end must be later than start, and "
+            f"start not before {FIRST_DAY}."
+        )
     if (last - LAST_DAY).days > 1:
         raise BadQuestion(f"end is {last}; the record covers {FIRST_DAY} to {LAST_DAY}.")
     seen = _day(known, "known") if known is not None else date.today()
