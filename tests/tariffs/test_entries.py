@@ -325,12 +325,36 @@ def test_parquet_with_its_own_types_gives_the_same(run, tmp_path):
             "HTS Number": [TOY] * 8,
             "Country of Origin": ["China"] * 8,
             "Entered Value": [day * 100 + 0.5 for day in range(1, 9)],
+            "liquidated": [date(2026, 5, 5)] * 7 + [None],
+            "steel_share": [None] * 8,
+            "quantity": [None] * 7 + [3],
         }
     )
     frame.write_parquet(tmp_path / "entries.parquet")
     found = assess(tmp_path / "entries.parquet", as_of=date(2026, 6, 30)).frame
     np.testing.assert_allclose(found["duty_total"], text["duty_total"], rtol=1e-12)
     assert found["Entry Date"].dtype == pl.Date
+    assert found["liquidation_estimated"].to_list() == [False] * 7 + [True]
+
+
+def test_parquet_with_bad_cells(tmp_path):
+    frame = pl.DataFrame(
+        {
+            "entry_date": [date(2025, 5, 1), None, date(2017, 5, 1), date(2025, 5, 1)],
+            "hts": [TOY] * 4,
+            "origin": ["CN"] * 4,
+            "value": [float("nan"), 1.0, 1.0, -1.0],
+        }
+    )
+    frame.write_parquet(tmp_path / "entries.parquet")
+    found = assess(tmp_path / "entries.parquet", as_of=date(2026, 6, 30))
+    reasons = found.rejects["reason"].to_list()
+    assert [reason.split()[0] for reason in reasons] == [
+        "value",
+        "entry_date",
+        "entry_date",
+        "value",
+    ]
 
 
 def test_quoted_cells_with_commas_and_breaks_are_read(run):

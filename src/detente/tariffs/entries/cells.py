@@ -72,7 +72,8 @@ def each(
 def day_cells(cells: pl.Series | None, name: str, problems: Problems) -> NDArray[np.int32]:
     """Days of a column (n,), `NO_DAY` where blank or where there is no column.
 
-    ISO days (a time of day is cut off), ``20250409`` and the American ``04/09/2025`` are read.
+    The column is text, or of days already. ISO days (a time of day is cut off), ``20250409`` and
+    the American ``04/09/2025`` are read.
     """
     if cells is None:
         return np.full(len(problems.bad), NO_DAY, dtype=np.int32)
@@ -84,7 +85,7 @@ def day_cells(cells: pl.Series | None, name: str, problems: Problems) -> NDArray
 def number_cells(
     cells: pl.Series | None, name: str, problems: Problems, *, needed: bool = False
 ) -> NDArray[np.float64]:
-    """Numbers of a column, at least 0 (n,), NaN where blank or where there is no column."""
+    """Numbers of a column of text or numbers, at least 0 (n,), NaN where blank or no column."""
     if cells is None:
         return np.full(len(problems.bad), np.nan)
     values, wrong = _numbers(cells)
@@ -109,6 +110,9 @@ def flag_cells(cells: pl.Series | None, name: str, problems: Problems) -> Flags:
 def _days(cells: pl.Series) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     import polars as pl
 
+    if cells.dtype in (pl.Date, pl.Datetime):
+        days = cells.cast(pl.Date).cast(pl.Int32)
+        return days.fill_null(NO_DAY).to_numpy(), np.zeros(len(cells), dtype=bool)
     text = cells.str.strip_chars()
     blank = text.is_null() | (text == "")
     iso = text.str.to_date("%Y-%m-%d", strict=False)
@@ -125,6 +129,9 @@ def _days(cells: pl.Series) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
 def _numbers(cells: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     import polars as pl
 
+    if cells.dtype.is_numeric():
+        values = cells.cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return values, ~np.isfinite(values) & cells.is_not_null().to_numpy()
     text = cells.str.strip_chars()
     blank = text.is_null() | (text == "")
     found = text.cast(pl.Float64, strict=False)

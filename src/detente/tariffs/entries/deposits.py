@@ -102,6 +102,8 @@ def _liquidated(
         return day_cells(None, "", problems), np.zeros(len(problems.bad), dtype=bool)
     import polars as pl
 
+    if cells.dtype != pl.String:
+        return day_cells(cells, "liquidated", problems), np.zeros(len(cells), dtype=bool)
     word = cells.fill_null("").str.strip_chars().str.to_lowercase()
     pending = word.is_in(_PENDING)
     dated = cells.set(pending, None) if pending.any() else cells

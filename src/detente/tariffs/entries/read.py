@@ -29,6 +29,13 @@ __all__ = ["Batch", "read_entries", "read_table"]
 
 _ROW = "row"
 _REASON = "reason"
+_DAYS = ("entry_date", "export_date", "loaded", "deposited", "liquidated")
+_NUMBERS = (
+    "value",
+    "quantity",
+    "drawback_paid",
+    *(name for name, kind in KEYS.items() if kind == "share" or name == "unit_value_usd"),
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -176,7 +183,7 @@ def _check(
 
     rows = frame.height
     problems = Problems(rows)
-    cells = {name: pl.Series(frame[column].cast(pl.String)) for name, column in found.items()}
+    cells = {name: _readable(frame[column], name) for name, column in found.items()}
     line = _lines(cells["hts"], schedule, problems)
     origin, origins = _origins(cells["origin"], problems)
     entered = _entered(cells["entry_date"], problems)
@@ -254,9 +261,22 @@ def _origins(cells: pl.Series, problems: Problems) -> tuple[NDArray[np.int64], t
     return (numbers[coded] if values else coded), names
 
 
+def _readable(cells: pl.Series, name: str) -> pl.Series:
+    """A column as text, but days and numbers of a typed file as they are."""
+    import polars as pl
+
+    typed = (cells.dtype in (pl.Date, pl.Datetime) and name in _DAYS) or (
+        cells.dtype.is_numeric() and name in _NUMBERS
+    )
+    return cells if typed else cells.cast(pl.String)
+
+
 def _entered(cells: pl.Series, problems: Problems) -> NDArray[np.int32]:
+    import polars as pl
+
     days = day_cells(cells, "entry_date", problems)
-    blank = (cells.fill_null("").str.strip_chars() == "").to_numpy()
+    text = cells.cast(pl.String)
+    blank = (text.is_null() | (text.str.strip_chars() == "")).to_numpy()
     problems.add(blank, lambda _: "entry_date is empty")
     outside = (days != NO_DAY) & ~_between(days, FIRST_DAY, LAST_DAY)
     problems.add(
