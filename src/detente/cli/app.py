@@ -24,6 +24,7 @@ from detente.cli import (
     sweep,
     tariff,
     timeline,
+    watch,
 )
 from detente.errors import DetenteError
 
@@ -48,6 +49,7 @@ for verb in (
     timeline.timeline,
     measures.measures,
     entries.entries,
+    watch.watch,
     solve.solve,
     optimal.optimal,
     nash.nash,

@@ -28,6 +28,7 @@ _FOLDER = Annotated[
     typer.Option("--folder", metavar="DIR", help="Where downloads lie.", show_default="the cache"),
 ]
 _SHOWN_HASH = 12
+_US_TARIFFS = Path("us-tariffs")
 
 
 @app.command("list")
@@ -122,8 +123,21 @@ def pull(
 def check(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="A publisher's file to read and check."),
+        typer.Argument(
+            metavar="[FILE|us-tariffs]",
+            help="A publisher's file to read and check; us-tariffs sets newer official exports "
+            "(--file) against the record.",
+        ),
     ] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--file", metavar="EXPORT", help="HTS export or chapter 99 text. Repeatable."
+        ),
+    ] = None,
+    on: Annotated[
+        str, typer.Option("--on", metavar="DAY", help="Day of the export.", show_default="today")
+    ] = "",
     kind: Annotated[
         str, typer.Option("--as", metavar="icio|wiod|baci|itpd", help="Its publisher.")
     ] = "",
@@ -133,6 +147,7 @@ def check(
         typer.Option("--concordance", metavar="CSV", help="HS6, sector, share; for BACI."),
     ] = None,
     folder: _FOLDER = None,
+    out: output.OutOption = None,
     as_json: output.JsonOption = False,
 ) -> None:
     """Are the bundled tables, the downloads, or a file of a publisher whole and balanced?
@@ -142,7 +157,17 @@ def check(
     Examples:
 
       detente data check
+
+      detente data check us-tariffs --file hts_2026_revision_11.csv
     """
+    if file == _US_TARIFFS:
+        from detente.cli.harvest import check_us_tariffs
+        from detente.errors import BadQuestion
+
+        if not files:
+            raise BadQuestion("data check us-tariffs needs a newer export: --file EXPORT.")
+        check_us_tariffs(files, on=on, out=out, as_json=as_json)
+        return
     rows = _check_file(file, kind, year, concordance) if file else _check_all(folder)
     sound = all(row["sound"] for row in rows)
     if as_json:
