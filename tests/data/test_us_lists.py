@@ -70,7 +70,7 @@ def test_a_list_has_clean_codes_and_half_open_windows(path: Path) -> None:
     for row in rows(path.stem):
         if "code" in row:
             assert row["code"].isdigit(), row
-            assert len(row["code"]) in (4, 6, 8, 10), row
+            assert len(row["code"]) in (2, 4, 6, 8, 10), row
         for name in ("from", "until", "announced"):
             if row.get(name):
                 date.fromisoformat(row[name])
@@ -82,7 +82,7 @@ def test_a_list_has_clean_codes_and_half_open_windows(path: Path) -> None:
 
 
 def test_codes_exist_in_the_schedule(schedule: set[str]) -> None:
-    stems = {code[:n] for code in schedule for n in (4, 6, 8, 10)}
+    stems = {code[:n] for code in schedule for n in (2, 4, 6, 8, 10)}
     missing = {
         (path.stem, row["code"])
         for path in LISTS
