@@ -122,11 +122,10 @@ def test_an_amendment_of_an_unknown_measure_names_the_nearest(write: Write, ledg
         Scenario.from_file(write("half.yaml", text)).ledger(ledger)
 
 
-@pytest.mark.xfail(reason="an amendment of a tariff without a rate is read and owes nothing")
 def test_a_tariff_put_in_force_needs_a_rate(write: Write, ledger: Ledger) -> None:
     """Without one nothing would be owed, and nothing would say so."""
     text = GOOD.replace("rate: 0.05, ", "")
-    with pytest.raises(BadQuestion, match=r"us\.s122\.surcharge.*rate"):
+    with pytest.raises(LedgerError, match=r"half\.yaml, line 6, amendment 1: us\.s122.*rate"):
         Scenario.from_file(write("half.yaml", text)).ledger(ledger)
 
 

@@ -118,20 +118,9 @@ def numbers(texts: list[str] | None, option: str, form: str) -> dict[str, float]
 
 
 def scenario_shock(world: World, name: str, ledger: Ledger) -> TariffShock | None:
-    """The duties of a scenario on the day it speaks of, against those the world was seen under.
-
-    Raises
-    ------
-    BadQuestion
-        When the world is not the one that scenarios are computed for.
-    """
+    """The duties of a scenario on the day it speaks of, against those the world was seen under."""
     if not name:
         return None
-    from detente.errors import BadQuestion
     from detente.scenario import Scenario
-    from detente.scenario.shock import tariff_shock
 
-    run = Scenario.named(name).run(ledger)
-    if run.world is not world:
-        raise BadQuestion(f"--scenario works with {run.world.name}, not with {world.name}.")
-    return tariff_shock(world, run.shocks, "after", run.scenario.title)
+    return Scenario.named(name).duties(world, ledger).shock("after")

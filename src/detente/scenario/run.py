@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from detente.equilibrium import BAND_ELASTICITIES, Model, band
+from detente.equilibrium import Model
 from detente.ledger import Kind, Ledger, Measure, State
 from detente.ledger.book import tracks
-from detente.ledger.timeline import state
+from detente.ledger.timeline import origin_rate, state
 from detente.scenario.effects import CHANGES, Effects
 from detente.scenario.moment import OBSERVED, Moment
-from detente.scenario.shock import OriginShock, origin_shocks, tariff_shock, world_origins
+from detente.scenario.settings import settings, solve_at
+from detente.scenario.shock import DutyShocks, OriginShock, SectorShock, duty_shocks
 from detente.world import World
 
 if TYPE_CHECKING:
     from detente.scenario.file import Scenario
 
-__all__ = ["Run", "StateChange", "run", "state_changes"]
+__all__ = ["Run", "StateChange", "run", "shocks", "state_changes"]
 
 _LEAST_CHANGE = 1e-9  # of an average duty; below it nothing happens to trade
 
@@ -45,14 +47,25 @@ class Run:
     baseline_ledger: Ledger
     world: World
     model: Model
-    shocks: tuple[OriginShock, ...]
+    duties: DutyShocks
     effects: Effects
     changes: tuple[StateChange, ...]
 
     @property
+    def shocks(self) -> tuple[OriginShock, ...]:
+        """Average duties by importer and origin at the three moments."""
+        return self.duties.origins
+
+    @property
+    def sector_shocks(self) -> tuple[SectorShock, ...]:
+        """The same by sector of the world; empty in a world of one sector."""
+        return self.duties.sectors
+
+    @property
     def moves_trade(self) -> bool:
         """Whether any average duty differs between scenario and baseline."""
-        return any(abs(row.after - row.before) > _LEAST_CHANGE for row in self.shocks)
+        rows = (*self.shocks, *self.sector_shocks)
+        return any(abs(row.after - row.before) > _LEAST_CHANGE for row in rows)
 
     @property
     def controls(self) -> tuple[StateChange, ...]:
@@ -77,13 +90,22 @@ class Run:
                 "known": self.scenario.baseline.known.isoformat(),
                 "title": self.scenario.baseline_title,
             },
+            "world": {
+                "name": self.world.name,
+                "year": self.world.year,
+                "regions": len(self.world.regions),
+                "sectors": len(self.world.sectors),
+                "estimate": self.world.estimate,
+            },
             "moves_trade": self.moves_trade,
             "model": self.model.assumptions(),
             "trade_elasticities": list(self.effects.elasticities),
+            "elasticity_names": list(self.effects.names),
             "solves": [
                 {
                     "duties": duties,
                     "elasticity": elasticity,
+                    "elasticity_name": name,
                     "status": solution.status.name,
                     "residual": float(solution.residual),
                     "sweeps": int(solution.sweeps),
@@ -92,21 +114,12 @@ class Run:
                     ("baseline", self.effects.before),
                     ("scenario", self.effects.after),
                 )
-                for elasticity, solution in zip(solved.elasticities, solved.solutions, strict=True)
+                for name, elasticity, solution in zip(
+                    self.effects.names, solved.elasticities, solved.solutions, strict=True
+                )
             ],
-            "shocks": [
-                {
-                    "importer": row.importer,
-                    "origin": row.origin,
-                    "observed": row.observed,
-                    "before": row.before,
-                    "after": row.after,
-                    "factor": row.factor,
-                    "weights": row.weights,
-                    "coverage": row.coverage,
-                }
-                for row in self.shocks
-            ],
+            "shocks": [asdict(row) | {"factor": row.factor} for row in self.shocks],
+            "sector_shocks": [asdict(row) | {"factor": row.factor} for row in self.sector_shocks],
             "regions": regions,
             "changes": [
                 {
@@ -120,32 +133,46 @@ class Run:
         }
 
 
-def run(scenario: Scenario, ledger: Ledger, model: Model | None = None) -> Run:
-    """Solve scenario and baseline in `world-2023`, each at several trade elasticities."""
-    world = World.bundled("world-2023")
+def run(
+    scenario: Scenario,
+    ledger: Ledger,
+    model: Model | None = None,
+    world: World | None = None,
+) -> Run:
+    """Solve scenario and baseline, each at several trade elasticities.
+
+    World and model are the scenario's own where none is given; see `Scenario`.
+    """
+    world = world or World.open(scenario.world or "world-2023")
+    model = model or scenario.model(world)
     amended = scenario.ledger(ledger)
-    shocks = origin_shocks(
-        world_origins(world),
-        (ledger, OBSERVED),
-        (ledger, scenario.baseline),
-        (amended, scenario.moment),
-    )
-    model = model or Model()
-    elasticities = scenario.elasticities or BAND_ELASTICITIES
-    before = tariff_shock(world, shocks, "before", scenario.baseline_title)
-    after = tariff_shock(world, shocks, "after", scenario.title)
+    duties = shocks(scenario, ledger, world, amended)
+    found, central = settings(world, model, scenario.elasticities)
+    before = solve_at(found, central, duties.shock("before"))
+    after = solve_at(found, central, duties.shock("after"))
     return Run(
         scenario=scenario,
         ledger=amended,
         baseline_ledger=ledger,
         world=world,
-        model=model,
-        shocks=shocks,
-        effects=Effects(
-            before=band(world, before, model, elasticities=elasticities),
-            after=band(world, after, model, elasticities=elasticities),
-        ),
+        model=found[central].model,
+        duties=duties,
+        effects=Effects(before, after, tuple(setting.name for setting in found)),
         changes=state_changes((ledger, scenario.baseline), (amended, scenario.moment)),
+    )
+
+
+def shocks(
+    scenario: Scenario, ledger: Ledger, world: World, amended: Ledger | None = None
+) -> DutyShocks:
+    """The duties of scenario and baseline in a world, observed in the middle of its year."""
+    then = OBSERVED.on.replace(year=world.year)
+    return duty_shocks(
+        world,
+        (ledger, Moment(then, then)),
+        (ledger, scenario.baseline),
+        (amended or scenario.ledger(ledger), scenario.moment),
+        reasons=(scenario.baseline_title, scenario.title),
     )
 
 
@@ -160,7 +187,7 @@ def state_changes(
         old, new = before[0].measures.get(name), after[0].measures.get(name)
         for origin in dict.fromkeys((*tracks(old), *tracks(new))):
             first, second = _at(old, origin, before[1]), _at(new, origin, after[1])
-            key = (_said(first, origin), _said(second, origin))
+            key = (_said(first, origin, before[1].on), _said(second, origin, after[1].on))
             if key[0] != key[1]:
                 groups.setdefault(key, []).append(origin or "")
                 states[key] = (first, second)
@@ -184,10 +211,18 @@ def _at(measure: Measure | None, origin: str | None, moment: Moment) -> State | 
     return state(measure, origin, moment.on, known=moment.known, calendar=moment.calendar)
 
 
-def _said(entry: State | None, origin: str | None) -> tuple[Any, ...]:
-    """What a state means for the origin: equal when nothing changes for it."""
+def _said(entry: State | None, origin: str | None, on: date) -> tuple[Any, ...]:
+    """What a state means for the origin on the day: equal when nothing changes for it."""
     if entry is None or not entry.in_force or entry.step is None:
         return ("not in force",)
     step = entry.step
-    rate = step.rates.get(origin or "") if step.rates else step.rate
-    return ("in force", rate, step.rates_by_product, step.regime, step.fee)
+    return (
+        "in force",
+        origin_rate(step, origin or "", on) or step.method,
+        step.rates_by_product,
+        step.column,
+        step.against,
+        step.content,
+        step.regime,
+        step.fee,
+    )

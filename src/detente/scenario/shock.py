@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from detente.equilibrium import TariffShock
-from detente.errors import UnknownPlace
+from detente.errors import BadQuestion
 from detente.ledger import Ledger
-from detente.places import eu_members, place
+from detente.scenario.duties import DutyTable, Member, Origin, duty_table
+from detente.scenario.match import goods_of_sectors, us_origin, us_origins
 from detente.scenario.moment import Moment
-from detente.tariffs import average
-from detente.tariffs.alike import law_of_day
-from detente.tariffs.facts import assumption_set
-from detente.tariffs.weights import import_partners
+from detente.tariffs.average import ALL
 from detente.world import World
 
-__all__ = ["OriginShock", "origin_shocks", "tariff_shock"]
+__all__ = ["DutyShocks", "OriginShock", "SectorShock", "duty_shocks", "origin_shocks"]
 
-_YEAR_OF_WEIGHTS = date(2024, 1, 1)
+Array = NDArray[np.float64]
+Duty = Literal["observed", "before", "after"]
+At = tuple[Ledger, Moment]  # a law and the moment at which it is asked
+
+_DUTIES: tuple[Duty, ...] = ("observed", "before", "after")
+_ON_US_GOODS = Origin.of("US", "US", "imports-wto")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,7 @@ class OriginShock:
     """
 
     importer: str  # ISO-2
-    origin: str
+    origin: str  # ISO-2, EU for the Union, or the world's label of a group
     observed: float
     before: float
     after: float
@@ -45,105 +51,176 @@ class OriginShock:
         return (1 + self.after) / (1 + self.before)
 
 
-def origin_shocks(
-    origins: Iterable[str],
-    observed: tuple[Ledger, Moment],
-    before: tuple[Ledger, Moment],
-    after: tuple[Ledger, Moment],
-) -> tuple[OriginShock, ...]:
-    """US duties on every origin and Chinese duties on US goods, at three moments.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectorShock:
+    """The same for one sector of a world; `share` is its part of the value that weighs.
 
-    An origin with line-level imports is weighted with its own of 2024; a member of the Union with
-    the Union's; every other with US imports from all partners. Origins that the law treats alike
-    under the same weights are computed once.
+    Where nothing of the sector was imported from the origin, the share is 0 and the duty is that
+    on the origin's goods in the mix of all imports.
     """
-    wanted = tuple(origins)
-    first, second, third = (_by_origin(wanted, *moment) for moment in (observed, before, after))
-    return tuple(
-        OriginShock(
-            importer=pair[0],
-            origin=pair[1],
-            observed=first[pair].total,
-            before=second[pair].total,
-            after=third[pair].total,
-            weights=third[pair].weights,
-            coverage=min(first[pair].coverage, second[pair].coverage, third[pair].coverage),
+
+    importer: str
+    origin: str
+    sector: str
+    observed: float
+    before: float
+    after: float
+    share: float
+
+    @property
+    def factor(self) -> float:
+        """What a buyer pays after over before duty for duty."""
+        return (1 + self.after) / (1 + self.before)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DutyShocks:
+    """US duties on every region of a world and Chinese duties on US goods, at three moments.
+
+    `rates` holds arrays (N, N, S) exporter, importer, sector by moment; cells of others are zero
+    there: their duties do not change.
+    """
+
+    world: World = field(repr=False)
+    origins: tuple[OriginShock, ...] = field(repr=False)
+    sectors: tuple[SectorShock, ...] = field(repr=False)
+    rates: Mapping[Duty, Array] = field(repr=False)
+    reasons: Mapping[str, str]  # by moment, in words
+
+    def shock(self, duty: Literal["before", "after"]) -> TariffShock:
+        """From the duties under which the world was observed to those before or after.
+
+        In a world that carries tariffs of its own these are the ones observed, and the shock
+        multiplies them by (1 + new) / (1 + observed); else those of the law at the time are.
+        """
+        own = self.world.tariffs
+        return TariffShock(
+            regions=self.world.regions,
+            sectors=self.world.sectors,
+            factor=self._factors[duty],
+            before=own if own.any() else self.rates["observed"],
+            reason=self.reasons[duty],
         )
-        for pair in third
+
+    @cached_property
+    def _factors(self) -> dict[str, Array]:
+        old = 1 + self.rates["observed"]
+        return {duty: (1 + self.rates[duty]) / old for duty in ("before", "after")}
+
+
+def origin_shocks(
+    origins: Iterable[str], observed: At, before: At, after: At
+) -> tuple[OriginShock, ...]:
+    """US duties on every origin (ISO-2) and Chinese duties on US goods, at three moments."""
+    asked = tuple(us_origin(code) for code in origins if code != "US")
+    moments = (observed, before, after)
+    return (
+        *_origin_rows("US", asked, _three("US", asked, moments)),
+        *_origin_rows("CN", (_ON_US_GOODS,), _three("CN", (_ON_US_GOODS,), moments)),
     )
 
 
-def tariff_shock(
-    world: World, shocks: Iterable[OriginShock], duty: Literal["before", "after"], reason: str
-) -> TariffShock:
-    """The shock from the duties under which the world was observed to those before or after."""
-    rows = tuple(shocks)
-    return TariffShock.from_tariffs(
-        world,
-        before={(_iso3(row.origin), _iso3(row.importer)): row.observed for row in rows},
-        after={(_iso3(row.origin), _iso3(row.importer)): getattr(row, duty) for row in rows},
-        reason=reason,
+def duty_shocks(
+    world: World,
+    observed: At,
+    before: At,
+    after: At,
+    *,
+    reasons: tuple[str, str] = ("baseline", "scenario"),
+) -> DutyShocks:
+    """What the law of three moments means for a world, by region and sector.
+
+    The weights are those of `us_origins`; Chinese duties are weighted with China's imports from
+    the United States by six-digit code. `reasons` say in words what baseline and scenario are.
+
+    Raises
+    ------
+    BadQuestion
+        When the world has no region USA or CHN, or labels that mean no place or products.
+    """
+    for label in ("USA", "CHN"):
+        if label not in world.regions.labels:
+            raise BadQuestion(
+                f"World {world.name} has no region {label}; scenarios need the United States "
+                "(USA) and China (CHN)."
+            )
+    labels, columns = us_origins(world), goods_of_sectors(world)
+    at = world.regions.index
+    shape = len(world.regions), len(world.regions), len(world.sectors)
+    rates: dict[Duty, Array] = {duty: np.zeros(shape) for duty in _DUTIES}
+    origins: list[OriginShock] = []
+    sectors: list[SectorShock] = []
+    for importer, buyer, asked, sellers in (
+        ("US", at("USA"), tuple(labels.values()), tuple(labels)),
+        ("CN", at("CHN"), (_ON_US_GOODS,), ("USA",)),
+    ):
+        spare = tuple(_in_mix_of_all(importer, origin) for origin in asked)
+        tables = _three(importer, (*asked, *spare), (observed, before, after))
+        origins += _origin_rows(importer, asked, tables)
+        for row, (origin, seller) in enumerate(zip(asked, sellers, strict=True)):
+            if len(columns) == len(world.sectors) == 1:
+                for duty in _DUTIES:
+                    rates[duty][at(seller), buyer, 0] = tables[duty].total[row]
+                continue
+            for label, held in columns.items():
+                found = {duty: _rate(tables[duty], row, row + len(asked), held) for duty in _DUTIES}
+                for duty in _DUTIES:
+                    rates[duty][at(seller), buyer, world.sectors.index(label)] = found[duty]
+                value = tables["after"].value[row]
+                sectors.append(
+                    SectorShock(
+                        importer=importer,
+                        origin=origin.code,
+                        sector=label,
+                        share=float(value[list(held)].sum() / value.sum()),
+                        **found,
+                    )
+                )
+    return DutyShocks(
+        world=world,
+        origins=tuple(origins),
+        sectors=tuple(sectors),
+        rates=rates,
+        reasons=dict(zip(("before", "after"), reasons, strict=True)),
     )
 
 
-def world_origins(world: World) -> tuple[str, ...]:
-    """ISO-2 codes of the regions of a world that are places of their own."""
-    codes = []
-    for label in world.regions.labels:
-        try:
-            codes.append(place(label).iso2)
-        except UnknownPlace:
-            continue
-    return tuple(codes)
+def _three(
+    importer: str, origins: tuple[Origin, ...], moments: tuple[At, At, At]
+) -> dict[Duty, DutyTable]:
+    return {
+        duty: duty_table(importer, origins, *moment)
+        for duty, moment in zip(_DUTIES, moments, strict=True)
+    }
 
 
-def _iso3(code: str) -> str:
-    return place(code).iso3
+def _in_mix_of_all(importer: str, origin: Origin) -> Origin:
+    """What stands in where nothing of a sector came from an origin: goods in the mix of all."""
+    country = origin.members[0].country
+    weights = "simple" if importer == "CN" else "imports-2024-all"
+    return Origin(origin.code, (Member(country, ALL, weights),))
 
 
-@dataclass(frozen=True, slots=True)
-class _Average:
-    total: float
-    weights: str
-    coverage: float
+def _origin_rows(
+    importer: str, origins: tuple[Origin, ...], tables: Mapping[Duty, DutyTable]
+) -> list[OriginShock]:
+    return [
+        OriginShock(
+            importer=importer,
+            origin=origin.code,
+            **{duty: float(tables[duty].total[row]) for duty in _DUTIES},
+            weights=origin.weights,
+            coverage=float(min(tables[duty].coverage[row] for duty in _DUTIES)),
+        )
+        for row, origin in enumerate(origins)
+    ]
 
 
-def _by_origin(
-    origins: Iterable[str], ledger: Ledger, moment: Moment
-) -> dict[tuple[str, str], _Average]:
-    """Averages by (importer, origin)."""
-    found: dict[tuple[str, str], _Average] = {}
-    alike: dict[Hashable, _Average] = {}
-    law = law_of_day(
-        ledger, "US", moment.on, moment.known, moment.calendar, assumption_set("trade")
-    )
-    for origin in origins:
-        if origin == "US":
-            continue
-        weighted, weights = _weights(origin)
-        key = weighted if weights == "imports-2024" else law.history(origin)
-        if key not in alike:
-            alike[key] = _average("US", weighted, weights, ledger, moment)
-        found["US", origin] = alike[key]
-    found["CN", "US"] = _average("CN", "US", "imports-wto", ledger, moment)
-    return found
-
-
-def _average(importer: str, origin: str, weights: str, ledger: Ledger, moment: Moment) -> _Average:
-    found = average(
-        importer=importer,
-        origin=origin,
-        on=moment.on,
-        weights=weights,
-        known=moment.known,
-        calendar=moment.calendar,
-        ledger=ledger,
-    )
-    return _Average(found.on(moment.on), weights, found.coverage)
-
-
-def _weights(origin: str) -> tuple[str, str]:
-    """The origin whose imports weigh, and the weights."""
-    if origin in eu_members(_YEAR_OF_WEIGHTS):
-        return "EU", "imports-2024"
-    return origin, "imports-2024" if origin in import_partners() else "imports-2024-all"
+def _rate(found: DutyTable, row: int, spare: int, held: tuple[int, ...]) -> float:
+    """The average duty over some sectors of an origin, else that of the row that stands in."""
+    columns = list(held)
+    for place in (row, spare):
+        value = float(found.value[place, columns].sum())
+        if value > 0:
+            return float(found.due[place, columns].sum()) / value
+    return 0.0
