@@ -1,0 +1,1 @@
+"""What cannot be made, and when, if an input is withheld?"""

@@ -1,0 +1,102 @@
+"""How does one day go through every input of every industry, compiled? Import only with Numba.
+
+The same as `inventory_pass.numpy_pass`. Sellers who sell to many go four at a time over all buyers
+(vector instructions); sellers who sell to few go over those few.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+__all__ = ["loop"]
+
+
+@njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
+def loop(
+    sales, use, stock_days, per_need, slack, slack_important, restock, linked, fixed, per_open,
+    wide, bounds, buyer, value,
+    made, aim, sent, weight, sent_by, weight_by,
+    stock, order, asked, asked_by, least, least_important,
+):  # fmt: skip
+    sectors, batch, n = stock.shape
+    regions = n // sectors
+    came, free, need = np.empty(n), np.empty(n), np.empty(n)
+    least[:] = np.inf
+    least_important[:] = np.inf
+    asked_by[:] = 0.0
+    for s in range(sectors):
+        link = linked[s]
+        first = s * regions
+        z = sales[s]
+        many = 0 if link >= 0 else wide[s, 0]  # sellers to many; their numbers follow
+        for b in range(batch):
+            came[:] = 0.0
+            free[:] = 0.0
+            u, w = sent[b, first : first + regions], weight[b, first : first + regions]
+            at = 1
+            while at + 3 <= many:
+                i0, i1, i2, i3 = wide[s, at], wide[s, at + 1], wide[s, at + 2], wide[s, at + 3]
+                z0, z1, z2, z3 = z[i0], z[i1], z[i2], z[i3]
+                u0, u1, u2, u3 = u[i0], u[i1], u[i2], u[i3]
+                w0, w1, w2, w3 = w[i0], w[i1], w[i2], w[i3]
+                if fixed:
+                    for f in range(n):
+                        came[f] += u0 * z0[f] + u1 * z1[f] + u2 * z2[f] + u3 * z3[f]
+                else:
+                    for f in range(n):
+                        came[f] += u0 * z0[f] + u1 * z1[f] + u2 * z2[f] + u3 * z3[f]
+                        free[f] += w0 * z0[f] + w1 * z1[f] + w2 * z2[f] + w3 * z3[f]
+                at += 4
+            rest = at
+            if link >= 0:
+                for r in range(regions):
+                    for f in range(n):
+                        v = z[r, f]
+                        came[f] += u[r] * sent_by[b, link, r, f % regions] * v
+                        free[f] += w[r] * weight_by[b, link, r, f % regions] * v
+            else:
+                for at in range(rest, regions + 1):
+                    r = wide[s, at]
+                    ur, wr = u[r], w[r]
+                    for p in range(bounds[first + r], bounds[first + r + 1]):
+                        came[buyer[p]] += ur * value[p]
+                        free[buyer[p]] += wr * value[p]
+            stock_b, order_b, made_b, aim_b = stock[s, b], order[s, b], made[b], aim[b]
+            least_b, important_b = least[b], least_important[b]
+            for f in range(n):
+                x = made_b[f]
+                k = max(stock_b[f] + order_b[f] * came[f] - x, 0.0)
+                stock_b[f] = k
+                h = max(stock_days[s, f] * aim_b[f] - k, 0.0) * restock + x
+                h = h * per_open[s, f] if fixed else (h / free[f] if free[f] > 0.0 else 0.0)
+                order_b[f] = h
+                need[f] = h * use[s, f]
+                k *= per_need[s, f]
+                least_b[f] = min(least_b[f], k + slack[s, f])
+                important_b[f] = min(important_b[f], k + slack_important[s, f])
+            at = 1
+            while at + 3 <= many:
+                i0, i1, i2, i3 = wide[s, at], wide[s, at + 1], wide[s, at + 2], wide[s, at + 3]
+                z0, z1, z2, z3 = z[i0], z[i1], z[i2], z[i3]
+                a0, a1, a2, a3 = 0.0, 0.0, 0.0, 0.0
+                for f in range(n):
+                    a0 += z0[f] * need[f]
+                    a1 += z1[f] * need[f]
+                    a2 += z2[f] * need[f]
+                    a3 += z3[f] * need[f]
+                asked[b, first + i0] = a0
+                asked[b, first + i1] = a1
+                asked[b, first + i2] = a2
+                asked[b, first + i3] = a3
+                at += 4
+            for at in range(rest, regions + 1):
+                r = wide[s, at]
+                total = 0.0
+                for p in range(bounds[first + r], bounds[first + r + 1]):
+                    total += value[p] * need[buyer[p]]
+                asked[b, first + r] = total
+            if link >= 0:
+                for r in range(regions):
+                    for f in range(n):
+                        asked_by[b, link, r, f % regions] += z[r, f] * need[f]
