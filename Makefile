@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SOURCES := src tests tools benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench clean venv
+.PHONY: help setup run test lint format docs bench clean venv
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -31,6 +31,9 @@ lint: $(VENV)/.installed-dev ## only the checks that need no run of the code
 
 format: $(VENV)/.installed-dev ## put the code in the house's form
 	@$(BIN)/ruff check --quiet --fix $(SOURCES); $(BIN)/ruff format --quiet $(SOURCES)
+
+docs: $(VENV)/.installed-dev ## run what docs/ shows and write its outputs anew
+	@$(BIN)/python tools/build_docs.py
 
 bench: $(VENV)/.installed-dev ## time what has a budget; table here, JSON in out/benchmarks.json
 	@$(BIN)/python benchmarks/run.py

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md shows is read by the real loader."""
+"""What the pages for contributors show is read by the real loader."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from detente.ledger.load import read_events, read_measure
 from detente.ledger.model import Calendar, Method
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-MEASURE, FACTS, EVENTS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+DOCS = ROOT / "docs"
+YAML = re.compile(r"```yaml[^\n]*\n(.*?)```", re.DOTALL)
+MEASURE, _ = YAML.findall((DOCS / "how-to" / "add-a-measure.md").read_text(encoding="utf-8"))
+FACTS, EVENTS = YAML.findall((DOCS / "reference" / "ledger-format.md").read_text(encoding="utf-8"))
 
 
 def test_the_worked_measure_can_be_read(tmp_path: Path) -> None:
