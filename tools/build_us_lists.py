@@ -289,7 +289,6 @@ def fentanyl_and_orders(inputs: Inputs) -> dict[str, list[Row]]:
     for row in carve:
         by_class["mx" if row["note"].endswith("Mexico") else "ca"].append(row)
     return {
-        "us_fentanyl_carveout_ca_mx": sorted(carve, key=lambda r: (r["code"], r["note"])),
         "us_fentanyl_carveout_ca": _unique(by_class["ca"]),
         "us_fentanyl_carveout_mx": _unique(by_class["mx"]),
         "us_ieepa_brazil_exempt": _unique(brazil),
@@ -313,8 +312,6 @@ def floors(inputs: Inputs) -> dict[str, list[Row]]:
         _row(r["code"], "2025-09-16", "", "2025-09-16", "civil aircraft use only; EU list as proxy")
         for r in out["us_floor_aircraft_eu"]
     ]
-    for group in ("jp", "kr"):  # these partners have use-conditional lists only
-        out[f"us_floor_exempt_{group}"] = []
     return {name: _unique(rows) for name, rows in out.items()}
 
 
@@ -347,7 +344,6 @@ def section_122_and_after(inputs: Inputs) -> dict[str, list[Row]]:
         "us_s301_brazil_aircraft": (brazil["aircraft"], use),
         "us_s301_brazil_pharma": (brazil["pharma"], drug),
         "us_forced_labour_exempt": (plain, proxy),
-        "us_forced_labour_named": (named, f"named articles only; {proxy}"),
         "us_forced_labour_aircraft": (planes, f"{use}; {proxy}"),
         "us_forced_labour_pharma": (brazil["pharma"], f"{drug}; {proxy}"),
         "us_s338_alcohol": (canada["alcohol"], ""),
@@ -398,7 +394,6 @@ def metals(inputs: Inputs) -> dict[str, list[Row]]:
         rows = _earliest(r for r in rows if r["code"] not in older)
         # The duty falls on the full value inside the metal's own chapter until 3 June 2025.
         own_chapter = ("72", "73") if metal == "steel" else ("76",)
-        out[f"us_s232_{name}_derivatives"] = rows
         out[f"us_s232_{name}_derivatives_in_chapter"] = [
             r for r in rows if r["code"].startswith(own_chapter)
         ]
@@ -457,13 +452,6 @@ def _annexes(inputs: Inputs) -> dict[str, list[Row]]:
     for row in out["us_s232_annex_1b"]:
         if any(row["code"].startswith(m) for m in moved):
             row["until"] = "2026-06-08"
-    gone = [
-        r for r in inputs.rows("lists_232/s232_metals_annex_2026_yale.csv")
-        if r["annex"] == "2" and len(r["hts_prefix"]) >= 8
-    ]  # fmt: skip
-    out["us_s232_annex_2"] = [
-        _row(r["hts_prefix"], r["effective_date"], note="out of scope since") for r in gone
-    ]
     return {name: _merge_notes(rows) for name, rows in out.items()}
 
 
@@ -525,38 +513,7 @@ def shares(inputs: Inputs) -> dict[str, list[Row]]:
 
 
 def countries(inputs: Inputs) -> dict[str, list[Row]]:
-    """Country rates of 9 April and 7 August 2025 and the forced-labour roster, ISO-2."""
-    april: list[Row] = []
-    august: list[Row] = []
-    for r in inputs.rows("lists_ieepa/ieepa_reciprocal_country_rates.csv"):
-        origin = inputs.places[r["cty_code"]]
-        if r["valid_from"] not in ("2025-04-09", "2025-08-07", "2025-11-14"):
-            continue
-        row = {
-            "origin": origin,
-            "rate": str(float(r["rate_pct"]) / 100),
-            "method": "floor" if r["rate_type"] == "floor" else "additive",
-            "heading": r["heading"],
-            "from": r["valid_from"],
-            "until": "",
-            "announced": "2025-04-02" if r["valid_from"] == "2025-04-09" else "2025-07-31",
-            "instrument": r["instrument"],
-        }
-        if r["valid_from"] == "2025-04-09":
-            row["until"] = "2025-04-10"
-            if row["heading"] == "9903.01.63":
-                row["announced"] = "2025-04-08"
-            april.append(row)
-            continue
-        if r["valid_to"] == "2025-11-13":
-            row["until"] = "2025-11-14"
-        if origin == "JP":
-            row["announced"] = "2025-09-04"
-            first = {"method": "additive", "heading": "9903.02.30", "announced": "2025-07-31"}
-            august.append(row | first | {"instrument": "EO 14326 Annex I"})
-        if r["valid_from"] == "2025-11-14":
-            row["announced"] = "2025-12-04" if origin == "KR" else "2025-12-18"
-        august.append(row)
+    """The forced-labour roster by origin, ISO-2."""
     roster = [
         {
             "origin": inputs.places[r["cty_code"]],
@@ -567,8 +524,6 @@ def countries(inputs: Inputs) -> dict[str, list[Row]]:
         for r in inputs.rows("lists_301/s301_forced_labor_final_roster.csv")
     ]
     return {
-        "us_reciprocal_2025-04-09": _by_origin(april),
-        "us_reciprocal_2025-08-07": _by_origin(august),
         "us_forced_labour_roster": _by_origin(roster),
     }
 

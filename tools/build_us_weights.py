@@ -1,8 +1,8 @@
 """How much of what did the United States buy from whom in 2024, and what part claimed USMCA?
 
-Builds `tables/us_imports_2024.parquet`, `tables/us_imports_2024_country.parquet`,
-`lists/us_usmca_claims.parquet`, `tables/us_usmca_claims_monthly.csv` and
-`tables/us_metal_content.parquet` from `../shared/data/us_tariffs`.
+Builds `tables/us_imports_2024.parquet`, `lists/us_usmca_claims.parquet`,
+`tables/us_usmca_claims_monthly.csv` and `tables/us_metal_content.parquet` from
+`../shared/data/us_tariffs`.
 
     python tools/build_us_weights.py [--shared ../shared] [--out src/detente/data/tables]
 """
@@ -33,7 +33,6 @@ def main() -> None:
     schedule = set(pl.read_parquet(opts.out / "us_schedule_2025.parquet")["hts"])
     frames = {
         "us_imports_2024": imports(raw, places, schedule),
-        "us_imports_2024_country": country_totals(raw, places),
         "us_metal_content": metal_content(raw),
     }
     for name, frame in frames.items():
@@ -71,23 +70,6 @@ def imports(raw: Path, places: dict[str, str], schedule: set[str]) -> pl.DataFra
         .filter(pl.col("value_musd") > 0)
         .sort("hts", "origin")
     )
-
-
-def country_totals(raw: Path, places: dict[str, str]) -> pl.DataFrame:
-    """All 231 partners, imports for consumption without chapters 98-99, USD million."""
-    rows = []
-    with (raw / "trade" / "us_imports_2024_country_gtap.csv").open(encoding="utf-8") as handle:
-        for row in csv.DictReader(handle):
-            code = row["cty_code"].zfill(4)
-            rows.append(
-                {
-                    "origin": places.get(code),
-                    "census": code,
-                    "name": row["country_name"],
-                    "value_musd": round(float(row["total_imports"]) / 1e6, 6),
-                }
-            )
-    return pl.DataFrame(rows).sort("value_musd", descending=True)
 
 
 def usmca(raw: Path) -> pl.DataFrame:
