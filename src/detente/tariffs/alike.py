@@ -17,9 +17,10 @@ from detente.ledger.model import Products
 from detente.ledger.products import product_list
 from detente.ledger.timeline import change_days, origin_rate, speaks_to, state, timeline
 from detente.places import countries, expand
-from detente.tariffs.facts import Assumptions, Facts
+from detente.tariffs.assumptions import Assumptions
+from detente.tariffs.facts import Facts
 from detente.tariffs.schedule import Lines, schedule
-from detente.tariffs.shares import content_share
+from detente.tariffs.shares import content_share, share_by_list
 from detente.tariffs.stack import Case, Duties, duties, holds, speaks, tariff_measures
 
 __all__ = ["Cells", "Law", "Partition", "law_of_day"]
@@ -255,9 +256,9 @@ class Law:
         )
         lists = tuple(self._active(name, on, origin) for name in _lists(measure))
         claims = tuple(
-            self._active(rule.share_list, on, origin)
+            self._claiming(rule.share_list, on, origin)
             for rule in measure.scope.exemptions
-            if rule.share_list and self._assumptions.claims
+            if rule.share_list and self._assumptions.claims_by(rule.share_list)
         )
         return (step.number, rate, speaking, yielding, lists, claims)
 
@@ -274,6 +275,10 @@ class Law:
             for number, window in enumerate(self._windows[name])
             if window.holds(on, self._seen(on), origin)
         )
+
+    def _claiming(self, name: str, on: date, origin: str) -> tuple[int, ...]:
+        """Which windows of a list of claimed shares are read for entries of a day."""
+        return self._active(name, self._assumptions.day(name, on), origin)
 
     def _columns(self, origin: str) -> tuple[str, ...]:
         """The columns of the schedule that set the base for an origin at any time."""
@@ -292,17 +297,16 @@ class Law:
 
     def _share_windows(self, origin: str) -> tuple[Any, ...]:
         """The lists of claimed shares that bear on an origin, with the windows that hold."""
-        if not self._assumptions.claims:
-            return ()
         found = set()
         for number, measure in enumerate(self.measures):
             if any(self._row(number, origin)):
                 for rule in measure.scope.exemptions:
-                    if rule.share_list:
+                    name = rule.share_list
+                    if name and self._assumptions.claims_by(name):
                         found |= {
-                            (rule.share_list, active)
+                            (name, active)
                             for day in self.days
-                            if (active := self._active(rule.share_list, day, origin))
+                            if (active := self._claiming(name, day, origin))
                         }
         return tuple(sorted(found))
 
@@ -327,8 +331,9 @@ class Law:
         origins = sorted({self._windows[name][number].origin for number in active})
         for origin in reversed(origins):
             for day in self.days:
-                if self._active(name, day, origin) == active:
-                    return self.lines.values(name, day, self._seen(day), origin)
+                if self._claiming(name, day, origin) == active:
+                    seen = self._seen(day)
+                    return share_by_list(self.lines, name, day, seen, origin, self._assumptions)
         raise AssertionError(f"no day of {name} has the windows {active}")
 
     @cached_property
@@ -363,8 +368,12 @@ class Law:
                 inside = np.zeros(len(lines), dtype=bool)
                 for day in self.days:
                     inside |= lines.covered(measure.scope.products, day, self._seen(day))
-                mark = _mix(mark, np.where(inside, content_share(lines, content, Facts()), 0.0))
-        return mark
+                share = content_share(lines, content, Facts(), self._assumptions)
+                mark = _mix(mark, np.where(inside, share, 0.0))
+        for use in self._assumptions.uses.values():
+            if use.codes:
+                mark = _mix(mark, lines.under(use.codes))
+        return _mix(mark, lines.estimated) if self._assumptions.specific_at_zero else mark
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""What is known of a shipment that no code shows, and what is assumed where nothing is known?"""
+"""What is known of a shipment that no code shows?"""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from detente.errors import BadQuestion, nearest
 from detente.ledger.model import Condition
+from detente.tariffs.assumptions import Assumptions, assumption_set
 from detente.tariffs.preferences import canonical
 
-__all__ = ["ASSUMPTIONS", "KEYS", "Assumptions", "Facts", "assumption_set", "candidates"]
+__all__ = ["KEYS", "Assumptions", "Facts", "assumption_set", "candidates"]
 
 _FLAG = ("0", "1")
 _USES = ("civil_aircraft", "us_data_centre", "pharmaceutical", "other", "none_exempt")
@@ -178,51 +179,3 @@ def _heading(key: str, value: str) -> str:
     if not digits.isdigit() or len(digits) != 8 or not digits.startswith(("98", "99")):
         raise BadQuestion(f"--given {key}={value}: write a heading such as 9903.88.69.")
     return f"{digits[:4]}.{digits[4:6]}.{digits[6:]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Assumptions:
-    """What stands in for facts that nobody gave.
-
-    `claims` switches on the estimated shares of trade that claim a preference or an exclusion:
-    right for an average over all trade, wrong for one shipment of which nothing is claimed.
-    """
-
-    name: str
-    claims: bool
-    meaning: str
-
-
-ASSUMPTIONS = {
-    entry.name: entry
-    for entry in (
-        Assumptions(
-            "shipment",
-            False,
-            "one shipment that claims no preference, exclusion or special use; metal content and "
-            "vehicle use of a code at their estimated shares",
-        ),
-        Assumptions(
-            "trade",
-            True,
-            "all trade of a line: estimated shares claim USMCA and Section 301 exclusions; metal "
-            "content and vehicle use at their estimated shares",
-        ),
-    )
-}
-
-
-def assumption_set(name: str) -> Assumptions:
-    """The named set of assumptions.
-
-    Raises
-    ------
-    BadQuestion
-        When there is no such set.
-    """
-    if name not in ASSUMPTIONS:
-        raise BadQuestion(
-            f"There is no assumption set {name!r}.{nearest(name, ASSUMPTIONS)} "
-            f"Known are: {', '.join(ASSUMPTIONS)}."
-        )
-    return ASSUMPTIONS[name]

@@ -219,12 +219,12 @@ class Lines:
             return np.ones(len(self), dtype=bool)
         found = np.zeros(len(self), dtype=bool)
         if products.codes:
-            found |= self.per_line(("codes", products.codes), lambda it: it._under(products.codes))
+            found |= self.per_line(("codes", products.codes), lambda it: it.under(products.codes))
         for name in products.lists:
             found |= self._listed(name, on, known, origin)[0]
         return found
 
-    def _under(self, prefixes: Sequence[str]) -> NDArray[np.bool_]:
+    def under(self, prefixes: Sequence[str]) -> NDArray[np.bool_]:
         """Which lines begin with one of the prefixes, (n,)."""
         found = np.zeros(len(self), dtype=bool)
         for start, stop in zip(*self.ranges(prefixes), strict=True):

@@ -31,7 +31,8 @@ from detente.ledger.model import (
 )
 from detente.ledger.timeline import State, origin_rate, speaks_to, state
 from detente.places import expand
-from detente.tariffs.facts import ASSUMPTIONS, Assumptions, Facts
+from detente.tariffs.assumptions import Assumptions, assumption_set
+from detente.tariffs.facts import Facts
 from detente.tariffs.preferences import Programme, programme
 from detente.tariffs.reasons import (
     exempt_reason,
@@ -43,7 +44,7 @@ from detente.tariffs.reasons import (
     state_reason,
     yield_reason,
 )
-from detente.tariffs.shares import content_share
+from detente.tariffs.shares import content_share, share_by_list, share_by_use
 
 if TYPE_CHECKING:
     from detente.ledger import Ledger
@@ -64,7 +65,7 @@ class Case:
     known: date
     calendar: Calendar = Calendar.legal
     facts: Facts = field(default_factory=Facts)
-    assumptions: Assumptions = ASSUMPTIONS["shipment"]
+    assumptions: Assumptions = field(default_factory=lambda: assumption_set("shipment"))
 
     @property
     def seen(self) -> date:
@@ -242,7 +243,7 @@ def _begin(lines: Lines, measure: Measure, case: Case) -> Part | Absent:
             _exempt(part, exemption, lines, case)
     part.articles = part.subject.copy()
     if found.step.content is not None:
-        content = content_share(lines, found.step.content, case.facts)
+        content = content_share(lines, found.step.content, case.facts, case.assumptions)
         part.share *= content
         part.subject *= content
         part.articles[content == 0] = 0.0
@@ -294,13 +295,20 @@ def _reach(part: Part, lines: Lines, case: Case) -> None:
     if scope.reaches is None and scope.reaches_share == 1.0:
         return
     meant = None if scope.reaches is None else case.facts.meets(scope.reaches, case.on)
-    reached: Any = scope.reaches_share if meant is None else float(meant)
+    reached: Any = _assumed_reach(scope, case) if meant is None else float(meant)
     if isinstance(reached, str):
-        listed = lines.values(reached, case.on, case.seen)
+        listed = share_by_list(lines, reached, case.on, case.seen, "", case.assumptions)
         reached = np.where(np.isnan(listed), 1.0, listed)
     part.share *= reached
     part.subject *= reached
     part.rule_out(part.share == 0, reach_reason(part.measure))
+
+
+def _assumed_reach(scope: Scope, case: Case) -> float | str:
+    """The share of the goods, or the list of shares, that stands in for the fact."""
+    facts = scope.reaches.facts if scope.reaches is not None else ()
+    assumed = [case.assumptions.reaches[fact] for fact in facts if fact in case.assumptions.reaches]
+    return assumed[0] if assumed else scope.reaches_share
 
 
 def speaks(exemption: Exemption, case: Case) -> bool:
@@ -362,8 +370,19 @@ def _spared(exemption: Exemption, lines: Lines, case: Case) -> Any:
             return 1.0
         share = case.facts.number(exemption.share_from)
         return exemption.default_share if share is None else share
-    if exemption.share_list and case.assumptions.claims:
-        return np.nan_to_num(lines.values(exemption.share_list, case.on, case.seen, case.origin))
+    assumed = case.assumptions
+    name = exemption.share_list
+    if name and assumed.claims_by(name):
+        return np.nan_to_num(share_by_list(lines, name, case.on, case.seen, case.origin, assumed))
+    if exemption.instead is None:
+        unknown = [
+            condition
+            for condition, said in zip(exemption.conditions, met, strict=True)
+            if said is None
+        ]
+        share = share_by_use(lines, unknown, assumed)
+        if share is not None:
+            return share
     return exemption.default_share
 
 
@@ -378,7 +397,10 @@ def _base(lines: Lines, parts: Sequence[Part], asked: Mapping[str, Case]) -> tup
         if part.step.column:
             case = asked[part.measure.id]
             unit_value = case.facts.number("unit_value_usd")
-            column = base = lines.column(part.step.column, case.on, unit_value)
+            column = lines.column(part.step.column, case.on, unit_value)
+            if case.assumptions.specific_at_zero and unit_value is None:
+                column = np.where(lines.estimated | np.isnan(column), 0.0, column)
+            base = column
             if case.claimed is not None and part.step.column == "general":
                 base = lines.special(case.claimed.symbols, column, unit_value)
             elif not case.facts.has("preference"):

@@ -16,8 +16,9 @@ from detente.ledger.model import Condition, Products
 from detente.ledger.products import product_list
 from detente.ledger.timeline import change_days, origin_rate, speaks_to, state
 from detente.places import countries, expand
+from detente.tariffs.assumptions import Assumptions
 from detente.tariffs.entries.cells import NO_DAY
-from detente.tariffs.facts import Assumptions, Facts
+from detente.tariffs.facts import Facts
 from detente.tariffs.lookup import FIRST_DAY
 from detente.tariffs.preferences import programme
 from detente.tariffs.refunds import RefundLaw, day_number, plain_day
