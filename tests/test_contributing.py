@@ -6,15 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from detente.ledger.load import read_events, read_measure
 from detente.ledger.model import Calendar, Method
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-YAML = re.compile(r"```yaml[^\n]*\n(.*?)```", re.DOTALL)
-MEASURE, _ = YAML.findall((DOCS / "how-to" / "add-a-measure.md").read_text(encoding="utf-8"))
-FACTS, EVENTS = YAML.findall((DOCS / "reference" / "ledger-format.md").read_text(encoding="utf-8"))
+BLOCK = re.compile(r"```yaml[^\n]*\n(.*?)```", re.DOTALL)
+MEASURE, _ = BLOCK.findall((DOCS / "how-to" / "add-a-measure.md").read_text(encoding="utf-8"))
+FACTS, EVENTS = BLOCK.findall((DOCS / "reference" / "ledger-format.md").read_text(encoding="utf-8"))
 
 
 def test_the_worked_measure_can_be_read(tmp_path: Path) -> None:
@@ -61,6 +62,34 @@ def test_every_library_that_detente_needs_is_named_with_its_licence() -> None:
     needed = re.search(r"\ndependencies = \[(.*?)\]", project, re.DOTALL)
     assert needed
     names = re.findall(r'"([A-Za-z0-9.-]+)', needed[1])
+    extra = re.search(r"\ncluster = \[(.*?)\]", project, re.DOTALL)
+    assert extra
+    names += re.findall(r'"([A-Za-z0-9.-]+)', extra[1])
     page = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8").lower()
     missing = [name for name in names if name.removesuffix("-python") not in page]
     assert not missing
+
+
+# Every publisher of a bundled table carries one of these words, and the page names it.
+OWNERS = (
+    *("Budget Lab", "tradewartracker", "US International Trade Commission", "USITC", "WTO"),
+    *("World Trade Organization", "US Census Bureau", "State Council", "PIIE", "CEPII"),
+    *("World Bank", "World Input-Output Database", "Comtrade", "Geological Survey", "Simonovska"),
+    *("Caliendo", "Bloomberg", "congress-ideology"),
+)
+OURS = re.compile(r"detente|compiled for this project|United States International Trade Commission")
+
+
+@pytest.mark.parametrize("folder", ["lists", "tables"])
+def test_every_publisher_of_a_bundled_table_is_named(folder: str) -> None:
+    path = ROOT / "src" / "detente" / "data" / folder / "source.yaml"
+    page = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    entries = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    assert all(owner in page for owner in OWNERS)
+    unnamed = {
+        name: entry["publisher"]
+        for name, entry in entries.items()
+        if not any(owner in entry["publisher"] for owner in OWNERS)
+        and not OURS.search(entry["publisher"])
+    }
+    assert not unnamed
