@@ -103,9 +103,10 @@ def main() -> int:
     for path in [page.resolve() for page in options.pages] or pages():
         shown = path.read_text(encoding="utf-8")
         now = rebuilt(path)
-        if options.benchmarks and "<!-- benchmarks -->" in now:
+        timed = bool(options.benchmarks) and "<!-- benchmarks -->" in now
+        if timed:
             now = _with_benchmarks(now, options.benchmarks)
-        if same(shown, now):
+        elif same(shown, now):
             continue
         path.write_text(now, encoding="utf-8")
         print(f"wrote {path.relative_to(ROOT)}")
@@ -237,7 +238,7 @@ def _with_benchmarks(text: str, path: Path) -> str:
     lines = ["| what | median | target | peer |", "|---|---:|---:|---|"]
     for row in answer["results"]:
         budget = _seconds(row["budget_s"]) if row["budget_s"] else ""
-        peer = f"{_seconds(row['peer_s'])} {row['peer']}" if row["peer_s"] else ""
+        peer = f"{_seconds(row['peer_s'])}: {row['peer']}" if row["peer_s"] else ""
         lines.append(f"| {row['title']} | {_seconds(row['median_s'])} | {budget} | {peer} |")
     table = "\n".join(lines)
     return re.sub(
@@ -251,7 +252,9 @@ def _with_benchmarks(text: str, path: Path) -> str:
 def _seconds(value: float) -> str:
     if value >= 100:
         return f"{value / 60:.0f} min"
-    return f"{value:.2g} s" if value >= 1 else f"{value * 1e3:.3g} ms"
+    if value >= 1:
+        return f"{value:.2g} s"
+    return f"{value * 1e3:.3g} ms" if value >= 1e-3 else f"{value * 1e6:.3g} µs"
 
 
 if __name__ == "__main__":
