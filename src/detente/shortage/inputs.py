@@ -17,6 +17,7 @@ __all__ = ["Product", "bills", "split_off", "table_of"]
 
 Array = NDArray[np.float64]
 
+_HALF = 0.5
 _LARGEST_PART = 0.9  # of what an industry buys from the parent sector
 
 
@@ -80,7 +81,11 @@ def table_of(world: World) -> IoTable:
 
 
 def bills(
-    table: IoTable, usd_million: Mapping[str, float] | float, users: Mapping[str, float]
+    table: IoTable,
+    usd_million: Mapping[str, float] | float,
+    users: Mapping[str, float],
+    *,
+    parent: str = "",
 ) -> Array:
     """(R, S) what each industry spends on a product, USD million a year.
 
@@ -91,6 +96,9 @@ def bills(
         of the using sectors, weighted by `users`).
     users
         Share of the bill by using sector; shares are made to add up to 1.
+    parent
+        The sector that the product will be split off. With it, no industry's bill exceeds half of
+        what it buys there; what is cut away is not put elsewhere.
 
     Raises
     ------
@@ -115,8 +123,13 @@ def bills(
         for label, value in usd_million.items():
             by_region[table.regions.index(label)] = value
         total = spent.sum(axis=1, keepdims=True)
-        return spent / np.where(total > 0, total, 1.0) * by_region[:, None]
-    return spent * float(usd_million)
+        spent = spent / np.where(total > 0, total, 1.0) * by_region[:, None]
+    else:
+        spent = spent * float(usd_million)
+    if not parent:
+        return spent
+    bought = np.maximum(table.intermediate[:, table.sectors.index(parent)], 0.0).sum(axis=0)
+    return np.minimum(spent, _HALF * bought)
 
 
 def split_off(table: IoTable, product: Product) -> IoTable:

@@ -29,12 +29,13 @@ from detente.errors import BadQuestion
 from detente.shortage.inventory_pass import Cells, laid_out
 from detente.world.table import IoTable
 
-__all__ = ["Course", "Disruption", "Economy", "Status", "Stocks"]
+__all__ = ["Course", "DailyTable", "Disruption", "Status", "Stocks"]
 
 Array = NDArray[np.float64]
 Key = str | tuple[str, str] | tuple[str, str, str]
 
 _YEAR = 365
+_HALF = 0.5  # of output stops with an important input (Pichler and others 2022)
 _TECHNOLOGY = 1e-5  # yearly input over daily output below which an input never binds (BoARIO)
 _STOPPED = 0.05  # of normal output: an industry below it stands still
 _COLLAPSE = 0.2  # of a region's daily value added lost
@@ -47,10 +48,12 @@ class Stocks:
     """How industries hold stocks, order and work overtime; the defaults are those of BoARIO 0.7.2.
 
     `days` is one figure for all inputs, or by input sector, by (input, using sector), or by
-    (input, using sector, region); the finest that is given counts. `criticality` maps an input, or
-    such a pair or triple, to ``critical`` (output is in proportion to the stock), ``important`` (half of it is) or ``substitutable``
-    (never binds). Inputs in `run_out` are used until they are gone; of others industries save as
-    soon as the stock is below ``psi`` times what they aim at.
+    (input, using sector, region); the finest that is given counts. `criticality` maps an input,
+    or such a pair or triple, to ``critical`` (output is in proportion to the stock), ``important``
+    (part of output is) or ``substitutable`` (never binds). `reliance` is that part by using
+    sector, half unless said: in a coarse sector only some products hold the mineral. Inputs in
+    `run_out` are used until they are gone; of others industries save as soon as the stock is below
+    ``psi`` times what they aim at.
     """
 
     days: float | Mapping[Key, float] = 90.0
@@ -62,6 +65,7 @@ class Stocks:
     orders: str = "alt"  # alt: orders follow suppliers' capacity; noalt: they stay as they were
     criticality: Mapping[Key, str] = field(default_factory=dict)
     run_out: frozenset[str] = frozenset()
+    reliance: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.orders not in ("alt", "noalt"):
@@ -77,6 +81,9 @@ class Stocks:
                     f"A stock of {value} days is too short for a daily model; give 1 or more "
                     "(inf for a stock that never ends)."
                 )
+        for name, part in self.reliance.items():
+            if not 0 <= part <= 1:
+                raise BadQuestion(f"The reliance of {name} is {part}; it is a share, 0 to 1.")
         for name, kind in self.criticality.items():
             if kind not in _KINDS:
                 raise BadQuestion(f"{name}: {kind!r} is not one of {', '.join(_KINDS)}.")
@@ -137,7 +144,7 @@ class Course:
         if self.status is Status.untouched:
             return "Nothing is withheld, so nothing is lost."
         if self.status is Status.answered:
-            return "No industry stands still."
+            return "No whole sector stands still."
         day = self.first_stop(_STOPPED)
         if self.status is Status.stopped:
             return (
@@ -185,7 +192,7 @@ class Course:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Economy:
+class DailyTable:
     """A table laid out for the daily model: once per table and `Stocks`, for any number of runs."""
 
     regions: Axis
@@ -199,7 +206,7 @@ class Economy:
     use: Array = field(repr=False)  # (S, N) input per output
 
     @staticmethod
-    def of(table: IoTable, stocks: Stocks | None = None) -> Economy:
+    def of(table: IoTable, stocks: Stocks | None = None) -> DailyTable:
         """Lay out a table. Negative sales count as zero; output is the sum of sales."""
         n, s = len(table.regions), len(table.sectors)
         middle = np.maximum(table.intermediate, 0.0)
@@ -213,7 +220,7 @@ class Economy:
         need = sales.sum(axis=1)
         use = np.divide(need, base[None], out=np.zeros_like(need), where=base[None] > 0)
         by_region = middle.sum(axis=3)  # (R, S, R)
-        return Economy(
+        return DailyTable(
             regions=table.regions,
             sectors=table.sectors,
             stocks=stocks or Stocks(),
@@ -260,6 +267,14 @@ class Economy:
     @cached_property
     def _layout(self) -> dict[str, NDArray]:
         return laid_out(self.sales)
+
+    @cached_property
+    def reliance(self) -> Array:
+        """(N,) part of each industry's output that needs its important inputs."""
+        part = np.full((len(self.sectors), len(self.regions)), _HALF)
+        for name, value in self.stocks.reliance.items():
+            part[self.sectors.index(name)] = value
+        return part.reshape(-1)
 
     def _days(self) -> Array:
         given = self.stocks.days

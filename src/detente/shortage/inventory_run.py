@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from detente.errors import BadQuestion
-from detente.shortage.inventory import Course, Disruption, Economy
+from detente.shortage.inventory import Course, DailyTable, Disruption
 from detente.shortage.inventory_pass import State, day_pass
 
 __all__ = ["simulate"]
@@ -39,7 +39,7 @@ class _Paths:
 
 
 def simulate(
-    economy: Economy,
+    daily: DailyTable,
     disruptions: Sequence[Disruption],
     *,
     days: int = 365,
@@ -49,8 +49,8 @@ def simulate(
 ) -> Iterator[Course]:
     """The course of every disruption, in order, as batches finish.
 
-    The normal state is a rest point of the equations, so a run begins on the first day on which
-    something is withheld; where nothing is, output is normal exactly.
+    The normal state is a rest point of the equations, so a run begins with the orders for the first
+    day on which something is withheld; where nothing is, output is normal exactly.
 
     Parameters
     ----------
@@ -66,15 +66,15 @@ def simulate(
     """
     if days < 1 or batch < 1 or workers < 1:
         raise BadQuestion("days, batch and workers must be 1 or more.")
-    seen = [economy.sectors.index(name) for name in watch]
+    seen = [daily.sectors.index(name) for name in watch]
     blocks = [disruptions[at : at + batch] for at in range(0, len(disruptions), batch)]
 
     def run(block: Sequence[Disruption]) -> list[Course]:
-        paths = _paths(economy, block, days)
+        paths = _paths(daily, block, days)
         with threadpool_limits(1):
-            made, cover = _march(economy, paths, days, len(block), seen)
+            made, cover = _march(daily, paths, days, len(block), seen)
         return [
-            _course(economy, shock, made[:, b], {w: cover[w][:, b] for w in cover})
+            _course(daily, shock, made[:, b], {w: cover[w][:, b] for w in cover})
             for b, shock in enumerate(block)
         ]
 
@@ -88,17 +88,19 @@ def simulate(
 
 
 def _march(
-    economy: Economy, paths: _Paths, days: int, batch: int, watch: Sequence[int]
+    daily: DailyTable, paths: _Paths, days: int, batch: int, watch: Sequence[int]
 ) -> tuple[Array, dict[str, Array]]:
     """(days, B, N) output, and days of cover of each watched input."""
-    stocks, base = economy.stocks, economy.base
-    n, regions = len(base), len(economy.regions)
+    stocks, base = daily.stocks, daily.base
+    n, regions = len(base), len(daily.regions)
     made = np.empty((days, batch, n))
-    cover = {economy.sectors.labels[w]: np.empty((days, batch, n)) for w in watch}
+    cover = {daily.sectors.labels[w]: np.empty((days, batch, n)) for w in watch}
     starts = paths.first
     begin = int(starts.min(initial=days))
+    if begin < days:
+        begin = max(begin - 1, 0)  # orders of the day before already know
     made[:begin] = base
-    cells = economy.cells(paths.linked)
+    cells = daily.cells(paths.linked)
     for w, held in zip(watch, cover.values(), strict=True):
         held[:begin] = np.where(cells.use[w] > 0, cells.stock_days[w], np.nan)
     if begin == days:
@@ -118,12 +120,12 @@ def _march(
         [np.arange(s * regions, (s + 1) * regions) for s in paths.linked], dtype=np.int64
     ).reshape(len(paths.linked), regions)
     still = np.where(base > 0, base, 1.0)
-    sold, final_by = economy.shipped[rows], economy.final[rows]  # (L, R, R)
+    sold, final_by = daily.shipped[rows], daily.final[rows]  # (L, R, R)
     orders_by = np.repeat((sold - final_by)[None], batch, axis=0)
-    final = economy.final.sum(axis=1)
+    final = daily.final.sum(axis=1)
     output = np.repeat(base[None], batch, axis=0)
     demand, alpha, weight = output.copy(), np.ones_like(output), np.ones_like(output)
-    weight_by = _weights(economy, paths, begin, orders_by)
+    weight_by = np.ones_like(orders_by)
     follow = stocks.orders == "alt"
     for day in range(begin, days):
         if day > begin:
@@ -141,13 +143,13 @@ def _march(
         if len(paths.industries):
             capacity[:, paths.industries] *= paths.left[day].T
         aim = np.minimum(demand, capacity)
-        half = 0.5 * (aim + np.minimum(aim, state.least_important))
-        output = np.minimum(np.minimum(aim, state.least), half)
+        part = aim - daily.reliance * np.maximum(aim - state.least_important, 0.0)
+        output = np.minimum(np.minimum(aim, state.least), part)
         met = np.divide(output, demand, out=np.zeros_like(output), where=demand > 0)
         sent, sent_by = weight * met, weight_by * open_by
         if follow:
             weight = np.where(base > 0, capacity / still, 1.0)
-            weight_by = _weights(economy, paths, min(day + 1, days - 1), orders_by)
+            weight_by = _weights(daily, paths, min(day + 1, days - 1), orders_by)
         step(cells, state, output, aim, sent, weight, sent_by, weight_by)
         made[day] = output
         for w, held in zip(watch, cover.values(), strict=True):
@@ -177,17 +179,17 @@ def _overtime(alpha: Array, demand: Array, output: Array, most: float, tau: floa
     return np.maximum(alpha + rise / tau, 1.0)
 
 
-def _weights(economy: Economy, paths: _Paths, day: int, like: Array) -> Array:
+def _weights(daily: DailyTable, paths: _Paths, day: int, like: Array) -> Array:
     """Share of their orders that buyers keep with each exporter, by what it may ship."""
     weights = np.ones_like(like)
-    if economy.stocks.orders == "alt" and len(paths.linked):
+    if daily.stocks.orders == "alt" and len(paths.linked):
         weights[(slice(None), *paths.link)] = np.minimum(paths.most[day].T, 1.0)
     return weights
 
 
-def _paths(economy: Economy, block: Sequence[Disruption], days: int) -> _Paths:
+def _paths(daily: DailyTable, block: Sequence[Disruption], days: int) -> _Paths:
     capacity = [
-        {economy.place(*key): _path(shock, key, path, days) for key, path in shock.capacity.items()}
+        {daily.place(*key): _path(shock, key, path, days) for key, path in shock.capacity.items()}
         for shock in block
     ]
     for shock, paths in zip(block, capacity, strict=True):
@@ -196,9 +198,9 @@ def _paths(economy: Economy, block: Sequence[Disruption], days: int) -> _Paths:
     exports = [
         {
             (
-                economy.sectors.index(sector),
-                economy.regions.index(exporter),
-                economy.regions.index(destination),
+                daily.sectors.index(sector),
+                daily.regions.index(exporter),
+                daily.regions.index(destination),
             ): _path(shock, (exporter, sector, destination), path, days)
             for (exporter, sector, destination), path in shock.exports.items()
         }
@@ -236,23 +238,25 @@ def _path(shock: Disruption, key: tuple[str, ...], given: object, days: int) -> 
     path = np.atleast_1d(np.asarray(given, dtype=np.float64))
     if path.ndim != 1 or not len(path) or not np.isfinite(path).all() or (path < 0).any():
         raise BadQuestion(
-            f"{shock.name}, {' '.join(key)}: give a share of 0 or more for each day, or one for all."
+            f"{shock.name}, {' '.join(key)}: give a share of 0 or more for each day, or one."
         )
     return np.concatenate([path, np.full(max(days - len(path), 0), path[-1])])[:days]
 
 
-def _course(economy: Economy, shock: Disruption, made: Array, cover: Mapping[str, Array]) -> Course:
-    r, s = len(economy.regions), len(economy.sectors)
+def _course(
+    daily: DailyTable, shock: Disruption, made: Array, cover: Mapping[str, Array]
+) -> Course:
+    r, s = len(daily.regions), len(daily.sectors)
 
     def shaped(array: Array) -> Array:
         return np.moveaxis(array.reshape(*array.shape[:-1], s, r), -1, -2)
 
     return Course(
         name=shock.name,
-        regions=economy.regions,
-        sectors=economy.sectors,
+        regions=daily.regions,
+        sectors=daily.sectors,
         production=shaped(made),
-        base=shaped(economy.base),
-        value_added=shaped(economy.added),
+        base=shaped(daily.base),
+        value_added=shaped(daily.added),
         cover={name: shaped(days) for name, days in cover.items()},
     )

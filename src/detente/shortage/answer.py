@@ -1,0 +1,58 @@
+"""What does one control or cut do, as one method after the other sees it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from detente.shortage.licences import Licences
+
+__all__ = ["METHODS", "Answer", "Band", "Question"]
+
+METHODS = ("market", "network", "inventory")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Lowest, central and highest value over the parameters that the method varies."""
+
+    low: float
+    central: float
+    high: float
+
+    @staticmethod
+    def of(values: tuple[float, float, float]) -> Band:
+        """The band that holds three values, the second of them central."""
+        return Band(min(values), values[1], max(values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What China withholds, from whom, since when and for how long."""
+
+    element: str  # symbol
+    cut: float | None = None  # share of its exports withheld; None: `licences` says
+    licences: Licences | None = None
+    destination: str | None = None  # ISO-2; None: every destination
+    begun: date
+    months: int = 12
+    control: str = ""  # id of the measure, where one was asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one method says. Money in USD million over the months asked; a loss is positive."""
+
+    method: str
+    status: str
+    message: str
+    place: str  # whose loss
+    gdp_loss: Band | None = None
+    gdp_loss_share: Band | None = None
+    industries: tuple[tuple[str, float], ...] = ()  # name, central loss, the largest first
+    price: Band | None = None  # multiple of the price before
+    first_stop: tuple[int | None, int | None, int | None] | None = None  # days since the control
+    rent: Band | None = None
+    substitutes: tuple[tuple[str, float], ...] = ()  # who makes more, central share more
+    varied: tuple[str, ...] = ()  # what the band is over
+    sources: tuple[str, ...] = field(default=())
