@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from detente.ledger import Kind, Ledger
+from detente.ledger import Kind, Ledger, Method, Status
+from detente.ledger.model import Content
 from detente.scenario import Run, Scenario, origin_shocks
+from detente.scenario.duties import Origin, duty_table
 from detente.scenario.file import Moment
+from detente.scenario.run import state_changes
 from detente.tariffs import average
 
 
@@ -141,3 +145,58 @@ def test_april_kept_is_worse_than_geneva_and_zero_is_lower(ledger: Ledger) -> No
     assert after < before
     before, after = us_on_china("no-deal")
     assert after - before > 1.0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"method": Method.floor},
+        {"content": Content("steel")},
+        {"rate": 0.2},
+        {"regime": "suspended in part"},
+    ],
+)
+def test_a_step_that_says_something_else_is_a_change(
+    ledger: Ledger, other: dict[str, object]
+) -> None:
+    """An additive 15 % and a floor of 15 % are not the same duty."""
+    measure = ledger.measure("us.s122.surcharge")
+    day = Moment(date(2026, 3, 1), date(2026, 3, 1))
+    step = replace(measure.steps[0], rate=0.15, rates={}, status=Status.in_force)
+    same, unlike = (
+        ledger.amend(replace(measure, steps=(each,)))
+        for each in (step, replace(step, **other))  # type: ignore[arg-type]
+    )
+    assert state_changes((same, day), (same, day)) == ()
+    changes = state_changes((same, day), (unlike, day))
+    assert {change.measure.id for change in changes} == {"us.s122.surcharge"}
+
+
+def test_a_removed_measure_shows_as_gone(ledger: Ledger) -> None:
+    day = Moment(date(2024, 3, 1), date(2024, 3, 1))
+    scenario = replace(
+        Scenario.named("geneva"), moment=day, baseline=day, remove=("us.s301.list1",)
+    )
+    run = scenario.run(ledger)
+    (change,) = run.changes
+    assert (change.measure.id, change.after) == ("us.s301.list1", None)
+    row = next(row for row in run.shocks if row.origin == "CN" and row.importer == "US")
+    assert row.after < row.before - 0.01
+    assert run.effects.flow("CHN", "USA")[2].low > 0
+
+
+def test_a_table_of_duties_is_kept_until_the_law_changes(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
+    moment = Moment(date(2026, 3, 1), date(2026, 3, 1))
+    china = (Origin.of("CN", "CN", "imports-2024"),)
+    first = duty_table("US", china, ledger, moment)
+    kept = set(tmp_path.glob("duties-*"))
+    assert len(kept) == 1
+    again = duty_table("US", china, ledger, moment)
+    np.testing.assert_array_equal(first.due, again.due)
+    assert set(tmp_path.glob("duties-*")) == kept
+    less = duty_table("US", china, ledger.without(["us.s301.list3"]), moment)
+    assert less.total[0] < first.total[0]
+    assert len(set(tmp_path.glob("duties-*"))) == 2

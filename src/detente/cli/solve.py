@@ -7,113 +7,203 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli import output
+from detente.cli.waiting import waiting
 
 if TYPE_CHECKING:
-    from detente.scenario import Run
+    from detente.scenario import Run, Scenario
 
 __all__ = ["solve"]
 
-_SHOWN = {"welfare": "Welfare", "prices": "Prices", "exports": "Exports", "imports": "Imports"}
-_REGIONS = ("USA", "CHN", "CAN", "MEX", "DEU", "GBR", "JPN", "KOR", "VNM", "IND", "BRA")
+_BY = ("region", "sector", "flow", "diversion", "duty")
 
 
 def solve(
     scenario: Annotated[
         str, typer.Argument(metavar="SCENARIO", help="A bundled name, or the path of a YAML file.")
     ],
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="region|sector|flow|diversion|duty",
+            help="Welfare, prices and trade by region; output by sector; trade by pair; who gains "
+            "what one stops buying from another; or the duties themselves.",
+        ),
+    ] = "region",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world",
+            metavar="NAME|FILE",
+            help="world-2023, world-2023-sectors, or a file: a saved world, an OECD ICIO or a WIOD "
+            "table.",
+            show_default="the scenario's own, else world-2023",
+        ),
+    ] = "",
     family: Annotated[
-        str, typer.Option("--family", metavar="NAME", help="one_sector, roundabout or gravity.")
-    ] = "one_sector",
+        str,
+        typer.Option(
+            "--family",
+            metavar="NAME",
+            help="one_sector, roundabout or gravity; caliendo_parro, many_sectors or "
+            "many_sectors_io where the world has sectors.",
+            show_default="one_sector, or caliendo_parro",
+        ),
+    ] = "",
     elasticity: Annotated[
-        list[float] | None,
-        typer.Option("--elasticity", metavar="EPS", help="Trade elasticity. Repeatable: a band."),
+        list[str] | None,
+        typer.Option(
+            "--elasticity",
+            metavar="EPS",
+            help="Trade elasticity: a number, or low, default or high where the world has sectors. "
+            "Repeatable: a band.",
+            show_default="2, 4, 8, or low, default, high",
+        ),
     ] = None,
     tax: Annotated[
-        str, typer.Option("--tax", help="Use of revenue: income_tax_relief or lump_sum.")
-    ] = "income_tax_relief",
+        str,
+        typer.Option(
+            "--tax",
+            help="Use of revenue: income_tax_relief or lump_sum.",
+            show_default="income_tax_relief",
+        ),
+    ] = "",
     deficits: Annotated[
-        str, typer.Option("--deficits", help="indexed, fixed, balanced.")
-    ] = "indexed",
+        str,
+        typer.Option(
+            "--deficits",
+            help="indexed, fixed, balanced or zero_for_one.",
+            show_default="indexed",
+        ),
+    ] = "",
     region: Annotated[
         list[str] | None,
-        typer.Option("--region", metavar="COUNTRY", help="Rows to print. Repeatable."),
+        typer.Option(
+            "--region",
+            metavar="COUNTRY",
+            help="Rows to show; all for every region. Repeatable.",
+        ),
     ] = None,
+    sector: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sector",
+            metavar="NAME",
+            help="Of a world with sectors, by label or name; all for each. Repeatable.",
+        ),
+    ] = None,
+    importer: Annotated[
+        str, typer.Option("--importer", metavar="COUNTRY", help="Of a diversion: who buys.")
+    ] = "US",
+    exporter: Annotated[
+        str, typer.Option("--exporter", metavar="COUNTRY", help="Of a diversion: who sells.")
+    ] = "CN",
     ledger: output.LedgerOption = None,
     out: output.OutOption = None,
     as_json: output.JsonOption = False,
 ) -> None:
-    """Trade, prices and welfare under a scenario, against its baseline, in world-2023.
+    """Trade, prices and welfare under a scenario, against its baseline.
+
+    Figures are the central value and, over the trade elasticities, the lowest and highest.
 
     Examples:
 
       detente solve no-deal
 
-      detente solve busan --family roundabout --elasticity 4 --region US --region VN
+      detente solve busan --by diversion --world world-2023-sectors --sector C26
+
+      detente solve geneva --by sector --world world-2023-sectors --region US --out sectors.csv
     """
+    from detente.cli import solved, solved_tables
+    from detente.errors import BadQuestion, nearest
+
+    if by not in _BY:
+        raise BadQuestion(f"--by is {by!r}.{nearest(by, _BY)} Use {', '.join(_BY)}.")
+    with waiting("reading the record and solving"):
+        run = _run(scenario, world, family, elasticity, tax, deficits, ledger)
+        regions = _regions(run, region, by)
+        sectors = _sectors(run, sector, by)
+        if by == "region":
+            rows = solved.region_rows(run)
+        elif by == "sector":
+            rows = solved.sector_rows(run, regions, [name for name in sectors if name])
+        elif by == "flow":
+            rows = solved.flow_rows(run, regions, sectors)
+        elif by == "diversion":
+            buyer, seller = (solved.region_label(run.world, end) for end in (importer, exporter))
+            rows = solved.diversion_rows(run, buyer, seller, sectors)
+        else:
+            rows = solved.duty_rows(run)
+    if by == "region" and region:
+        rows = [row for row in rows if row["region"] in regions]
+    output.write_rows(rows, out)
+    if as_json:
+        output.emit_json(_answer(run, by, rows))
+        return
+    solved_tables.show(run, by, rows, regions)
+
+
+def _run(
+    name: str,
+    world: str,
+    family: str,
+    elasticity: list[str] | None,
+    tax: str,
+    deficits: str,
+    ledger: Any,
+) -> Run:
     from dataclasses import replace
 
-    from detente.equilibrium import Model
-    from detente.places import place
     from detente.scenario import Scenario
 
-    wanted = Scenario.named(scenario)
+    wanted: Scenario = Scenario.named(name)
+    given = {"world": world, "family": family, "tax": tax, "deficits": deficits}
+    wanted = replace(wanted, **{key: value for key, value in given.items() if value})
     if elasticity:
-        wanted = replace(wanted, elasticities=tuple(elasticity))
-    model = Model(family=family, tax=tax, deficits=deficits)  # type: ignore[arg-type]
-    if elasticity:
-        model = model.but(trade_elasticity=sorted(elasticity)[len(elasticity) // 2])
-    run = wanted.run(output.ledger(ledger), model)
-    output.write_rows(_rows(run), out)
-    if as_json:
-        output.emit_json(run.to_dict())
-        return
-    _print(run, tuple(place(name).iso3 for name in region) if region else _REGIONS)
+        wanted = replace(wanted, elasticities=tuple(_elasticity(text) for text in elasticity))
+    return wanted.run(output.ledger(ledger))
 
 
-def _rows(run: Run) -> list[dict[str, Any]]:
-    rows = []
-    for label in run.world.regions.labels:
-        for what in _SHOWN:
-            band = run.effects.region(label, what)
-            rows.append(
-                {
-                    "scenario": run.scenario.name,
-                    "region": label,
-                    "outcome": what,
-                    "low": band.low,
-                    "central": band.central,
-                    "high": band.high,
-                }
-            )
-    return rows
+def _elasticity(text: str) -> float | str:
+    from detente.errors import BadQuestion
+
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if not 0 < value < float("inf"):
+        raise BadQuestion(f"--elasticity is {text}; a trade elasticity is a number above 0.")
+    return value
 
 
-def _print(run: Run, regions: tuple[str, ...]) -> None:
-    from detente.units import signed_percent
+def _regions(run: Run, named: list[str] | None, by: str) -> tuple[str, ...]:
+    from detente.cli.solved import region_label
+    from detente.cli.solved_tables import MAIN
 
-    console = output.console()
-    console.print(f"[bold]{run.scenario.title}[/]", highlight=False)
-    console.print(f"against {run.scenario.baseline_title}", markup=False)
-    if not run.moves_trade:
-        console.print("No duty differs, so the trade model sees no change.")
-    values = ", ".join(f"{value:g}" for value in run.effects.elasticities)
-    title = f"Change in percent: central (lowest – highest) over trade elasticities {values}"
-    table = output.grid(title, {"": "left"} | dict.fromkeys(_SHOWN.values(), "right"))
-    for label in regions:
-        cells = []
-        for what in _SHOWN:
-            band = run.effects.region(label, what)
-            low, central, high = (
-                signed_percent(value, 2).removesuffix(" %")
-                for value in (band.low, band.central, band.high)
-            )
-            cells.append(f"{central}\n[dim]{low} – {high}[/]")
-        table.add_row(run.world.region_name(label), *cells)
-    console.print(table)
-    worst = max(
-        solution.residual
-        for band in (run.effects.before, run.effects.after)
-        for solution in band.solutions
-    )
-    family = run.model.family.replace("_", " ")
-    console.print(f"{family}; every solve converged, largest residual {worst:.0e}", style="dim")
+    if named and [name.lower() for name in named] != ["all"]:
+        return tuple(dict.fromkeys(region_label(run.world, name) for name in named))
+    if named or by == "flow":
+        return run.world.regions.labels
+    if by == "sector":
+        return ("USA", "CHN")
+    return tuple(label for label in MAIN if label in run.world.regions.labels)
+
+
+def _sectors(run: Run, named: list[str] | None, by: str) -> tuple[str | None, ...]:
+    from detente.cli.solved import sector_label
+    from detente.errors import BadQuestion
+
+    several = len(run.world.sectors) > 1
+    if not several and (named or by == "sector"):
+        raise BadQuestion(
+            f"World {run.world.name} has one sector, all goods. Take --world world-2023-sectors."
+        )
+    if named and [name.lower() for name in named] != ["all"]:
+        return tuple(dict.fromkeys(sector_label(run.world, name) for name in named))
+    return run.world.sectors.labels if named or by == "sector" else (None,)
+
+
+def _answer(run: Run, by: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    from detente.cli.solved import mean_rows
+
+    return run.to_dict() | {"means": mean_rows(run), "by": by, "rows": rows}

@@ -113,6 +113,20 @@ class Effects:
         found = self._moved(lambda solution: _cell(solution.flows, pair, self._sector(sector)))
         return found.before, found.after, found.change
 
+    def flows(self, sector: str | None = None) -> tuple[Array, Array, Array, Array]:
+        """Every flow at once, (N, N) each: before and after (USD million, central), and the
+        least and greatest change over the elasticities, fractions (not a number where nothing was
+        traded). Domestic sales stand on the diagonal."""
+        column = self._sector(sector)
+        pairs = [
+            (old.flows[:, :, column].sum(axis=2), new.flows[:, :, column].sum(axis=2))
+            for old, new in self._pairs
+        ]
+        nothing = np.full(pairs[0][0].shape, np.nan)
+        changes = [np.divide(new, old, out=nothing.copy(), where=old > 0) - 1 for old, new in pairs]
+        before, after = pairs[self._central]
+        return before, after, np.min(changes, axis=0), np.max(changes, axis=0)
+
     def output(self, region: str, sector: str | None = None) -> Moved:
         """Sales of a region's sector (or all) to all buyers, before duty."""
         place, column = self._place(region), self._sector(sector)

@@ -12,7 +12,7 @@ from detente.equilibrium import BAND_ELASTICITIES, Band, Family, Model, TariffSh
 from detente.errors import BadQuestion, nearest
 from detente.world import World, sector_elasticities
 
-__all__ = ["ELASTICITY_SETS", "Setting", "default_family", "settings", "solve_at"]
+__all__ = ["ELASTICITY_SETS", "MEANING", "Setting", "default_family", "settings", "solve_at"]
 
 ELASTICITY_SETS = {"low": "low", "default": "default", "high": "kite"}
 """Named sets of sector elasticities, lowest first, and the variant of the estimates each is."""
@@ -22,6 +22,7 @@ MEANING = {
     "default": "theta = sigma - 1 of the estimates",
     "high": "theta = sigma of the same estimates, one unit higher",
 }
+"""What each named set is, in words."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -154,11 +154,12 @@ def duty_shocks(
         ("US", at("USA"), tuple(labels.values()), tuple(labels)),
         ("CN", at("CHN"), (_ON_US_GOODS,), ("USA",)),
     ):
-        spare = tuple(_in_mix_of_all(importer, origin) for origin in asked)
+        several = len(world.sectors) > 1
+        spare = tuple(_in_mix_of_all(importer, origin) for origin in asked if several)
         tables = _three(importer, (*asked, *spare), (observed, before, after))
         origins += _origin_rows(importer, asked, tables)
         for row, (origin, seller) in enumerate(zip(asked, sellers, strict=True)):
-            if len(columns) == len(world.sectors) == 1:
+            if not several:
                 for duty in _DUTIES:
                     rates[duty][at(seller), buyer, 0] = tables[duty].total[row]
                 continue
