@@ -107,10 +107,7 @@ def _row(hit: Hit) -> dict[str, Any]:
 
 
 def _status(state: State | None) -> str:
-    if state is None:
-        return "not begun"
-    mark = " (scheduled, outcome not known)" if state.scheduled else ""
-    return state.status.value.replace("_", " ") + mark
+    return "not begun" if state is None else state.words
 
 
 def _what(state: State | None, origin: str | None) -> str:

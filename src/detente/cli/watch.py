@@ -89,9 +89,9 @@ def _show(found: Watch) -> None:
         )
         for row in new:
             steps = (*row["changed"], *row["due"])
-            when = "\n".join(f"{step['on']} {step['status'].replace('_', ' ')}" for step in steps)
-            status = row["status"].replace("_", " ")
-            table.add_row(_product(row), f"{row['title']}\n[dim]{row['measure']}[/]", status, when)
+            when = "\n".join(f"{step['on']} {step['words']}" for step in steps)
+            measure = f"{row['title']}\n[dim]{row['measure']}[/]"
+            table.add_row(_product(row), measure, row["words"], when)
         console.print(table)
     old = sorted({row["title"] for row in found.controls if not row["newly"]})
     if old:

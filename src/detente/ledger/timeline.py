@@ -47,6 +47,12 @@ class State:
         return self.status is Status.in_force
 
     @property
+    def words(self) -> str:
+        """The status for people; after the record's end it is only what the text says."""
+        said = self.status.value.replace("_", " ")
+        return f"{said} by its text, outcome not known" if self.scheduled else said
+
+    @property
     def scheduled(self) -> bool:
         """Whether this state begins after the record ends, so that its outcome is not known."""
         return self.since > RECORD_END

@@ -66,6 +66,7 @@ def controls(
                 "imposer": " ".join(measure.imposer),
                 "items": measure.scope.items,
                 "status": now.status.value if now else "not begun",
+                "words": now.words if now else "not begun",
                 "since": now.since.isoformat() if now else None,
                 "newly": any(entry.in_force for entry in (*recent, *coming)),
                 "changed": [_said_state(entry) for entry in recent],
@@ -79,6 +80,7 @@ def _said_state(entry: State) -> dict[str, Any]:
     return {
         "on": entry.since.isoformat(),
         "status": entry.status.value,
+        "words": entry.words,
         "regime": step.regime if step else "",
         "citation": step.source.cite if step else "",
         "scheduled": entry.scheduled,
