@@ -181,7 +181,10 @@ def split_off(table: IoTable, product: Product) -> IoTable:
     model = int(np.argmax(held))
     for r in at[held <= 0]:
         inputs[:, :, r] = inputs[:, :, model]
-    wide[:, :s, :, p] *= keep
+    # What nobody buys for final use has no final demand to take the difference: it stays put.
+    stays = final.sum(axis=(2, 3)) <= 0
+    inputs[stays] = 0.0
+    wide[:, :s, :, p] *= np.where(stays[:, :, None], 1.0, keep)
     wide[:, :s, :, s] = inputs * made
     wide[:, s, :, :s] = origin[:, :, None] * bill[None]
     want = np.concatenate([output, made[:, None]], axis=1)

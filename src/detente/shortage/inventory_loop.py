@@ -22,6 +22,9 @@ def loop(
     sectors, batch, n = stock.shape
     regions = n // sectors
     came, free, need = np.empty(n), np.empty(n), np.empty(n)
+    some_important = np.empty(sectors, dtype=np.bool_)
+    for s in range(sectors):
+        some_important[s] = slack_important[s].min() == 0.0
     least[:] = np.inf
     least_important[:] = np.inf
     asked_by[:] = 0.0
@@ -30,6 +33,8 @@ def loop(
         first = s * regions
         z = sales[s]
         many = 0 if link >= 0 else wide[s, 0]  # sellers to many; their numbers follow
+        days_s, open_s, use_s, need_s = stock_days[s], per_open[s], use[s], per_need[s]
+        slack_s, slack_important_s = slack[s], slack_important[s]
         for b in range(batch):
             came[:] = 0.0
             free[:] = 0.0
@@ -64,17 +69,26 @@ def loop(
                         free[buyer[p]] += wr * value[p]
             stock_b, order_b, made_b, aim_b = stock[s, b], order[s, b], made[b], aim[b]
             least_b, important_b = least[b], least_important[b]
+            # Short loops: over more arrays at once the compiler gives up on vector instructions.
             for f in range(n):
-                x = made_b[f]
-                k = max(stock_b[f] + order_b[f] * came[f] - x, 0.0)
-                stock_b[f] = k
-                h = max(stock_days[s, f] * aim_b[f] - k, 0.0) * restock + x
-                h = h * per_open[s, f] if fixed else (h / free[f] if free[f] > 0.0 else 0.0)
-                order_b[f] = h
-                need[f] = h * use[s, f]
-                k *= per_need[s, f]
-                least_b[f] = min(least_b[f], k + slack[s, f])
-                important_b[f] = min(important_b[f], k + slack_important[s, f])
+                stock_b[f] = max(stock_b[f] + order_b[f] * came[f] - made_b[f], 0.0)
+            for f in range(n):
+                need[f] = max(days_s[f] * aim_b[f] - stock_b[f], 0.0) * restock + made_b[f]
+            if fixed:
+                for f in range(n):
+                    order_b[f] = need[f] * open_s[f]
+            else:
+                for f in range(n):
+                    order_b[f] = need[f] / free[f] if free[f] > 0.0 else 0.0
+            for f in range(n):
+                need[f] = order_b[f] * use_s[f]
+            for f in range(n):
+                came[f] = stock_b[f] * need_s[f]
+            for f in range(n):
+                least_b[f] = min(least_b[f], came[f] + slack_s[f])
+            if some_important[s]:
+                for f in range(n):
+                    important_b[f] = min(important_b[f], came[f] + slack_important_s[f])
             at = 1
             while at + 3 <= many:
                 i0, i1, i2, i3 = wide[s, at], wide[s, at + 1], wide[s, at + 2], wide[s, at + 3]

@@ -1,0 +1,110 @@
+"""``detente shortage``: answers, tables, files, and questions that cannot be answered."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from detente.cli.shortage import shortage
+from detente.errors import BadQuestion, DetenteError
+
+app = typer.Typer()
+app.command()(shortage)
+
+
+def ask(*words: str):
+    return CliRunner().invoke(app, list(words), catch_exceptions=True)
+
+
+def answer(*words: str) -> dict:
+    found = ask(*words, "--json")
+    assert found.exit_code == 0, found.exception
+    return json.loads(found.stdout)
+
+
+def test_a_cut_by_the_inventory_method():
+    found = answer(
+        "--cut", "Ga=80%", "--destination", "US", "--method", "inventory", "--months", "3"
+    )
+    [said] = found["answers"]
+    assert said["method"] == "inventory"
+    assert said["place"] == "USA"
+    loss = said["gdp_loss"]
+    assert 0 <= loss["low"] < loss["central"] < loss["high"]
+    assert said["industries"]
+    assert said["message"]
+    assert len(said["varied"]) == 2
+    assert said["first_stop"][0] < said["first_stop"][1]
+
+
+def test_all_methods_stand_side_by_side():
+    found = answer("--cut", "Dy=80%", "--destination", "US", "--months", "2")
+    assert [said["method"] for said in found["answers"]] == ["market", "network", "inventory"]
+    for said in found["answers"]:
+        assert said["message"]
+        if said["status"] != "none":
+            assert said["varied"], "an answer without a band"
+
+
+def test_no_cut_is_no_loss():
+    [said] = answer("--cut", "Dy=0", "--method", "inventory", "--months", "2")["answers"]
+    assert said["gdp_loss"] == {"low": 0.0, "central": 0.0, "high": 0.0}
+    assert said["status"] == "untouched"
+
+
+def test_a_control_gives_exports_by_month_and_stops_by_cover():
+    found = answer(
+        "--control", "cn.mofcom.2025-18", "--destination", "US", "--method", "inventory",
+        "--months", "6",
+    )  # fmt: skip
+    assert found["question"]["from"] == "2025-04-04"
+    assert found["question"]["element"] == "Dy"
+    months = found["exports_by_month"]
+    assert list(months)[0] == "2025-04"
+    assert months["2025-05"]["central"] < 0.5
+    assert set(found["first_stop_by_cover"]) == {str(c) for c in range(15, 121, 15)}
+    assert any("validate nothing" in note for note in found["notes"])
+
+
+def test_a_licence_file_and_rows(tmp_path):
+    file = tmp_path / "process.yaml"
+    file.write_text("lead_days: 20\ntransit_days: 0\n", encoding="utf-8")
+    rows = tmp_path / "rows.parquet"
+    found = ask(
+        "--cut", "Dy=80%", "--licences", str(file), "--method", "inventory", "--months", "3",
+        "--out", str(rows), "--from", "2025-04-04",
+    )  # fmt: skip
+    assert found.exit_code == 0, found.exception
+    assert "Day of the first stop" in found.stdout
+    assert "gdp_loss_usd_million" in pl.read_parquet(rows)["what"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--cut"),
+        (("--cut", "Dy"), "Dy=80%"),
+        (("--cut", "Dy=180%"), "between 0 and 100"),
+        (("--cut", "Xx=80%"), "Xx"),
+        (("--cut", "Dy=80%", "--months", "0"), "--months"),
+        (("--cut", "Dy=80%", "--method", "magic"), "magic"),
+        (("--cut", "Dy=80%", "--destination", "Atlantis"), "Atlantis"),
+        (("--cut", "Dy=80%", "--control", "cn.mofcom.2025-18"), "either"),
+        (("--control", "us.s301.list3"), "no export control"),
+        (("--control", "cn.mofcom.2025-18", "--element", "Ga"), "does not name Ga"),
+        (("--cut", "Dy=80%", "--licences", "absent.yaml"), "absent.yaml"),
+    ],
+)
+def test_questions_that_must_be_mended(words, said):
+    found = ask(*words)
+    assert isinstance(found.exception, BadQuestion)
+    assert said in str(found.exception)
+
+
+def test_an_element_without_users_has_no_answer():
+    found = ask("--cut", "Bi=50%", "--method", "inventory")
+    assert found.exit_code == 1 or isinstance(found.exception, DetenteError)
