@@ -10,7 +10,7 @@ import typer
 from detente.cli import output
 
 if TYPE_CHECKING:
-    from detente.tariffs import Averages, Change, MonthGap
+    from detente.tariffs import Averages, Band, Change, MonthGap
 
 __all__ = ["average"]
 
@@ -54,17 +54,19 @@ def average(
             metavar="out|zero",
             help="Chapters 98 and 99 (returned goods, low-value shipments): left out, or counted "
             "as free of duty.",
+            show_default="as the assumptions say: out",
         ),
-    ] = "out",
+    ] = "",
     importer: Annotated[
         str, typer.Option("--importer", metavar="US|CN", help="The country that levies.")
     ] = "US",
-    assumptions: Annotated[
-        str,
+    assumptions: output.AssumptionsOption = "trade",
+    band: Annotated[
+        bool,
         typer.Option(
-            "--assumptions", metavar="SET", help="What stands in for facts that nobody gave."
+            "--band", help="Low, central and high assumptions; for one day each switch alone."
         ),
-    ] = "trade",
+    ] = False,
     daily: Annotated[
         bool, typer.Option("--daily", help="With --out: one row a day, not one a step.")
     ] = False,
@@ -87,14 +89,17 @@ def average(
       detente average --origin all --start 2025-01-01 --end 2027-01-01 --out us.csv --chart us.svg
 
       detente average --origin CN --between 2025-01-15 2025-05-20
+
+      detente average --origin all --on 2026-03-10 --assumptions trade,usmca=2025h2 --band
     """
     from detente.errors import BadQuestion
     from detente.places import place
     from detente.tariffs import average as compute
+    from detente.tariffs import band as compute_band
     from detente.tariffs import collected_gap, what_changed
     from detente.tariffs.average import ALL
 
-    if special not in ("out", "zero"):
+    if special not in ("", "out", "zero"):
         raise BadQuestion(f"--special is {special!r}; use out or zero.")
     if bool(start) != bool(end):
         raise BadQuestion("--start and --end belong together; for one day use --on.")
@@ -104,7 +109,7 @@ def average(
         "origin": code,
         "importer": imposer,
         "weights": weights,
-        "special": special,
+        "special": special or None,
         "known": output.day(known, "known"),
         "calendar": output.calendar(calendar),
         "assumptions": assumptions,
@@ -128,6 +133,13 @@ def average(
         if start
         else {"on": output.day(on, "on")}
     )
+    if band:
+        if by != "authority" or chart is not None:
+            raise BadQuestion("--band is of the average as a whole; leave out --by and --chart.")
+        around = compute_band(moves=not start, **days, **common)
+        output.write_rows(around.rows(), out)
+        _show_band(around, as_json, series=bool(start))
+        return
     found = compute(by=by, **days, **common)
     if out is not None:
         output.write_rows(found.to_polars(daily=daily).to_dicts(), out)
@@ -190,6 +202,7 @@ def _show(found: Averages, as_json: bool, *, series: bool) -> None:
         f"{percent(share)} {_ACCOUNTS[name]}" for name, share in found.accounts.items() if share
     )
     console.print(f"Value of the weights: {accounts}.", style="dim")
+    console.print(f"Assumed: {found.assumptions}.", style="dim", markup=False)
     if len(found.groups) > _MOST_GROUPS:
         console.print("Smaller groups are left out here; --json or --out has all.", style="dim")
 
@@ -207,6 +220,38 @@ _ACCOUNTS = {
 def _whose(found: Averages) -> str:
     goods = "all imports" if found.origin == "all" else f"goods of {found.origin}"
     return f"Average {found.importer} duty on {goods}"
+
+
+def _show_band(found: Band, as_json: bool, *, series: bool) -> None:
+    from detente.units import percent, points
+
+    central = found.central
+    first = central.days[0]
+    if as_json:
+        output.emit_json(found.to_dict(first) | ({"series": found.rows()} if series else {}))
+        return
+    console = output.console()
+    if series:
+        heads = {"From": "left", "Low": "right", "Central": "right", "High": "right"}
+        table = output.grid(_whose(central), heads)
+        for row in found.rows():
+            rates = (percent(row[name], 2) for name in ("low", "central", "high"))
+            table.add_row(row["from"].isoformat(), *rates)
+    else:
+        console.print(
+            f"[bold]{_whose(central)}[/] on {first}: {percent(central.on(first), 2)}; low "
+            f"{percent(found.low.on(first), 2)}, high {percent(found.high.on(first), 2)}, "
+            f"weights {central.weights} ({central.weights_meaning})"
+        )
+        heads = {"Switch": "left", "Alone": "right", "Change": "right", "Means": "left"}
+        table = output.grid("", heads)
+        for move in found.moves:
+            change = points(move.change, 2)
+            name = f"{move.switch}={move.option}"
+            table.add_row(name, percent(move.total, 2), change, move.meaning)
+    console.print(table)
+    for each in (found.low, central, found.high):
+        console.print(f"Assumed, {each.assumptions}.", style="dim", markup=False)
 
 
 def _show_change(change: Change, as_json: bool) -> None:
@@ -229,6 +274,7 @@ def _show_change(change: Change, as_json: bool) -> None:
         f"Shapley values over measures, {how}; they add up to the change and depend on no order.",
         style="dim",
     )
+    console.print(f"Assumed: {change.assumptions}.", style="dim", markup=False)
 
 
 def _show_months(months: list[MonthGap], as_json: bool) -> None:

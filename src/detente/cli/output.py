@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from detente.ledger import Calendar, Ledger
 
 __all__ = [
+    "AssumptionsOption",
     "CalendarOption",
     "JsonOption",
     "KnownOption",
@@ -35,6 +36,16 @@ __all__ = [
 
 _WIDTH = 100
 
+AssumptionsOption = Annotated[
+    str,
+    typer.Option(
+        "--assumptions",
+        metavar="SET[,SWITCH=OPTION…]",
+        help="What stands in for facts that nobody gave: shipment, trade, trade-low, trade-high, "
+        "yale, twt; changed by usmca=, exclusions=, preferences=, metal=, aircraft=, pharma=, "
+        "patented=, vehicle=, semiconductors=, specific=, special=.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 KnownOption = Annotated[
     str,

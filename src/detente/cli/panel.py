@@ -34,12 +34,7 @@ def panel(
     importer: Annotated[
         str, typer.Option("--importer", metavar="US|CN", help="The country that levies.")
     ] = "US",
-    assumptions: Annotated[
-        str,
-        typer.Option(
-            "--assumptions", metavar="SET", help="What stands in for facts that nobody gave."
-        ),
-    ] = "shipment",
+    assumptions: output.AssumptionsOption = "shipment",
     known: output.KnownOption = "",
     calendar: output.CalendarOption = "legal",
     ledger: output.LedgerOption = None,
@@ -89,6 +84,7 @@ def panel(
         "peak_rss_mb": _peak_rss_mb(),
         "load_seconds": round(loaded - begun, 3),
         "files": [str(file) for file in files],
+        "assumptions": found.assumptions,
     }
     if as_json:
         output.emit_json(answer)
@@ -98,6 +94,7 @@ def panel(
         f"{answer['lines']:,} lines from {answer['origins']} origins on {answer['dates']} legal "
         f"dates: {answer['rows']:,} rows in {seconds:.1f} s ({answer['peak_rss_mb']} MB at most)"
     )
+    console.print(f"Assumed: {found.assumptions}.", style="dim", markup=False)
     for file in files:
         console.print(f"Wrote {file}", style="dim", markup=False)
 

@@ -33,6 +33,7 @@ def tariff(
             "--given", metavar="KEY=VALUE", help="A fact, such as steel_share=0.4. Repeatable."
         ),
     ] = None,
+    assumptions: output.AssumptionsOption = "shipment",
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a code that did not exist on the day.")
     ] = False,
@@ -63,6 +64,7 @@ def tariff(
         calendar=output.calendar(calendar),
         importer=importer,
         given=given or (),
+        assumptions=assumptions,
         value_usd=value,
         strict=strict,
         ledger=output.ledger(ledger),
@@ -131,3 +133,4 @@ def tariff(
         console.print(found.parcel.sentence, markup=False)
     for note in found.notes:
         console.print(f"Note: {note}", style="dim", markup=False)
+    console.print(f"Assumed: {found.assumptions}.", style="dim", markup=False)

@@ -22,13 +22,15 @@ __all__ = ["Assumptions", "Reading", "Use", "assumption_set", "assumption_sets",
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a list of shares is read: as it stands on the day asked or on `day`; with `share` in
-    place of each share it gives, on every line where `everywhere`; not at all where `off`."""
+    """How a list of shares is read: as it stands on the day asked or on `day`; with `share` (or
+    one share for each of some origins) in place of each that it gives, on every line where
+    `everywhere`; not at all where `off`."""
 
     day: date | None = None
     share: float | None = None
     everywhere: bool = False
     off: bool = False
+    by_origin: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ def _built(*, chosen: dict[str, str], **words: Any) -> Assumptions:
                     option.get("share"),
                     bool(option.get("everywhere") or switch.get("everywhere")),
                     bool(option.get("off")),
+                    option.get("by_origin", {}),
                 )
     return Assumptions(
         chosen=chosen,

@@ -15,14 +15,14 @@ from detente.errors import BadQuestion, nearest
 from detente.ledger import Calendar, Ledger
 from detente.places import EU, place
 from detente.tariffs.alike import Law, law_of_day
-from detente.tariffs.facts import assumption_set
+from detente.tariffs.assumptions import Assumptions, assumption_set
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.weights import Special, Weights, line_sectors, partners, weights_for
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ALL", "GROUPS", "Averages", "Group", "average", "goods_of", "members_of"]
+__all__ = ["ALL", "GROUPS", "Averages", "Group", "average", "goods_of", "members_of", "special_of"]
 
 ALL = "all"
 GROUPS = ("authority", "sector", "hs2", "origin")
@@ -73,6 +73,8 @@ class Averages:
     days: tuple[date, ...]
     base: Array
     by_authority: dict[str, Array]
+    assumption_set: str = ""
+    switches: Mapping[str, str] = field(default_factory=dict)
     end: date = date.max
     accounts: Mapping[str, float] = field(default_factory=dict)
     by: str = ""
@@ -119,6 +121,8 @@ class Averages:
             "weights": self.weights,
             "weights_meaning": self.weights_meaning,
             "assumptions": self.assumptions,
+            "assumption_set": self.assumption_set,
+            "switches": dict(self.switches),
         }
         if self.groups:
             answer["by"] = self.by
@@ -173,7 +177,7 @@ def average(
     importer: str = "US",
     weights: str = "",
     by: str = "",
-    special: Special = "out",
+    special: Special | None = None,
     known: date | str | None = None,
     calendar: Calendar = Calendar.legal,
     assumptions: str = "trade",
@@ -194,12 +198,16 @@ def average(
     by
         Split by ``sector`` (GTAP), ``hs2`` or ``origin`` as well as by authority.
     special
-        ``out`` leaves chapters 98 and 99 out, ``zero`` counts them as free of duty.
+        ``out`` leaves chapters 98 and 99 out, ``zero`` counts them as free of duty; default as
+        the assumptions say.
+    assumptions
+        A named set, perhaps with switches: ``trade``, ``yale``, ``trade,usmca=2025h2,metal=low``.
 
     Raises
     ------
     BadQuestion
-        When the weights are unknown or not held for the origin, or `by` is no such split.
+        When the weights are unknown or not held for the origin, `by` is no such split, or there
+        are no such assumptions.
     """
     book = ledger or Ledger.bundled()
     first = _day(on if on is not None else start) or date.today()
@@ -224,7 +232,7 @@ def average(
             calendar=calendar,
             assumptions=chosen,
         )
-    members = members_of(importer, origin, weights, special)
+    members = members_of(importer, origin, weights, special or special_of(chosen))
     name, meaning = members[0][1].name, members[0][1].meaning
     if origin == ALL:
         meaning += f"; each of {len(members)} origins by its imports of 2024"
@@ -242,11 +250,18 @@ def average(
         weights_meaning=meaning,
         coverage=1 - sum(accounts[key] for key in _NOT_COUNTED),
         assumptions=chosen.meaning,
+        assumption_set=chosen.name,
+        switches=chosen.chosen,
         end=last,
         accounts=accounts,
         by=by if by != "authority" else "",
         **series,
     )
+
+
+def special_of(assumed: Assumptions) -> Special:
+    """What becomes of chapters 98 and 99 under the assumptions."""
+    return "zero" if assumed.special == "zero" else "out"
 
 
 def goods_of(origin: str) -> str:

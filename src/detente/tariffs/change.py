@@ -23,8 +23,8 @@ from detente.ledger.model import Method
 from detente.ledger.timeline import state
 from detente.shapley import shapley
 from detente.tariffs.alike import Law, Partition
-from detente.tariffs.average import goods_of, members_of
-from detente.tariffs.facts import assumption_set
+from detente.tariffs.assumptions import assumption_set
+from detente.tariffs.average import goods_of, members_of, special_of
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.stack import Case, duties, holds
 from detente.tariffs.weights import Special
@@ -65,6 +65,7 @@ class Change:
     coverage: float
     known: date
     calendar: Calendar
+    assumptions: str = ""
 
     @property
     def change(self) -> float:
@@ -119,6 +120,7 @@ class Change:
             "exact": self.exact,
             "coverage": self.coverage,
             "weights": self.weights,
+            "assumptions": self.assumptions,
         }
 
 
@@ -129,7 +131,7 @@ def what_changed(
     origin: str,
     importer: str = "US",
     weights: str = "",
-    special: Special = "out",
+    special: Special | None = None,
     known: date | None = None,
     calendar: Calendar = Calendar.legal,
     assumptions: str = "trade",
@@ -146,6 +148,7 @@ def what_changed(
         raise BadQuestion(f"Both days are {before}; name two different days.")
     book = ledger or Ledger.bundled()
     seen = known or date.today()
+    assumed = assumption_set(assumptions)
     law = Law(
         book,
         schedule(importer),
@@ -153,10 +156,10 @@ def what_changed(
         max(before, after) + timedelta(days=1),
         known=seen,
         calendar=calendar,
-        assumptions=assumption_set(assumptions),
+        assumptions=assumed,
         only=(before, after),
     )
-    members = members_of(importer, origin, weights, special)
+    members = members_of(importer, origin, weights, special or special_of(assumed))
     sums = _Sums(law, before, after)
     for code, scale, factor in members:
         sums.add(goods_of(code), scale.positions, scale.value * factor, scale.zero * factor)
@@ -173,6 +176,7 @@ def what_changed(
         coverage=sums.value / whole,
         known=seen,
         calendar=calendar,
+        assumptions=assumed.meaning,
     )
 
 

@@ -182,7 +182,7 @@ def panel(
         assumptions=assumption_set(assumptions),
     )
     codes = _origins(importer, origins, first)
-    return _store(law, codes, assumptions)
+    return _store(law, codes, assumption_set(assumptions).meaning)
 
 
 def import_origins(importer: str) -> tuple[str, ...]:

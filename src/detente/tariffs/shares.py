@@ -28,10 +28,11 @@ def share_by_list(
 ) -> NDArray[np.float64]:
     """The share that list `name` gives each line under the assumptions, (n,); NaN if not listed."""
     reading = assumed.reading(name)
-    if reading.share is not None and reading.everywhere:
-        return np.full(len(lines), reading.share)
+    share = reading.by_origin.get(origin, reading.share)
+    if share is not None and reading.everywhere:
+        return np.full(len(lines), share)
     listed = lines.values(name, reading.day or on, known, origin)
-    return listed if reading.share is None else np.where(np.isnan(listed), listed, reading.share)
+    return listed if share is None else np.where(np.isnan(listed), listed, share)
 
 
 def share_by_use(
@@ -89,7 +90,7 @@ def content_share(
         return own
     every = sum(_estimated(lines, material) for material in MATERIALS)
     with np.errstate(divide="ignore", invalid="ignore"):
-        most = np.where(every > 0, 1 / every, 1.0)
+        most = np.where(every > 0, np.maximum(1 / every, 1.0), 1.0)
     return own * np.minimum(factor, most)
 
 
