@@ -58,7 +58,7 @@ def nash(
     from detente.errors import BadQuestion
     from detente.world import World
 
-    chosen = World.bundled(world)
+    chosen = World.open(world)
     names = policy.codes(players) or ["USA", "CHN"]
     model = policy.model(family, elasticity, tax, deficits)
     shock = policy.scenario_shock(chosen, scenario, output.ledger(ledger)) if scenario else None

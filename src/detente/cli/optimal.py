@@ -74,7 +74,7 @@ def optimal(
     from detente.places import place
     from detente.world import World
 
-    chosen = World.bundled(world)
+    chosen = World.open(world)
     region = place(country).iso3
     how: dict[str, Any] = {
         "by": by,

@@ -95,7 +95,7 @@ def sweep(
     from detente.equilibrium.sweep import sweep as run
     from detente.world import World
 
-    chosen = World.bundled(world)
+    chosen = World.open(world)
     shock = policy.scenario_shock(chosen, scenario, output.ledger(ledger)) if scenario else None
     question = Sweep(
         world=chosen,
