@@ -64,7 +64,7 @@ def test_a_control_gives_exports_by_month_and_stops_by_cover():
     assert found["question"]["from"] == "2025-04-04"
     assert found["question"]["element"] == "Dy"
     months = found["exports_by_month"]
-    assert list(months)[0] == "2025-04"
+    assert next(iter(months)) == "2025-04"
     assert months["2025-05"]["central"] < 0.5
     assert set(found["first_stop_by_cover"]) == {str(c) for c in range(15, 121, 15)}
     assert any("validate nothing" in note for note in found["notes"])

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,9 @@ def day_pass() -> Callable[..., None]:
     """The compiled pass where Numba is installed, else the one in NumPy."""
     if not compiled():
         return numpy_pass
-    from detente.shortage.inventory_loop import loop
+    from detente.shortage import inventory_loop
+
+    loop: Any = inventory_loop.loop  # Numba's own type says nothing of its arguments
 
     def run(cells: Cells, state: State, *flows: Array) -> None:
         loop(

@@ -35,7 +35,7 @@ class _Paths:
     def first(self) -> NDArray[np.int64]:
         """(B,) first day on which anything is withheld; `days` where nothing is."""
         short = (self.left < 1).any(axis=1) | (self.most < 1).any(axis=1)
-        return np.where(short.any(axis=0), short.argmax(axis=0), len(short))
+        return np.where(short.any(axis=0), short.argmax(axis=0), self.left.shape[0])
 
 
 def simulate(

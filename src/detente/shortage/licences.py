@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,7 +177,7 @@ class Licences:
         return Licences.from_mapping(given, str(path))
 
     @staticmethod
-    def from_mapping(given: Mapping[str, object], where: str) -> Licences:
+    def from_mapping(given: Mapping[str, Any], where: str) -> Licences:
         """The process with the values of `given` in place of the defaults."""
         known = [field.name for field in fields(Licences)]
         ranges = {f.name for f in fields(Licences) if isinstance(f.default, Range)}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
 
 from detente.errors import BadQuestion, DetenteError, nearest
 from detente.minerals.elements import RARE_EARTHS
@@ -57,10 +55,12 @@ def _yearly_cut(question: Question) -> float:
 
 
 def _network(question: Question) -> Answer:
-    from detente.shortage import economy, network
+    from detente.shortage import economy, market, network
 
     who = place(question.destination or "US").iso3
     table = economy.bundled(who)
+    if who == "USA":  # the structure of 2014, money of the year that the market method speaks of
+        table = table.worth(market.GDP_2024_USD_MILLION)
     name = "rare_earths" if question.element in RARE_EARTHS else question.element
     cut = _yearly_cut(question)
     found = network.band(table, network.scarce(name, table), cut)
@@ -88,12 +88,6 @@ def _network(question: Question) -> Answer:
 
 
 def _market(question: Question) -> Answer:
-    if find_spec("detente.shortage.market") is None:
-        return Answer(
-            method="market",
-            status="none",
-            message="This method is not available in this version.",
-            place=question.destination or "",
-        )
-    module = import_module("detente.shortage.market")
-    return module.answer(question, _yearly_cut(question))
+    from detente.shortage import market
+
+    return market.answer(question, _yearly_cut(question))
