@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["billions", "percent", "points", "signed_percent"]
+__all__ = ["percent", "points", "signed_percent"]
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -24,8 +24,3 @@ def signed_percent(fraction: float, digits: int = 1) -> str:
 def points(difference: float, digits: int = 1) -> str:
     """A difference of two rates, -0.1 as ``−10.0 pp`` (percentage points, never percent)."""
     return f"{_sign(f'{100 * difference:+.{digits}f}')} pp"
-
-
-def billions(usd_million: float, digits: int = 1) -> str:
-    """USD million as ``USD 12.3 bn``."""
-    return f"USD {_sign(f'{usd_million / 1000:,.{digits}f}')} bn"

@@ -29,7 +29,12 @@ __all__ = [
 ]
 
 WorldOption = Annotated[
-    str, typer.Option("--world", metavar="NAME", help="world-2023 or world-2023-sectors.")
+    str,
+    typer.Option(
+        "--world",
+        metavar="NAME|FILE",
+        help="world-2023, world-2023-sectors, or a file that `detente solve` reads.",
+    ),
 ]
 FamilyOption = Annotated[
     str,
