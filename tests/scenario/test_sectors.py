@@ -232,6 +232,18 @@ def test_labels_of_other_worlds_are_read_or_refused(world: World) -> None:
         us_origins(_relabelled(world, regions={"NOR": "XYZ"}))
 
 
+def test_in_a_world_without_tariffs_the_law_of_its_year_is_the_baseline(world: World) -> None:
+    plain = replace(world, tariffs=np.zeros_like(world.tariffs), year=2019)
+    run = Scenario.named("geneva").run(world=plain)
+    shock = run.duties.shock("after")
+    assert shock.before is not None
+    np.testing.assert_array_equal(shock.before, run.duties.rates["observed"])
+    row = next(row for row in run.shocks if (row.importer, row.origin) == ("US", "CN"))
+    found = average(origin="CN", on=date(2019, 7, 1), known=date(2019, 7, 1))
+    assert row.observed == pytest.approx(found.on(date(2019, 7, 1)), abs=1e-12)
+    assert run.effects.ok
+
+
 def test_a_world_without_china_has_no_scenario(world: World) -> None:
     with pytest.raises(BadQuestion, match="no region CHN"):
         Scenario.named("geneva").duties(_relabelled(world, regions={"CHN": "KEN"}))

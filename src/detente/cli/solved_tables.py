@@ -24,6 +24,7 @@ MAIN = (
 
 _HEADINGS = {"welfare": "Welfare", "prices": "Prices", "exports": "Exports", "imports": "Imports"}
 _MOVED = {"Before": "right", "After": "right", "Change, %": "right", "Lowest to highest": "right"}
+_MOST_CONTROLS = 6
 _MOST_FLOWS = 20
 _MOST_GAINS = 12
 _MOST_DUTIES = 25
@@ -37,7 +38,10 @@ def show(run: Run, by: str, rows: Rows, regions: tuple[str, ...]) -> None:
     console.print(f"[bold]{run.scenario.title}[/]")
     console.print(f"against {run.scenario.baseline_title}", markup=False)
     _duties(run, console)
-    if by == "region":
+    _controls(run, console)
+    if not run.moves_trade:
+        console.print("No duty differs, so the trade model sees no change: every result is zero.")
+    elif by == "region":
         _by_region(run, rows, regions, console)
     elif by == "sector":
         _by_sector(run, rows, console)
@@ -51,9 +55,6 @@ def show(run: Run, by: str, rows: Rows, regions: tuple[str, ...]) -> None:
 
 
 def _duties(run: Run, console: Console) -> None:
-    if not run.moves_trade:
-        console.print("No duty differs, so the trade model sees no change.")
-        return
     rows = {(row.importer, row.origin): row for row in run.shocks}
     words = [
         f"{said} {_step(rows[pair])}"
@@ -72,6 +73,21 @@ def _duties(run: Run, console: Console) -> None:
         console.print(f"The United States on {change}")
     else:
         console.print(f"US duties on {len(others)} other origins change too; most on {change}")
+
+
+def _controls(run: Run, console: Console) -> None:
+    from detente.ledger import Kind
+
+    changes = (change.measure for change in run.controls)
+    names = sorted({measure.id for measure in changes if measure.kind is not Kind.commitment})
+    if names:
+        shown = ", ".join(names[:_MOST_CONTROLS])
+        more = f" and {len(names) - _MOST_CONTROLS} more" if len(names) > _MOST_CONTROLS else ""
+        count = f"{len(names)} measures stand" if len(names) > 1 else "one measure stands"
+        console.print(
+            f"Beside duties {count} otherwise, which the trade model does not see: {shown}{more}",
+            markup=False,
+        )
 
 
 def _others(run: Run) -> list[OriginShock]:
@@ -225,7 +241,8 @@ def _band(run: Run) -> str:
 
 
 def _step(row: OriginShock) -> str:
-    return f"{percent(row.before)} to {percent(row.after)}"
+    before, after = percent(row.before), percent(row.after)
+    return f"stays at {after}" if before == after else f"{before} to {after}"
 
 
 def _origin(run: Run, code: str) -> str:

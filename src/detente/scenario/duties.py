@@ -17,8 +17,8 @@ from detente.ledger import Kind, Ledger
 from detente.scenario.moment import Moment
 from detente.store import cached, data_folder, fingerprint, table
 from detente.tariffs.alike import law_of_day
+from detente.tariffs.assumptions import assumption_set
 from detente.tariffs.average import goods_of
-from detente.tariffs.facts import assumption_set
 from detente.tariffs.schedule import schedule
 from detente.tariffs.weights import weights_for
 
@@ -112,6 +112,7 @@ def _sources() -> tuple[Path, ...]:
     folder, code = data_folder(), Path(__file__).parent.parent
     floors = ("ledger", "tariffs", "nomenclature")
     return (
+        *folder.glob("*.yaml"),
         *(path for name in ("lists", "tables") for path in (folder / name).iterdir()),
         *(path for name in floors for path in (code / name).glob("*.py")),
         code / "places.py",
