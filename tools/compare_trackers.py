@@ -16,7 +16,10 @@ from pathlib import Path
 import polars as pl
 
 from detente.ledger import Calendar, Ledger
-from detente.tariffs import average
+from detente.tariffs import average, schedule
+from detente.tariffs.alike import law_of_day
+from detente.tariffs.assumptions import assumption_set
+from detente.tariffs.weights import weights_for
 
 PARTNERS = {
     "all": "ALL COUNTRIES",
@@ -33,7 +36,7 @@ PARTNERS = {
 }
 DAYS = (
     "2025-01-15",
-    "2025-02-10",
+    "2025-02-20",
     "2025-03-08",
     "2025-03-20",
     "2025-04-04",
@@ -55,7 +58,7 @@ FIRST_ENGINE = {  # tariff_rules.md section 6: China, imports of 2024 from China
     "2025-11-15": 31.9,
     "2026-03-10": 22.4,
 }
-REVIEW = tuple(f"us.s301.review_91_{number:02}" for number in (*range(1, 9), 11))
+MOVED = ("85076000", "40151210", "85414200", "85414300", "87038000")
 KNOWN = date(2026, 10, 10)
 
 
@@ -73,7 +76,17 @@ def main() -> None:
 
 
 def yale() -> None:
-    heads = ("day", "theirs", "trade", "yale", "gap", "specific", "aircraft", "exclusions=all")
+    heads = (
+        "day",
+        "theirs",
+        "trade",
+        "yale",
+        "gap",
+        "specific",
+        "aircraft",
+        "exclusions=all",
+        "moved lines",
+    )
     _row(heads)
     _row("---" for _ in heads)
     for on, reference in FIRST_ENGINE.items():
@@ -83,7 +96,7 @@ def yale() -> None:
             rate("CN", on, f"trade,{change}") - central
             for change in ("specific=zero", "aircraft=all", "exclusions=all")
         )
-        _row((on, reference, central, ours, ours - reference, *alone))
+        _row((on, reference, central, ours, ours - reference, *alone, moved(on)))
 
 
 def waugh(theirs: pl.DataFrame) -> None:
@@ -93,20 +106,37 @@ def waugh(theirs: pl.DataFrame) -> None:
         cells = []
         for origin, name in PARTNERS.items():
             reference = published(theirs, name, on)
-            ours = rate(origin, on, "twt", Calendar.announced)
+            ours = rate(origin, on, "twt")
             cells.append(f"{ours:.1f} / {reference:.1f} / {ours - reference:+.1f}")
         _row((on, *cells))
 
 
 def causes(theirs: pl.DataFrame) -> None:
-    specs = ("twt", "trade", "twt,metal=central", "twt,usmca=2025h2", "twt,special=out")
-    _row(("origin", "day", "theirs", *specs, "twt, legal days"))
-    _row("---" for _ in range(len(specs) + 4))
+    """Each switch alone, from the matching set."""
+    changes = ("usmca=period", "us_content=central", "metal=full", "exclusions=central")
+    extras = ("special=out", "specific=zero")
+    _row(("origin", "day", "theirs", "twt", *changes, *extras, "trade", "trade, announced"))
+    _row("---" for _ in range(len(changes) + len(extras) + 6))
     for origin in ("all", "CN", "MX", "CA"):
         for on in DAYS:
-            ours = (rate(origin, on, spec, Calendar.announced) for spec in specs)
-            reference = published(theirs, PARTNERS[origin], on)
-            _row((origin, on, reference, *ours, rate(origin, on, "twt")))
+            ours = rate(origin, on, "twt")
+            alone = (rate(origin, on, f"twt,{one}") - ours for one in (*changes, *extras))
+            central = rate(origin, on, "trade"), rate(origin, on, "trade", Calendar.announced)
+            _row((origin, on, published(theirs, PARTNERS[origin], on), ours, *alone, *central))
+
+
+def moved(on: str) -> float:
+    """Points of China's average that Section 301 adds on lines whose entry in the supplied lists
+    starts only with the review of 2024."""
+    day = date.fromisoformat(on)
+    assumed = assumption_set("trade")
+    law = law_of_day(Ledger.bundled(), "US", day, KNOWN, Calendar.legal, assumed)
+    treatment = law.history("CN")[0][1]
+    classes = law.partition(treatment).classes
+    scale = weights_for("US", "CN")
+    inside = schedule("US").under(MOVED)[scale.positions]
+    duty = law.cells(treatment).net["s301"][classes[scale.positions]]
+    return float((duty * scale.value * inside).sum() / scale.value.sum()) * 100
 
 
 def published(theirs: pl.DataFrame, name: str, on: str) -> float:
@@ -119,13 +149,9 @@ def rate(
     on: str,
     spec: str,
     calendar: Calendar = Calendar.legal,
-    without: tuple[str, ...] = (),
 ) -> float:
     """Our average, percent."""
-    ledger = Ledger.bundled().without(without) if without else None
-    found = average(
-        origin=origin, on=on, known=KNOWN, calendar=calendar, assumptions=spec, ledger=ledger
-    )
+    found = average(origin=origin, on=on, known=KNOWN, calendar=calendar, assumptions=spec)
     return float(found.total[0]) * 100
 
 

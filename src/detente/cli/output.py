@@ -42,7 +42,7 @@ AssumptionsOption = Annotated[
         "--assumptions",
         metavar="SET[,SWITCH=OPTION…]",
         help="What stands in for facts that nobody gave: shipment, trade, trade-low, trade-high, "
-        "yale, twt; changed by usmca=, exclusions=, preferences=, metal=, aircraft=, pharma=, "
+        "yale, twt; changed by usmca=, exclusions=, us_content=, preferences=, metal=, aircraft=, pharma=, "
         "patented=, vehicle=, semiconductors=, specific=, special=.",
     ),
 ]

@@ -108,7 +108,8 @@ class Law:
             rules = (*measure.scope.exemptions, *measure.yields_to)
             days |= {rule.announced for rule in rules}
             days |= {rule.entered_before for rule in measure.scope.exemptions}
-            names = {*_lists(measure), *(rule.share_list for rule in measure.scope.exemptions)}
+            rules = measure.scope.exemptions
+            names = {*_lists(measure), *(self._assumptions.list_of(rule) for rule in rules)}
             for name in names - {""}:
                 days |= {entry.announced for entry in product_list(name).entries}
         days.discard(None)
@@ -256,9 +257,9 @@ class Law:
         )
         lists = tuple(self._active(name, on, origin) for name in _lists(measure))
         claims = tuple(
-            self._claiming(rule.share_list, on, origin)
+            self._claiming(name, on, origin)
             for rule in measure.scope.exemptions
-            if rule.share_list and self._assumptions.claims_by(rule.share_list)
+            if (name := self._assumptions.list_of(rule))
         )
         return (step.number, rate, speaking, yielding, lists, claims)
 
@@ -301,8 +302,8 @@ class Law:
         for number, measure in enumerate(self.measures):
             if any(self._row(number, origin)):
                 for rule in measure.scope.exemptions:
-                    name = rule.share_list
-                    if name and self._assumptions.claims_by(name):
+                    name = self._assumptions.list_of(rule)
+                    if name:
                         found |= {
                             (name, active)
                             for day in self.days

@@ -12,12 +12,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.errors import BadQuestion, nearest
 from detente.store import cached, data_folder, fingerprint
 
-__all__ = ["Assumptions", "Reading", "Use", "assumption_set", "assumption_sets", "switches"]
+if TYPE_CHECKING:
+    from detente.ledger.model import Exemption
+
+__all__ = [
+    "Assumptions",
+    "Content",
+    "Reading",
+    "Use",
+    "assumption_set",
+    "assumption_sets",
+    "switches",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +52,23 @@ class Use:
     codes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The share of value that is spared in goods that claim a preference, and the list that says
+    which share of trade claims it."""
+
+    share: float
+    claimed_by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
     """What stands in for facts that nobody gave. Sets of one `name` are the same.
 
     `claims` switches on the shares of trade that claim a preference or an exclusion by lists that
     no switch names. `chosen` holds the option of every switch; `lists`, `uses` (by fact and word),
-    `reaches` (by fact), `metal` (the factor of estimated content), `plain` (specific duties at
-    zero) and `special` are what the engine reads.
+    `reaches` and `contents` (by fact), `metal` (the factor of estimated content),
+    `specific_at_zero` and `special` are what the engine reads.
     """
 
     name: str
@@ -58,6 +78,7 @@ class Assumptions:
     lists: Mapping[str, Reading] = field(compare=False, default_factory=dict)
     uses: Mapping[tuple[str, str], Use] = field(compare=False, default_factory=dict)
     reaches: Mapping[str, float] = field(compare=False, default_factory=dict)
+    contents: Mapping[str, Content] = field(compare=False, default_factory=dict)
     metal: float = field(compare=False, default=1.0)
     specific_at_zero: bool = field(compare=False, default=False)
     special: str = field(compare=False, default="out")
@@ -70,6 +91,21 @@ class Assumptions:
     def reading(self, name: str) -> Reading:
         """How the list of shares is read."""
         return self.lists.get(name, Reading())
+
+    def list_of(self, rule: Exemption) -> str:
+        """The list of shares of trade that an exemption goes by; empty where it goes by none."""
+        if rule.share_list:
+            return rule.share_list if self.claims_by(rule.share_list) else ""
+        content = self.content_of(rule)
+        return content.claimed_by if content is not None else ""
+
+    def content_of(self, rule: Exemption) -> Content | None:
+        """What is assumed of an exemption of a part of value, in goods that meet its conditions."""
+        content = self.contents.get(rule.share_from)
+        if content is None or content.share == 0 or not self.claims_by(content.claimed_by):
+            return None
+        asked = {fact for condition in rule.conditions for fact in condition.facts}
+        return None if rule.share_from in asked or len(rule.conditions) != 1 else content
 
     def day(self, name: str, on: date) -> date:
         """The day on which the list of shares is read, for an entry of `on`."""
@@ -179,6 +215,7 @@ def _built(*, chosen: dict[str, str], **words: Any) -> Assumptions:
     lists: dict[str, Reading] = {}
     uses: dict[tuple[str, str], Use] = {}
     reaches: dict[str, float] = {}
+    contents: dict[str, Content] = {}
     plain: dict[str, Any] = {}
     for key, value in chosen.items():
         switch = _book()["switches"][key]
@@ -188,6 +225,9 @@ def _built(*, chosen: dict[str, str], **words: Any) -> Assumptions:
         if "fact" in switch:
             codes = tuple(option.get("codes", ()))
             uses[switch["fact"], switch["word"]] = Use(float(option["share"]), codes)
+        elif "content_fact" in switch:
+            share = float(option["share"])
+            contents[switch["content_fact"]] = Content(share, switch["claimed_by"])
         elif "reach" in switch:
             reaches[switch["reach"]] = float(option["share"])
         elif switch.get("content"):
@@ -207,6 +247,7 @@ def _built(*, chosen: dict[str, str], **words: Any) -> Assumptions:
         lists=lists,
         uses=uses,
         reaches=reaches,
+        contents=contents,
         specific_at_zero=chosen["specific"] == "zero",
         special=chosen["special"],
         **words,

@@ -371,9 +371,11 @@ def _spared(exemption: Exemption, lines: Lines, case: Case) -> Any:
         share = case.facts.number(exemption.share_from)
         return exemption.default_share if share is None else share
     assumed = case.assumptions
-    name = exemption.share_list
-    if name and assumed.claims_by(name):
-        return np.nan_to_num(share_by_list(lines, name, case.on, case.seen, case.origin, assumed))
+    name = assumed.list_of(exemption)
+    if name:
+        claims = share_by_list(lines, name, case.on, case.seen, case.origin, assumed)
+        content = assumed.content_of(exemption)
+        return np.nan_to_num(claims) * (1.0 if content is None else content.share)
     if exemption.instead is None:
         unknown = [
             condition
