@@ -127,7 +127,7 @@ def tracks(scenario: Scenario, ledger: Ledger) -> dict[str, Track]:
         if not _same(track, found["written"]):
             found["stated"] = track
     baseline = scenario.baseline
-    other_law = bool(scenario.amendments) or baseline.known != moment.known
+    other_law = scenario.changes_law or baseline.known != moment.known
     if other_law and abs(baseline.on - moment.on) <= _SAME_TIME:
         start = min(baseline.on, baseline.known, moment.known)
         track = _track("baseline", ledger, start, end, scenario, baseline.known)
