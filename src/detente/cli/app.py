@@ -20,6 +20,7 @@ from detente.cli import (
     optimal,
     panel,
     replicate,
+    shortage,
     solve,
     sweep,
     tariff,
@@ -56,6 +57,7 @@ for verb in (
     sweep.sweep,
     macro.macro,
     replicate.replicate,
+    shortage.shortage,
 ):
     app.command()(verb)
 app.add_typer(data.app, name="data")
