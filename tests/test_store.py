@@ -12,7 +12,6 @@ from detente import store
 from detente.errors import DataMissing
 
 
-
 @pytest.fixture
 def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
