@@ -13,13 +13,14 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from detente.ledger import Calendar, Ledger
 from detente.tariffs import average, schedule
-from detente.tariffs.alike import law_of_day
+from detente.tariffs.alike import Law, law_of_day
 from detente.tariffs.assumptions import assumption_set
-from detente.tariffs.weights import weights_for
+from detente.tariffs.weights import Weights, weights_for
 
 PARTNERS = {
     "all": "ALL COUNTRIES",
@@ -73,6 +74,11 @@ def main() -> None:
     waugh(theirs)
     print("\n## What moves the gap, all imports and China\n")
     causes(theirs)
+    print("\n## Dropped by 232 in place of all else, China, points\n")
+    print(", ".join(f"{on}: {replaced(on):.1f}" for on in DAYS if on >= "2025-03-20"))
+    chapters = average(origin="CH", on="2025-10-20", by="hs2", assumptions="twt").groups[:4]
+    print("\nSwiss chapters (share, duty):")
+    print(", ".join(f"{g.key}: {float(g.share[0]):.0%}, {float(g.total[0]):.1%}" for g in chapters))
 
 
 def yale() -> None:
@@ -113,7 +119,7 @@ def waugh(theirs: pl.DataFrame) -> None:
 
 def causes(theirs: pl.DataFrame) -> None:
     """Each switch alone, from the matching set."""
-    changes = ("usmca=period", "us_content=central", "metal=full", "exclusions=central")
+    changes = ("usmca=period", "us_content=central", "metal=central", "exclusions=central")
     extras = ("special=out", "specific=zero")
     _row(("origin", "day", "theirs", "twt", *changes, *extras, "trade", "trade, announced"))
     _row("---" for _ in range(len(changes) + len(extras) + 6))
@@ -128,15 +134,20 @@ def causes(theirs: pl.DataFrame) -> None:
 def moved(on: str) -> float:
     """Points of China's average that Section 301 adds on lines whose entry in the supplied lists
     starts only with the review of 2024."""
-    day = date.fromisoformat(on)
-    assumed = assumption_set("trade")
-    law = law_of_day(Ledger.bundled(), "US", day, KNOWN, Calendar.legal, assumed)
-    treatment = law.history("CN")[0][1]
-    classes = law.partition(treatment).classes
-    scale = weights_for("US", "CN")
+    law, treatment, classes, scale = _law("CN", on, "trade")
     inside = schedule("US").under(MOVED)[scale.positions]
     duty = law.cells(treatment).net["s301"][classes[scale.positions]]
     return float((duty * scale.value * inside).sum() / scale.value.sum()) * 100
+
+
+def replaced(on: str) -> float:
+    """Points of China's average from other additions to goods that owe a Section 232 duty, which
+    tradewartracker drops."""
+    law, treatment, classes, scale = _law("CN", on, "twt")
+    net = law.cells(treatment).net
+    others = sum(duty for name, duty in net.items() if name != "s232")
+    lost = np.where(net["s232"] > 0, others, 0.0)[classes[scale.positions]]
+    return float((lost * scale.value).sum() / scale.total) * 100
 
 
 def published(theirs: pl.DataFrame, name: str, on: str) -> float:
@@ -153,6 +164,14 @@ def rate(
     """Our average, percent."""
     found = average(origin=origin, on=on, known=KNOWN, calendar=calendar, assumptions=spec)
     return float(found.total[0]) * 100
+
+
+def _law(origin: str, on: str, spec: str) -> tuple[Law, int, np.ndarray, Weights]:
+    """The law of a day, the treatment of an origin, the class of each line, and the weights."""
+    day, assumed = date.fromisoformat(on), assumption_set(spec)
+    law = law_of_day(Ledger.bundled(), "US", day, KNOWN, Calendar.legal, assumed)
+    treatment = law.history(origin)[0][1]
+    return law, treatment, law.partition(treatment).classes, weights_for("US", origin)
 
 
 def _row(cells) -> None:

@@ -42,8 +42,8 @@ AssumptionsOption = Annotated[
         "--assumptions",
         metavar="SET[,SWITCH=OPTION…]",
         help="What stands in for facts that nobody gave: shipment, trade, trade-low, trade-high, "
-        "yale, twt; changed by usmca=, exclusions=, us_content=, preferences=, metal=, aircraft=, pharma=, "
-        "patented=, vehicle=, semiconductors=, specific=, special=.",
+        "yale, twt; changed by usmca=, exclusions=, us_content=, preferences=, metal=, aircraft=, "
+        "pharma=, patented=, vehicle=, semiconductors=, specific=, special=.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
