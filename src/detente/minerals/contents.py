@@ -57,23 +57,25 @@ def by_code(code: str) -> Content | None:
 @lru_cache(maxsize=65_536)
 def by_words(text: str) -> Content | None:
     """The good that a material or description names, None where no entry does."""
-    low = text.lower()
-    for entry in _contents():
-        for word in entry.words:
-            found = (
-                re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", low) is not None
-                if word.isascii()
-                else word in text
-            )
-            if found:
-                return entry
-    return None
+    pattern, of = _words()
+    hits = pattern.findall(text.lower())
+    return of[max(hits, key=len)] if hits else None
 
 
 def heading_only(code: str) -> bool:
     """Whether the code is the six-digit heading of several goods, of which the content decides."""
     found = by_code(code)
     return found is not None and not found.fractions and bool(found.possible)
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, Content]]:
+    """One pattern for all words, the long ones first, and the good that each means."""
+    of = {word: entry for entry in reversed(_contents()) for word in entry.words}
+    ordered = sorted(of, key=len, reverse=True)
+    latin = "|".join(re.escape(word) for word in ordered if word.isascii())
+    other = "|".join(re.escape(word) for word in ordered if not word.isascii())
+    return re.compile(rf"(?:(?<![a-z0-9])(?:{latin})(?![a-z0-9]))|{other}"), of
 
 
 @cache

@@ -167,6 +167,7 @@ def status(
     *,
     stage: str | None = None,
     elements: Iterable[str] = (),
+    possible: Iterable[str] | None = None,
     party: str = "",
     abroad: bool = False,
     ledger: Ledger | None = None,
@@ -191,6 +192,8 @@ def status(
         Only instruments that reach this stage (``mining``, ``separation``, ``metal``, ``magnet``).
     elements
         What is known to be in a good that `subject` names by its code.
+    possible
+        What may be in it besides; by the table of contents where not told.
     party
         Name of the user, looked for on the lists of barred firms.
     abroad
@@ -204,6 +207,8 @@ def status(
     day = _day(on, "on")
     seen = _day(known, "known") if known is not None else day
     code, inside, may_hold = _subject(subject, elements)
+    if possible is not None:
+        may_hold = tuple(name for name in possible if name not in inside)
     return _status(
         ledger or Ledger.bundled(),
         subject,
@@ -270,6 +275,9 @@ def spans(
 ) -> tuple[Span, ...]:
     """The calendar: every instrument in every state, as known on a day (default: all of record).
 
+    Announcements of the Ministry of Commerce on minerals and dual-use items; single firms and
+    other goods are left out.
+
     Raises
     ------
     BadQuestion
@@ -279,6 +287,8 @@ def spans(
     wanted = element(of) if of else None
     out = []
     for measure in instruments(ledger or Ledger.bundled()):
+        if not measure.id.startswith("cn.mofcom."):
+            continue
         if wanted and wanted not in measure.scope.elements and wanted != "REE":
             continue
         for entry in timeline(measure, None, known=seen):
@@ -411,7 +421,7 @@ def _reach(
         if maybe:
             which = ", ".join(NAMES[name][0] for name in maybe)
             return False, maybe[0], f"listed where it holds {which}"
-        if inside or (by_code(code) is not None and not may_hold):
+        if inside or may_hold or ((good := by_code(code)) is not None and not good.possible):
             return None
         return False, "", f"heading {code[:6]} is wider than the list: the content decides"
     if code[:6] in narrow and named:

@@ -102,6 +102,11 @@ _WORDS = {english: symbol for symbol, (english, _) in NAMES.items()}
 _CHINESE = {chinese: symbol for symbol, (_, chinese) in NAMES.items()}
 _PLAIN_WORDS = frozenset({"In", "C", "Co", "Te", "W", "Y", "Ho", "Er", "La", "Li", "Mo", "Ag"})
 _ATOM = re.compile(r"(?<![A-Za-z])([A-Z][a-z]?)(?![a-z])")
+_FORMULA_WORDS = re.compile(
+    rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, sorted(_FORMULAS, key=len, reverse=True)))})"
+    r"(?![a-z0-9])"
+)
+_NAME_WORDS = re.compile("|".join(_WORDS))
 _COMPOUND = re.compile(r"\b(?:[A-Z][a-z]?\d*(?:\.\d+)?){2,}\b")
 
 
@@ -140,19 +145,14 @@ def elements_in(text: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     low = text.lower()
-    for name, members in _FORMULAS.items():
-        if name.isascii():
-            hit = re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", low) is not None
-        else:
-            hit = name in text
-        if hit:
-            found.update(dict.fromkeys(members))
-    for name, symbol in _WORDS.items():
-        if name in low:
-            found[symbol] = None
-    for name, symbol in _CHINESE.items():
-        if name in text:
-            found[symbol] = None
+    for hit in _FORMULA_WORDS.findall(low):
+        found.update(dict.fromkeys(_FORMULAS[hit]))
+    if not text.isascii():
+        for name, members in _FORMULAS.items():
+            if name in text:
+                found.update(dict.fromkeys(members))
+        found.update((symbol, None) for name, symbol in _CHINESE.items() if name in text)
+    found.update((_WORDS[hit], None) for hit in _NAME_WORDS.findall(low))
     for formula in _COMPOUND.findall(text):
         atoms = re.findall(r"[A-Z][a-z]?", formula)
         if all(atom in _PERIODIC for atom in atoms) and (

@@ -29,7 +29,7 @@ STAGES: dict[str, str] = {
 }
 """Key to the name that people read, in the order of the chain."""
 
-_BASES = {"element": 0, "magnet_ree": 1, "heavy_ree": 1, "all_ree": 2}
+_BASES = {"element": 0, "heavy_ree": 1, "magnet_ree": 2, "all_ree": 3}
 _TRUST = {"high": 0, "medium": 1, "low": 2, "recalled": 3, "projection": 4}
 
 
