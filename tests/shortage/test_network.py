@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from detente.axes import Axis
 from detente.errors import BadQuestion, NotConverged, UnknownCode, UnknownPlace
 from detente.shortage import economy, nested, network
+from detente.shortage.calibration import calibrated
 from detente.shortage.economy import Economy
 from detente.shortage.network import Elasticities, OtherSupply, ScarceInput, Status
-from detente.world import IoTable
+from detente.world import IoTable, World
 
 WIOD = Path(__file__).parents[2] / ".." / "shared" / "data" / "wiod_2011" / "wiot_2011.npz"
 
@@ -152,7 +153,7 @@ def test_goods_balance_recomputed_from_the_definitions(
 ) -> None:
     """Plain formulas of the reference, no logs: prices, goods, labour and the scarce input."""
     e = Elasticities(scarce=0.05)
-    net, lam = network._calibrated(usa, rare, e)
+    net, lam = calibrated(usa, rare, e)
     base, workers = float(lam @ net.s), lam * (1 - net.s) * net.v
     supply = nested.Supply(kept=0.2)
     point = nested.clear_mobile(net, float(workers.sum()), base, supply)
@@ -177,7 +178,7 @@ def test_goods_balance_recomputed_from_the_definitions(
 
 
 def test_derivative_is_the_difference_of_residuals(usa: Economy, rare: ScarceInput) -> None:
-    net, lam = network._calibrated(usa, rare, Elasticities(scarce=0.3))
+    net, lam = calibrated(usa, rare, Elasticities(scarce=0.3))
     supply = nested.Supply(kept=0.5, other=0.2, eta=0.4)
     n = len(lam)
 
@@ -303,3 +304,29 @@ def test_the_references_table(wiod: Economy, sigma: float, bill: float, percent:
     rare = network.scarce("rare_earths", wiod, bill_share=bill)
     found = network.solve(wiod, rare, 0.8, elasticities=Elasticities(scarce=sigma))
     assert 100 * found.loss_share == pytest.approx(percent, rel=0.02, abs=6e-4)
+
+
+@pytest.mark.parametrize("region", economy.bundled_regions())
+def test_every_bundled_country_solves_to_the_lowest_elasticity(region: str) -> None:
+    there = economy.bundled(region)
+    rare = network.scarce("rare_earths", there)
+    for cut in (0.3, 0.8, 0.99):
+        found = network.solve(
+            there, rare, cut, labour="fixed", elasticities=Elasticities(scarce=0.05)
+        )
+        assert found.residual <= 1e-10
+        assert 0 < found.loss_share < 1
+
+
+def test_a_region_of_the_bundled_world_solves_too() -> None:
+    usa = economy.of_region(World.bundled("world-2023-sectors"), "USA")
+    found = network.band(usa, network.scarce("rare_earths", usa), 0.8)
+    assert usa.gdp_usd_million == pytest.approx(27.84e6, rel=1e-3)
+    assert 0.003 < found.loss_share.low < found.loss_share.high < 0.1
+
+
+def test_worth_changes_money_and_no_share(usa: Economy, rare: ScarceInput) -> None:
+    twice = usa.worth(2 * usa.gdp_usd_million)
+    plain, scaled = (network.solve(e, rare, 0.5) for e in (usa, twice))
+    assert scaled.loss_share == plain.loss_share
+    assert scaled.loss_usd_million == pytest.approx(2 * plain.loss_usd_million)

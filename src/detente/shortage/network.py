@@ -19,14 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from detente.errors import BadQuestion, UnknownCode, nearest
 from detente.shortage import nested
 from detente.shortage.assumed import Assumption
+from detente.shortage.calibration import calibrated
 from detente.shortage.economy import Economy
 from detente.shortage.network_answer import (
     Elasticities,
@@ -138,45 +141,18 @@ def solve(
     Baqaee and Farhi (2019), Econometrica 87(4); Bachmann and others (2022), ECONtribute PB 28;
     nests as in section 2 of the project's reference (reconstruction of IMF WP 2026/073).
     """
-    elasticities = elasticities or Elasticities()
-    other = other or OtherSupply()
-    supply = _supply(cut, restrictor_share, other)
-    if labour not in ("mobile", "fixed") or rent not in ("home", "abroad"):
-        raise BadQuestion(
-            f"labour is mobile or fixed, rent is home or abroad; not {labour}, {rent}."
+    with _blas().limit(limits=1, user_api="blas"):
+        return _solve(
+            economy,
+            scarce,
+            cut,
+            elasticities or Elasticities(),
+            labour,
+            rent,
+            restrictor_share,
+            other or OtherSupply(),
+            tol,
         )
-    net, lam = _calibrated(economy, scarce, elasticities)
-    base = float(lam @ net.s)
-    workers = lam * (1 - net.s) * net.v
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        point = nested.clear_mobile(net, float(workers.sum()), base, supply)
-        reached, residual = 1.0, point.residual
-        if labour == "fixed" and np.isfinite(residual):
-            point, reached, residual = nested.clear_fixed(
-                net, workers, base, supply, point, tol=tol
-            )
-        residual = max(residual, _imbalance(point, workers, base, supply, labour))
-    solved = bool(residual <= tol and reached >= 1)
-    figures = _figures(net, point, lam, base, supply, labour) if solved else {}
-    cautions = _cautions(figures, rent)
-    status = Status.failed if not solved else Status.extreme if cautions else Status.converged
-    return NetworkResult(
-        method=METHOD,
-        economy=economy,
-        scarce=scarce,
-        cut=cut,
-        restrictor_share=restrictor_share,
-        elasticities=elasticities,
-        labour=labour,
-        rent=rent,
-        status=status,
-        residual=float(residual),
-        reached=reached,
-        sweeps=point.sweeps,
-        cautions=cautions,
-        assumptions=_assumptions(economy, scarce, elasticities, labour, rent, other),
-        figures=figures,
-    )
 
 
 def band(
@@ -222,6 +198,62 @@ def closed_form_second_order(share: float, cut: float, sigma: float) -> float:
     return float(share * log + 0.5 * (1 - 1 / sigma) * share * (1 - share) * log**2)
 
 
+def _solve(
+    economy: Economy,
+    scarce: ScarceInput,
+    cut: float,
+    elasticities: Elasticities,
+    labour: Labour,
+    rent: Rent,
+    restrictor_share: float,
+    other: OtherSupply,
+    tol: float,
+) -> NetworkResult:
+    supply = _supply(cut, restrictor_share, other)
+    if labour not in ("mobile", "fixed") or rent not in ("home", "abroad"):
+        raise BadQuestion(
+            f"labour is mobile or fixed, rent is home or abroad; not {labour}, {rent}."
+        )
+    net, lam = calibrated(economy, scarce, elasticities)
+    base = float(lam @ net.s)
+    workers = lam * (1 - net.s) * net.v
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        point = nested.clear_mobile(net, float(workers.sum()), base, supply)
+        reached, residual = 1.0, point.residual
+        if labour == "fixed" and np.isfinite(residual):
+            point, reached, residual = nested.clear_fixed(
+                net, workers, base, supply, point, tol=tol
+            )
+        residual = max(residual, _imbalance(point, workers, base, supply, labour))
+    solved = bool(residual <= tol and reached >= 1)
+    figures = _figures(net, point, lam, base, supply, labour) if solved else {}
+    cautions = _cautions(figures, rent)
+    status = Status.failed if not solved else Status.extreme if cautions else Status.converged
+    return NetworkResult(
+        method=METHOD,
+        economy=economy,
+        scarce=scarce,
+        cut=cut,
+        restrictor_share=restrictor_share,
+        elasticities=elasticities,
+        labour=labour,
+        rent=rent,
+        status=status,
+        residual=float(residual),
+        reached=reached,
+        sweeps=point.sweeps,
+        cautions=cautions,
+        assumptions=_assumptions(economy, scarce, elasticities, labour, rent, other),
+        figures=figures,
+    )
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """One thread: with more, small solves wait for each other on a busy machine."""
+    return ThreadpoolController()
+
+
 def _supply(cut: float, restrictor_share: float, other: OtherSupply) -> nested.Supply:
     for name, value in (("cut", cut), ("restrictor_share", restrictor_share)):
         if not 0 <= value <= 1:
@@ -238,66 +270,6 @@ def _supply(cut: float, restrictor_share: float, other: OtherSupply) -> nested.S
             "made. Give a cut below 1, or the restricting country's share of supply."
         )
     return nested.Supply(kept=kept, other=other.share, eta=other.elasticity)
-
-
-def _calibrated(
-    economy: Economy, scarce: ScarceInput, elasticities: Elasticities
-) -> tuple[nested.Network, Array]:
-    """Shares of the base, and its Domar weights, with the bill exactly as asked."""
-    users = np.zeros(len(economy.industries))
-    for label, share in scarce.users.items():
-        if not share >= 0:
-            raise BadQuestion(f"{scarce.name}: the share of user {label} is {share}.")
-        users[economy.industries.index(label)] = share
-    if not (users.sum() > 0 and 0 < scarce.bill_share < 0.5):
-        raise BadQuestion(
-            f"{scarce.name}: some industry must use it, and its bill must be between 0 and half "
-            f"of GDP; it is {scarce.bill_share}."
-        )
-    users /= users.sum()
-    bought = economy.inputs.sum(axis=0)
-    v = np.where(bought > 0, economy.value_added / economy.output, 1.0)
-    o = economy.inputs / np.where(bought > 0, bought, 1.0)
-    if not economy.final.sum() > 0:
-        raise BadQuestion(f"Economy {economy.name} sells nothing to final users.")
-    b = economy.final / economy.final.sum()
-    bill = scarce.bill_share / (1 + scarce.bill_share)  # of final spending
-    technical = o * (1 - v)
-    s = np.zeros_like(v)
-    lam = b
-    for _ in range(60):
-        lam = (
-            np.linalg.solve(np.eye(len(v)) - technical * (1 - s), b)
-            if len(v) < 300
-            else (_leontief(technical, s, b))
-        )
-        new = np.divide(bill * users, lam, out=np.zeros_like(s), where=users > 0)
-        if np.abs(new - s).max() <= 1e-15:
-            break
-        s = new
-    if s.max() > 0.5 or not lam.min() > 0:
-        at = int(np.argmax(s)) if s.max() > 0.5 else int(np.argmin(lam))
-        raise BadQuestion(
-            f"{scarce.name}: {economy.industries.labels[at]} sells too little to carry its part "
-            f"of the bill, or sells to nobody."
-        )
-    shape = (
-        elasticities.scarce,
-        elasticities.value_added,
-        elasticities.inputs,
-        elasticities.consumption,
-    )
-    return nested.Network.make(v, o, b, s, shape), lam
-
-
-def _leontief(technical: Array, s: Array, b: Array) -> Array:
-    lam = b
-    for _ in range(nested.MOST_SWEEPS):
-        new = b + technical @ ((1 - s) * lam)
-        if np.abs(new - lam).max() <= 1e-16:
-            return new
-        lam = new
-    return lam
 
 
 def _imbalance(
