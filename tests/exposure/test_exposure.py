@@ -54,6 +54,11 @@ def test_erbium_is_caught_only_where_the_october_controls_hold() -> None:
     assert _example("2025-12-01", known=date(2025, 10, 20))["XCVR-AMP"]["reach"] == "inputs"
 
 
+def test_what_is_dated_after_the_record_is_marked() -> None:
+    assert "outcome not known" in _example("2026-12-01")["XCVR-PD"]["citations"]
+    assert "outcome not known" not in _example("2026-06-01")["XCVR-PD"]["citations"]
+
+
 def test_a_ban_on_the_us_reaches_goods_sent_on_from_elsewhere() -> None:
     photodiode = _example("2025-06-01")["XCVR-PD"]
     assert (photodiode["reach"], photodiode["regime"]) == ("upstream", "ban")

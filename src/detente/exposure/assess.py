@@ -269,7 +269,9 @@ def _bearing(
     texts = {
         "instruments": "; ".join(rule.measure for rule in rules),
         "citations": "; ".join(
-            f"{rule.citation} ({rule.regime} since {rule.since})" for rule in rules
+            f"{rule.citation} ({rule.regime} since {rule.since}"
+            + (")" if rule.outcome_known else ", scheduled, outcome not known)")
+            for rule in rules
         ),
         "why": "; ".join(dict.fromkeys(rule.why for rule in rules)),
         "suspended": "; ".join(
