@@ -51,10 +51,10 @@ def share_by_use(
     ]
     if not found:
         return None
-    use = found[0]
-    if not use.codes or use.share == 0:
-        return use.share
-    return use.share * lines.per_line(("codes", use.codes), lambda it: it.under(use.codes))
+    share, codes = found[0].share, found[0].codes
+    if not codes or share == 0:
+        return share
+    return share * lines.per_line(("codes", codes), lambda it: it.under(codes))
 
 
 def content_share(
