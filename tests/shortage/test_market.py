@@ -191,6 +191,21 @@ def test_ranking_weights_by_probability() -> None:
     assert turned[1].expected_usd_million == pytest.approx(0.001 * plain[0].expected_usd_million)
 
 
+def test_expected_loss_weights_scenarios() -> None:
+    runs = market.run(
+        [
+            Scenario(name="half", cuts={"Ge": 0.5}, probability=0.2),
+            Scenario(name="all", cuts={"Ge": 1.0}, probability=0.05),
+            Scenario(name="never", cuts={"Ga": 1.0}, probability=0.0),
+        ]
+    )
+    half, whole = runs[0].loss_usd_million, runs[1].loss_usd_million
+    assert market.expected_loss(runs) == pytest.approx(0.2 * half + 0.05 * whole)
+    wrong = market.run([Scenario(name="half", cuts={"Ge": 0.5}, probability=20)])
+    with pytest.raises(BadQuestion, match="probability"):
+        market.expected_loss(wrong)
+
+
 def test_what_failed_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     good = Allocation.solve
 

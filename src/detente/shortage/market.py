@@ -10,6 +10,7 @@ How to call it::
     market.solve({"Ga": 1.0, "Ge": 1.0})               # one point, two minerals: MarketResult
     market.ranking()                                   # minerals by (expected) loss
     market.run(market.ensemble(1200, seed=1))          # scenarios, drawn from the ranges
+    market.expected_loss(results)                      # weighted by Scenario.probability
     market.answer(question, cut)                       # for `detente shortage`
 
 Step 1 is the mineral's market outside the restricting country for one year, step 2 a linear
@@ -51,6 +52,7 @@ __all__ = [
     "band",
     "clear",
     "ensemble",
+    "expected_loss",
     "ranking",
     "run",
     "solve",
@@ -209,6 +211,28 @@ def ensemble(
             )
         )
     return tuple(out)
+
+
+def expected_loss(results: Iterable[MarketResult]) -> float:
+    """Sum of probability times loss over scenarios, USD million; those of 0 are not read.
+
+    Raises
+    ------
+    BadQuestion
+        When a probability is not a fraction.
+    NotConverged
+        When a scenario that can happen was not solved.
+    """
+    total = 0.0
+    for one in results:
+        weight = one.scenario.probability
+        if not 0 <= weight <= 1:
+            raise BadQuestion(
+                f"The probability of scenario {one.scenario.name!r} is {weight}; it is a "
+                f"fraction, 0 to 1."
+            )
+        total += weight * one.loss_usd_million if weight else 0.0
+    return total
 
 
 def ranking(
