@@ -14,8 +14,10 @@ from detente.cli import (
     cases,
     data,
     entries,
+    exposure,
     macro,
     measures,
+    minerals,
     nash,
     optimal,
     panel,
@@ -57,7 +59,9 @@ for verb in (
     sweep.sweep,
     macro.macro,
     replicate.replicate,
+    minerals.minerals,
     shortage.shortage,
+    exposure.exposure,
 ):
     app.command()(verb)
 app.add_typer(data.app, name="data")
