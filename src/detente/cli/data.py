@@ -131,9 +131,7 @@ def check(
     ] = None,
     files: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--file", metavar="EXPORT", help="HTS export or chapter 99 text. Repeatable."
-        ),
+        typer.Option("--file", metavar="EXPORT", help="HTS export or chapter 99 text. Repeatable."),
     ] = None,
     on: Annotated[
         str, typer.Option("--on", metavar="DAY", help="Day of the export.", show_default="today")
