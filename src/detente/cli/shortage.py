@@ -49,6 +49,10 @@ def shortage(
     method: Annotated[
         str, typer.Option("--method", help="all, market, network, inventory.")
     ] = "all",
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", metavar="FILE", help="A chart: .png, .svg or .html."),
+    ] = None,
     ledger: output.LedgerOption = None,
     out: output.OutOption = None,
     as_json: output.JsonOption = False,
@@ -60,11 +64,17 @@ def shortage(
       detente shortage --cut Ga=80% --destination US
 
       detente shortage --control cn.mofcom.2025-18 --destination US --method inventory
+
+      detente shortage --cut Ga=80% --destination US --chart gallium.svg
     """
     from detente.shortage.answer import METHODS
     from detente.shortage.licences import COVERS, IDENTIFIES, first_stops
     from detente.shortage.side_by_side import answers
 
+    if chart is not None:
+        from detente.cli.shortage_chart import checked
+
+        checked(chart)
     question = _question(control, cut, element, destination, begun, months, licences, ledger)
     wanted = METHODS if method == "all" else (method,)
     found = answers(question, wanted)
@@ -76,6 +86,13 @@ def shortage(
         output.emit_json(_as_dict(question, found, monthly, stops))
     else:
         _print(question, found, path, monthly, stops, IDENTIFIES)
+    if chart is not None:
+        from detente.cli.shortage_chart import save
+        from detente.shortage.stoppage import by_day
+
+        stocked = any(a.method == "inventory" and a.gdp_loss is not None for a in found)
+        days = by_day(question) if stocked else None
+        typer.echo(f"Wrote {save(question, found, days, chart)}", err=True)
     if all(answer.status == "none" for answer in found):
         raise typer.Exit(1)
 

@@ -20,7 +20,7 @@ from detente.store import table
 from detente.world.accounts import World
 from detente.world.bundled import DEFAULT_WITH_SECTORS
 
-__all__ = ["ProductFacts", "assess", "facts"]
+__all__ = ["ByDay", "ProductFacts", "assess", "by_day", "facts"]
 
 Array = NDArray[np.float64]
 
@@ -45,6 +45,30 @@ class ProductFacts:
     cover: tuple[float, float, float]  # days
     certainty: str
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByDay:
+    """The three runs day by day: favourable, central, adverse. Shares of normal, (3, days)."""
+
+    product: str
+    arrivals: Array  # most that China's shipments may be
+    gdp: Array  # value added of those who are withheld from
+    industries: tuple[tuple[str, Array], ...]  # output of users, those that lose most first
+    first_stop: tuple[int | None, int | None, int | None]  # earliest, central, latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Runs:
+    """Three courses and what they were of."""
+
+    known: ProductFacts
+    paths: tuple[Array, Array, Array]
+    courses: list[Course]
+    who: list[str]  # regions withheld from
+    exporter: str
+    source: str
+    names: dict[str, str]
 
 
 def facts(element: str) -> ProductFacts:
@@ -91,6 +115,38 @@ def assess(question: Question, world: World | None = None) -> Answer:
     BadQuestion
         When the destination is not a region of the world.
     """
+    return _answer(question, _runs(question, world))
+
+
+def by_day(question: Question, world: World | None = None, industries: int = 2) -> ByDay:
+    """The runs of `assess` day by day, for the users that lose most in the adverse one."""
+    runs = _runs(question, world)
+    regions = _places(runs)
+    first = runs.courses[0]
+    lost = runs.courses[2].industry_loss()[regions].sum(axis=0)
+    users = sorted(
+        (first.sectors.index(user) for user in runs.known.users), key=lambda at: -lost[at]
+    )
+    hit = [at for at in users[:industries] if lost[at] > _CENT]
+    value = np.stack([(course.production * course.value_added) for course in runs.courses])
+    made = np.stack([course.production for course in runs.courses])[:, :, regions]
+    usual = float((first.base * first.value_added)[regions].sum())
+    return ByDay(
+        product=runs.known.product,
+        arrivals=np.stack(runs.paths),
+        gdp=value[:, :, regions].sum(axis=(2, 3)) / usual,
+        industries=tuple(
+            (
+                runs.names[first.sectors.labels[at]],
+                made[..., at].sum(axis=2) / first.base[regions, at].sum(),
+            )
+            for at in hit
+        ),
+        first_stop=_stops(runs),
+    )
+
+
+def _runs(question: Question, world: World | None) -> _Runs:
     world = world or World.bundled(DEFAULT_WITH_SECTORS)
     known = facts(question.element)
     makers, source = _makers(world, question.element, known.stage)
@@ -111,8 +167,9 @@ def assess(question: Question, world: World | None = None) -> Answer:
     to = [_region(world, question.destination)] if question.destination else []
     others = to or [label for label in world.regions if label != exporter]
     days = round(question.months * _MONTH) + _AFTER
-    courses = []
-    for at, path in enumerate(_paths(question, days)):
+    courses: list[Course] = []
+    paths = _paths(question, days)
+    for at, path in enumerate(paths):
         stocks = Stocks(
             days={known.product: known.cover[at]},
             criticality={known.product: "important"},
@@ -125,21 +182,32 @@ def assess(question: Question, world: World | None = None) -> Answer:
         )
         daily = DailyTable.of(made, stocks)
         courses += simulate(daily, [shock], days=days, watch=[known.product])
-    names = dict(zip(made.sectors, made.sector_names, strict=True))
-    return _answer(question, known, courses, to or others, exporter, source, names)
+    return _Runs(
+        known=known,
+        paths=paths,
+        courses=courses,
+        who=others,
+        exporter=exporter,
+        source=source,
+        names=dict(zip(made.sectors, made.sector_names, strict=True)),
+    )
 
 
-def _answer(
-    question: Question,
-    known: ProductFacts,
-    courses: list[Course],
-    who: list[str],
-    exporter: str,
-    source: str,
-    names: dict[str, str],
-) -> Answer:
+def _places(runs: _Runs) -> list[int]:
+    return [runs.courses[0].regions.index(label) for label in runs.who]
+
+
+def _stops(runs: _Runs) -> tuple[int | None, int | None, int | None]:
+    adverse, middle, favourable = (
+        _dry(course, runs.known.product, _places(runs)) for course in reversed(runs.courses)
+    )
+    return adverse, middle, favourable
+
+
+def _answer(question: Question, runs: _Runs) -> Answer:
+    known, courses, who, exporter = runs.known, runs.courses, runs.who, runs.exporter
     middle = courses[1]
-    regions = [middle.regions.index(label) for label in who]
+    regions = _places(runs)
     lost = [float(course.gdp_loss_usd[regions].sum()) for course in courses]
     normal = float((middle.base * middle.value_added)[regions].sum()) * len(middle.production)
     losses = middle.industry_loss()[regions].sum(axis=0)
@@ -152,7 +220,6 @@ def _answer(
         for at, label in enumerate(middle.regions)
         if label != exporter and usual[at] > 0 and more[at] > 1e-6 * usual[at]
     }
-    stops = tuple(_dry(course, known.product, regions) for course in reversed(courses))
     worst = max(courses, key=lambda course: list(type(course.status)).index(course.status))
     return Answer(
         method="inventory",
@@ -162,11 +229,11 @@ def _answer(
         gdp_loss=Band.of((lost[0], lost[1], lost[2])),
         gdp_loss_share=Band.of((lost[0] / normal, lost[1] / normal, lost[2] / normal)),
         industries=tuple(
-            (names[middle.sectors.labels[at]], float(losses[at]))
+            (runs.names[middle.sectors.labels[at]], float(losses[at]))
             for at in best
             if losses[at] > _CENT
         ),
-        first_stop=(stops[0], stops[1], stops[2]),
+        first_stop=_stops(runs),
         substitutes=tuple(sorted(gains.items(), key=lambda item: -item[1])),
         varied=(
             f"days of cover {known.cover[2]:g} to {known.cover[0]:g}, central {known.cover[1]:g}",
@@ -174,7 +241,7 @@ def _answer(
             f"{known.reliance[2]:.0%}, central {known.reliance[1]:.0%}",
             *(("exports and transit under the licence process",) if question.licences else ()),
         ),
-        sources=(f"{known.source} ({known.certainty})", source),
+        sources=(f"{known.source} ({known.certainty})", runs.source),
     )
 
 
