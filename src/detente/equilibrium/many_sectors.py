@@ -52,6 +52,7 @@ from detente.equilibrium.closures import (
 )
 from detente.equilibrium.families import FamilyCode, Fast, dense_path
 from detente.equilibrium.licences import Licences
+from detente.equilibrium.margins import WithMargins
 from detente.equilibrium.model import Deficits, Family, Model, Tax
 from detente.equilibrium.one_sector import destination_shares, refuse_empty, tariff_exponents
 from detente.equilibrium.outcomes import Accounts, Outcomes
@@ -226,52 +227,24 @@ class _State:
     sales: Array  # (N, S) net of the destination's share
 
 
-class ManySectors:
+class ManySectors(WithMargins):
     """The N(2 + S) equations for one shock: residual, analytic Jacobian, outcomes.
 
     A sector that earns nothing somewhere keeps an equation that holds its employment still.
     """
 
+    base: Calibration
+
     def __init__(
         self, base: Calibration, shock: TariffShock, licences: Licences | None = None
     ) -> None:
-        self.base = base
-        self.licences = licences
-        self.B, self.C = base.lam, base.lam_net
-        exporter, importer, sector = np.nonzero(shock.factor != 1)
-        if exporter.size:
-            cells = exporter, importer, sector
-            factor = shock.factor[cells]
-            moved = np.exp(-base.eps[sector] * base.phi[importer] * np.log(factor))
-            self.B, self.C = base.lam.copy(), base.lam_net.copy()
-            self.B[cells] *= moved
-            self.C[cells] *= moved / factor
-        if shock.costs is not None:
-            dearer = shock.costs**-base.eps
-            self.B, self.C = self.B * dearer, self.C * dearer
-        self.C_seller = self.C
-        self.rents: Array | float = 0.0
-        if licences is not None:
-            cells = licences.exporter, licences.importer, licences.sector
-            moved = np.exp(
-                -base.eps[licences.sector] * base.phi[licences.importer] * licences.log_markup
-            )
-            self.B, self.C = self.B.copy(), self.C.copy()
-            self.B[cells] *= moved
-            self.C[cells] *= moved * licences.kept_at_border
-            self.C_seller = self.C.copy()
-            self.C_seller[cells] *= licences.kept_by_seller
-            self.rents = licences.rents
+        super().__init__(base, shock, licences)
         self.earns = base.Y > 0
 
     @property
     def size(self) -> int:
         """Number of unknowns, N(2 + S)."""
         return self.base.Y.size + 2 * len(self.base.Y)
-
-    def pinned(self) -> int:
-        """The wage that is held; the equation of that place is redundant."""
-        return self.base.largest
 
     def residual(self, x: Array) -> Array:
         """(N(2 + S),) by region: income paid over income earned less 1; prices; then by sector.
@@ -431,10 +404,6 @@ class ManySectors:
             found[2 * N :] = by_sector.ravel()
         return found
 
-    def revenue_share(self, x: Array) -> Array:
-        """(N,) tariff revenue over income."""
-        return self._state(x).tau
-
     def licensed(self, x: Array) -> tuple[Array, Array]:
         """(K,) log quantity of each licensed flow, new over old, and its rent over the exporter's
         income."""
@@ -496,11 +465,8 @@ class ManySectors:
             income=state.income.sum(axis=1) / self.base.Y.sum(axis=1),
         )
 
-    def _relief(self, tau: Array) -> Array:
-        """Log of the factor by which what is kept of a wage rises."""
-        if self.base.model.tax is Tax.lump_sum:
-            return np.zeros(len(tau))
-        return np.log1p(-self.base.tau) - np.log1p(-tau)
+    def _trade_elasticity(self) -> Array:
+        return self.base.eps
 
     def _state(self, x: Array) -> _State:
         base, psi = self.base, self.base.psi

@@ -46,9 +46,9 @@ from numpy.typing import NDArray
 
 from detente.equilibrium.closures import Yardstick, indexing, numeraire, target_transfers
 from detente.equilibrium.families import FamilyCode, Fast, dense_path
-from detente.equilibrium.licences import Licences
+from detente.equilibrium.margins import OneGood
 from detente.equilibrium.model import Deficits, Model, Tax
-from detente.equilibrium.outcomes import Accounts, Outcomes
+from detente.equilibrium.outcomes import Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.errors import BadQuestion
 from detente.world import World
@@ -235,41 +235,14 @@ class _State:
     sales: Array  # income from sales at home and abroad, net of the destination's share
 
 
-class OneSector:
+class OneSector(OneGood):
     """The 2N equations for one shock: residual, analytic Jacobian, outcomes.
 
     ``B`` and ``C`` (N, N) are the paper's shares before z and those net of duty, ``C_seller`` the
     same net of an exporter's quota rent too. `licences` are the quotas' mark-ups of the moment.
     """
 
-    def __init__(
-        self, base: Calibration, shock: TariffShock, licences: Licences | None = None
-    ) -> None:
-        eps = base.model.trade_elasticity
-        self.base = base
-        self.licences = licences
-        self.B, self.C = base.lam, base.lam_net
-        exporter, importer = np.nonzero(shock.factor[:, :, 0] != 1)
-        if exporter.size:
-            factor = shock.factor[exporter, importer, 0]
-            moved = np.exp(-eps * base.phi[importer] * np.log(factor))
-            self.B, self.C = base.lam.copy(), base.lam_net.copy()
-            self.B[exporter, importer] *= moved
-            self.C[exporter, importer] *= moved / factor
-        if shock.costs is not None:
-            dearer = shock.costs[:, :, 0] ** -eps
-            self.B, self.C = self.B * dearer, self.C * dearer
-        self.C_seller = self.C
-        self.rents: Array | float = 0.0
-        if licences is not None:
-            cells = licences.exporter, licences.importer
-            moved = np.exp(-eps * base.phi[licences.importer] * licences.log_markup)
-            self.B, self.C = self.B.copy(), self.C.copy()
-            self.B[cells] *= moved
-            self.C[cells] *= moved * licences.kept_at_border
-            self.C_seller = self.C.copy()
-            self.C_seller[cells] *= licences.kept_by_seller
-            self.rents = licences.rents
+    base: Calibration
 
     @property
     def size(self) -> int:
@@ -295,10 +268,6 @@ class OneSector:
                 * (x[:n] - state.log_prices + self._relief(state.tau)),
             )
         )
-
-    def pinned(self) -> int:
-        """The place in x that is held at its start, and whose equation is redundant."""
-        return self.base.largest
 
     def jacobian(self, x: Array) -> Array:
         """(2N, 2N) derivative of `residual`."""
@@ -372,27 +341,10 @@ class OneSector:
         by_L = eps * psi * by_z + by_y
         return np.concatenate((by_w, by_L)) / (1 - moved @ prices_t)
 
-    def revenue_share(self, x: Array) -> Array:
-        """(N,) tariff revenue over income."""
-        return self._state(x).tau
-
     def spending_share(self, x: Array) -> Array:
         """(N,) what is left to spend after transfers and before revenue, over income."""
         state = self._state(x)
         return state.owed / state.income
-
-    def licensed(self, x: Array) -> tuple[Array, Array]:
-        """(K,) log quantity of each licensed flow, new over old, and its rent over the exporter's
-        income."""
-        assert self.licences is not None
-        base, state, lic = self.base, self._state(x), self.licences
-        cells = lic.exporter, lic.importer
-        spread = state.z[lic.exporter] * (state.E1 / (state.S * base.column))[lic.importer]
-        sold = spread * self.C_seller[cells]
-        log_cost = -np.log(state.z[lic.exporter]) / base.model.trade_elasticity
-        quantity = np.log(sold / base.flows[cells]) - log_cost
-        received = (spread * self.C[cells] - sold) * (1 - base.nu[lic.importer])
-        return quantity, received / state.income[lic.exporter]
 
     def outcomes(self, x: Array) -> Outcomes:
         """What a reader wants to know, at the price level where the numeraire is 1."""
@@ -406,30 +358,20 @@ class OneSector:
         untaxed = np.exp(-self._relief(state.tau))
         delta = base.E / (base.E - kappa * untaxed * base.Y / (1 + kappa))
         welfare = delta * (spent / P - 1) + (1 - delta) * (w * L / P - 1)
-
+        opening, closing = self._accounts(
+            state,
+            level,
+            revenue_before=base.E - (base.Y + base.T),
+            revenue=state.E1 - state.owed,
+        )
         return Outcomes(
             welfare=welfare,
             prices=P - 1,
             wages=w - 1,
             employment=L - 1,
             costs=(state.z ** (-1 / model.trade_elasticity) / level - 1)[:, None],
-            before=Accounts(
-                sellers=np.ones(n),
-                cells=base.lam_net,
-                buyers=base.E / base.column,
-                income=base.Y,
-                expenditure=base.E,
-                revenue=base.E - (base.Y + base.T),
-            ),
-            after=Accounts(
-                sellers=state.z,
-                cells=self.C,
-                buyers=state.E1 / (state.S * base.column) / level,
-                income=state.income / level,
-                expenditure=state.E1 / level,
-                revenue=(state.E1 - state.owed) / level,
-                rents=self.rents * state.income / level + np.zeros(n),
-            ),
+            before=opening,
+            after=closing,
         )
 
     def _level(self, x: Array, state: _State) -> float:
@@ -438,12 +380,6 @@ class OneSector:
             prices=np.exp(state.log_prices),
             income=state.income / self.base.Y,
         )
-
-    def _relief(self, tau: Array) -> Array:
-        """Log of the factor by which what is kept of a wage rises."""
-        if self.base.model.tax is Tax.lump_sum:
-            return np.zeros(len(tau))
-        return np.log1p(-self.base.tau) - np.log1p(-tau)
 
     def _state(self, x: Array) -> _State:
         base, model = self.base, self.base.model

@@ -31,12 +31,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.equilibrium import one_sector
 from detente.equilibrium.closures import Yardstick, indexing, numeraire, target_transfers
 from detente.equilibrium.families import FamilyCode, Fast, dense_path
-from detente.equilibrium.licences import Licences
+from detente.equilibrium.margins import OneGood
 from detente.equilibrium.model import Deficits, Model, Tax
 from detente.equilibrium.one_sector import observed, refuse_empty, tariff_exponents
-from detente.equilibrium.outcomes import Accounts, Outcomes
+from detente.equilibrium.outcomes import Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.world import World
 
@@ -46,28 +47,10 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Calibration:
+class Calibration(one_sector.Calibration):
     """A world seen through the model; symbols as in the module's table, N regions."""
 
-    model: Model
     beta: float
-    nu: Array
-    phi: Array
-    lam: Array
-    lam_net: Array  # lam / (1 + t_before)
-    column: Array  # column sums of lam as BLAS adds them, so that no shock gives S = 1 exactly
-    tau: Array  # tariff revenue over income
-    E: Array
-    Y: Array
-    T: Array
-    largest: int
-    transfers: Yardstick
-    numeraire: Yardstick
-
-    @property
-    def flows(self) -> Array:
-        """(N, N) baseline sales before duty, domestic ones on the diagonal; USD million."""
-        return self.lam_net * self.E
 
 
 def calibrate(world: World, model: Model, before: Array | None = None) -> Calibration:
@@ -174,46 +157,15 @@ class _State:
     sales: Array  # of sellers at home and abroad, net of the destination's share
 
 
-class Roundabout:
+class Roundabout(OneGood):
     """The 3N equations for one shock: residual, analytic Jacobian, outcomes."""
 
-    def __init__(
-        self, base: Calibration, shock: TariffShock, licences: Licences | None = None
-    ) -> None:
-        eps = base.model.trade_elasticity
-        self.base = base
-        self.licences = licences
-        self.B, self.C = base.lam, base.lam_net
-        exporter, importer = np.nonzero(shock.factor[:, :, 0] != 1)
-        if exporter.size:
-            factor = shock.factor[exporter, importer, 0]
-            moved = np.exp(-eps * base.phi[importer] * np.log(factor))
-            self.B, self.C = base.lam.copy(), base.lam_net.copy()
-            self.B[exporter, importer] *= moved
-            self.C[exporter, importer] *= moved / factor
-        if shock.costs is not None:
-            dearer = shock.costs[:, :, 0] ** -eps
-            self.B, self.C = self.B * dearer, self.C * dearer
-        self.C_seller = self.C
-        self.rents: Array | float = 0.0
-        if licences is not None:
-            cells = licences.exporter, licences.importer
-            moved = np.exp(-eps * base.phi[licences.importer] * licences.log_markup)
-            self.B, self.C = self.B.copy(), self.C.copy()
-            self.B[cells] *= moved
-            self.C[cells] *= moved * licences.kept_at_border
-            self.C_seller = self.C.copy()
-            self.C_seller[cells] *= licences.kept_by_seller
-            self.rents = licences.rents
+    base: Calibration
 
     @property
     def size(self) -> int:
         """Number of unknowns, 3N."""
         return 3 * len(self.base.Y)
-
-    def pinned(self) -> int:
-        """The place in x that is held at its start, and whose equation is redundant."""
-        return self.base.largest
 
     def residual(self, x: Array) -> Array:
         """(3N,) income paid over income earned less 1; labour supply and prices in logs."""
@@ -302,27 +254,10 @@ class Roundabout:
             found[0] = found[1] = weights * state.income / self.base.Y
         return found.ravel()
 
-    def revenue_share(self, x: Array) -> Array:
-        """(N,) tariff revenue over income."""
-        return self._state(x).tau
-
     def spending_share(self, x: Array) -> Array:
         """(N,) what is left to spend after transfers and before revenue, over income."""
         state = self._state(x)
         return 1 + self.rents + self.base.T * state.index / state.income
-
-    def licensed(self, x: Array) -> tuple[Array, Array]:
-        """(K,) log quantity of each licensed flow, new over old, and its rent over the exporter's
-        income."""
-        assert self.licences is not None
-        base, state, lic = self.base, self._state(x), self.licences
-        cells = lic.exporter, lic.importer
-        spread = state.z[lic.exporter] * (state.E1 / (state.S * base.column))[lic.importer]
-        sold = spread * self.C_seller[cells]
-        log_cost = -np.log(state.z[lic.exporter]) / base.model.trade_elasticity
-        quantity = np.log(sold / base.flows[cells]) - log_cost
-        received = (spread * self.C[cells] - sold) * (1 - base.nu[lic.importer])
-        return quantity, received / state.income[lic.exporter]
 
     def outcomes(self, x: Array) -> Outcomes:
         """What a reader wants to know, at the price level where the numeraire is 1."""
@@ -337,6 +272,9 @@ class Roundabout:
         untaxed = np.exp(-self._relief(state.tau))
         delta = before / (before - kappa * untaxed * base.Y / (1 + kappa))
         welfare = delta * (consumed / before / P - 1) + (1 - delta) * (w * L / P - 1)
+        opening, closing = self._accounts(
+            state, level, revenue_before=base.tau * base.Y, revenue=revenue
+        )
         return Outcomes(
             welfare=welfare,
             prices=P - 1,
@@ -344,23 +282,8 @@ class Roundabout:
             employment=L - 1,
             costs=(state.z ** (-1 / model.trade_elasticity) / level - 1)[:, None],
             consumption=before,
-            before=Accounts(
-                sellers=np.ones(n),
-                cells=base.lam_net,
-                buyers=base.E / base.column,
-                income=base.Y,
-                expenditure=base.E,
-                revenue=base.tau * base.Y,
-            ),
-            after=Accounts(
-                sellers=state.z,
-                cells=self.C,
-                buyers=state.E1 / (state.S * base.column) / level,
-                income=state.income / level,
-                expenditure=state.E1 / level,
-                revenue=revenue / level,
-                rents=rents / level,
-            ),
+            before=opening,
+            after=closing,
         )
 
     def _level(self, x: Array, state: _State) -> float:
@@ -368,12 +291,6 @@ class Roundabout:
         return self.base.numeraire.level(
             wages=np.exp(log_w), prices=np.exp(log_P), income=state.income / self.base.Y
         )
-
-    def _relief(self, tau: Array) -> Array:
-        """Log of the factor by which what is kept of a wage rises."""
-        if self.base.model.tax is Tax.lump_sum:
-            return np.zeros(len(tau))
-        return np.log1p(-self.base.tau) - np.log1p(-tau)
 
     def _parts(self, x: Array) -> tuple[Array, Array, Array]:
         n = len(self.base.Y)
