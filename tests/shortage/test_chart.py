@@ -58,7 +58,7 @@ def test_the_command_draws_methods_and_days(tmp_path: Path):
         "80 % less gallium from China to US, 3 months:",
         "USD bn, log axis",
         "Market (rationed)",
-        "What China may ship of gallium",
+        "Most that may arrive from China of gallium",
         "Computers and electronics",
         "first users run dry on day 77 (37–",
         "Source: detente shortage",

@@ -55,9 +55,8 @@ def title(question: Question, found: Sequence[Answer]) -> str:
     span = _money(middle[0])
     if _money(middle[-1]) != span:
         span += f" to {_money(middle[-1])}"
-    said = (
-        f"{_asked(question)}: USD {span} bn of GDP at risk (bands {_money(low)} to {_money(high)})"
-    )
+    spread = f"bands {_money(low)} to {_money(high)}"
+    said = f"{_asked(question)}: USD {span} bn of GDP at risk ({spread})"
     stops = [answer.first_stop for answer in found if answer.first_stop is not None]
     return f"{said}, {_stop_words(stops[0])}" if stops else said
 
@@ -128,19 +127,14 @@ def _by_method(question: Question, found: Sequence[Answer]) -> Any:
         axis += f"; what is below {floor:g} stands at the left edge" if min(ends) < floor else ""
     scale = alt.Scale(type="log" if log else "linear", domain=[floor, top], nice=not log)
     x_axis = alt.Axis(
-        title=f"USD bn, {axis}",
-        labelExpr=_PLAIN,
-        domain=False,
-        tickCount=5,
-        titleFontWeight="normal",
-        labelOverlap=False,
+        title=f"USD bn, {axis}", titleFontWeight="normal", labelExpr=_PLAIN, domain=False
     )
     if log:
         first, last = (round(math.log10(end)) for end in (floor, top))
         x_axis.values = [10.0**at for at in range(first, last + 1)]
-    y = alt.Y(
-        "method:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False, **_MARGIN)
-    )
+        x_axis.labelOverlap = False
+    y_axis = alt.Axis(domain=False, ticks=False, labelPadding=9, **_MARGIN)
+    y = alt.Y("method:N", sort=names, title=None, axis=y_axis)
     colour = _colour(question)
     drawn = alt.Chart(alt.Data(values=[row for row in rows if row["central"] is not None]))
     band = drawn.mark_rule(strokeWidth=9, opacity=0.3, color=colour).encode(
@@ -163,10 +157,10 @@ _PLAIN = "datum.value >= 1000 ? format(datum.value, ',.0f') : format(datum.value
 
 
 def _row(answer: Answer, floor: float) -> dict[str, Any]:
-    name = f"{_METHODS[answer.method]} ({answer.status})"
     band = answer.gdp_loss
+    name = f"{_METHODS[answer.method]} ({'no answer' if band is None else answer.status})"
     if band is None:
-        return {"method": name, "figures": "no answer", "low": None, "central": None, "high": None}
+        return {"method": name, "figures": "", "low": None, "central": None, "high": None}
     low, central, high = (value / 1e3 for value in (band.low, band.central, band.high))
     return {
         "method": name,
@@ -180,11 +174,12 @@ def _row(answer: Answer, floor: float) -> dict[str, Any]:
 
 def _day_by_day(question: Question, days: ByDay) -> list[Any]:
     shown = [
-        (f"What China may ship of {days.product}", TOKENS["cn"][0], days.arrivals),
+        (f"Most that may arrive from China of {days.product}", TOKENS["cn"][0], days.arrivals),
         *((name, _colour(question), runs) for name, runs in days.industries),
         (f"GDP, {_who(question)} (scale of its own)", _colour(question), days.gdp),
     ]
     hit = [runs.min() for _, runs in days.industries]
+    rule = "" if days.first_stop[1] is None else "rule: "
     panels = []
     for at, (name, colour, runs) in enumerate(shown):
         least = 0.0 if at == 0 else float(runs.min() if at == len(shown) - 1 else min(hit))
@@ -192,8 +187,8 @@ def _day_by_day(question: Question, days: ByDay) -> list[Any]:
         if at == 0:
             heading = _heading(
                 "Day by day, by the inventory method",
-                f"Percent of normal, central run and band of the favourable and adverse run. "
-                f"{'Rule: ' if days.first_stop[1] is not None else ''}{_stop_words(days.first_stop)}.",
+                "Percent of normal, central run and band from the favourable to the adverse run; "
+                f"{rule}{_stop_words(days.first_stop)}",
                 name,
             )
         panels.append(_panel(question, days, runs, colour, heading, least, at == len(shown) - 1))
@@ -269,12 +264,12 @@ def _foot(found: Sequence[Answer]) -> Any:
 
     said = [
         *(
-            f"{_METHODS[answer.method]}: {_HOW[answer.method]}. Here: {answer.message.split('. ')[0]}"
+            f"{_METHODS[answer.method]}: {_HOW[answer.method]}. Here: {_first(answer.message)}"
             for answer in found
         ),
-        "Source: detente shortage; its printed answer and --json name the source of every parameter",
+        "Source: detente shortage; the printed answer and --json give the source of each parameter",
     ]
-    lines = [line for text in said for line in wrap(f"{text.rstrip('.')}.", 135)]
+    lines = [line for text in said for line in wrap(f"{text.rstrip('.')}.", 150)]
     return (
         alt.Chart(alt.Data(values=[{"text": "\n".join(lines)}]))
         .mark_text(align="left", baseline="top", lineBreak="\n", color=MUTED, fontSize=10.5)
@@ -292,6 +287,10 @@ def _asked(question: Question) -> str:
         return f"{question.cut * 100:.0f} % less {name} from China{to}, {question.months} months"
     by = question.control or "licences"
     return f"{name.capitalize()} from China{to} under {by}, {question.months} months"
+
+
+def _first(message: str) -> str:
+    return message.split(". ")[0]
 
 
 def _who(question: Question) -> str:
