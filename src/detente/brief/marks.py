@@ -151,10 +151,13 @@ def _told(
     """Titles of at most two events that between them set what changed; else the measure's own.
 
     An event of the day of announcement tells of the first step of its text only, not of the later
-    steps, such as the end of a suspension, that the same text wrote down.
+    steps, such as the end of a suspension, that the same text wrote down. An event of the first
+    day in law tells of it, unless the next text of the measure was announced on that day.
     """
-    days = {measure.id: {day} for measure, _ in changed}
+    days: dict[str, set[date]] = {measure.id: set() for measure, _ in changed}
     for measure, step in changed:
+        if day not in {each.announced for each in measure.steps} - {step.announced}:
+            days[measure.id].add(day)
         text = [each.effective for each in measure.steps if each.announced == step.announced]
         if step.effective == min(text):
             days[measure.id].add(step.announced)
