@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -43,14 +42,6 @@ def best_of(measure: Callable[[], float], limit: float) -> float:
             break
         time.sleep(0.2)
     return best
-
-
-def cli_is_built() -> bool:
-    if find_spec("detente.cli") is None:
-        return False
-    import detente.cli as cli
-
-    return hasattr(cli, "main")
 
 
 def test_data_flows_one_way_down_the_floors() -> None:
@@ -97,9 +88,6 @@ def test_an_unknown_name_of_the_package_is_an_attribute_error() -> None:
 
 
 def test_help_is_fast() -> None:
-    if not cli_is_built():
-        pytest.skip("detente.cli has no main yet")
-
     def measure() -> float:
         start = time.perf_counter()
         done = run(str(SCRIPTS / "detente"), "--help")

@@ -23,7 +23,7 @@ from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.shares import content_share, share_by_list
 from detente.tariffs.stack import Case, Duties, duties, holds, speaks, tariff_measures
 
-__all__ = ["Cells", "Law", "Partition", "law_of_day"]
+__all__ = ["Cells", "Law", "Partition", "law_of_day", "named_origins"]
 
 _NOTHING = 0  # the treatment by a measure under which nothing is owed
 Array = NDArray[np.float64]
@@ -74,7 +74,7 @@ class Law:
         self.known, self.calendar = known, calendar
         self._ledger, self._assumptions = ledger, assumptions
         self.measures = tariff_measures(ledger, lines.importer, first)
-        self._named = [_named(measure) for measure in self.measures]
+        self._named = [named_origins(measure) for measure in self.measures]
         self._rows: dict[tuple[int, str], tuple[int, ...]] = {}
         self._keys: dict[Any, int] = {}
         self._treatments: dict[tuple[Any, ...], int] = {}
@@ -411,7 +411,7 @@ def _lists(measure: Measure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _named(measure: Measure) -> frozenset[str]:
+def named_origins(measure: Measure) -> frozenset[str]:
     """Every origin that a measure names anywhere, so that it may treat it unlike the others."""
     texts: set[str] = {*measure.target.origins, *measure.target.except_origins}
     for step in measure.steps:

@@ -15,6 +15,7 @@ from detente.errors import BadQuestion, nearest
 from detente.ledger import Calendar, Ledger
 from detente.places import EU, place
 from detente.tariffs.alike import Law, law_of_day
+from detente.tariffs.asked import asked_day, known_day
 from detente.tariffs.assumptions import Assumptions, assumption_set
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.weights import Special, Weights, line_sectors, partners, weights_for
@@ -210,15 +211,16 @@ def average(
         are no such assumptions.
     """
     book = ledger or Ledger.bundled()
-    first = _day(on if on is not None else start) or date.today()
-    last = _day(end)
+    asked = on if on is not None else start
+    first = date.today() if asked is None else asked_day(asked, "on")
+    last = None if end is None else asked_day(end, "end")
     if on is not None or last is None:
         last = first + timedelta(days=1)
     if last <= first:
         raise BadQuestion(f"end is {last}, which is not after {first}.")
     if by and by not in GROUPS:
         raise BadQuestion(f"by is {by!r}.{nearest(by, GROUPS)} Use {', '.join(GROUPS)}.")
-    seen = _day(known) or date.today()
+    seen = known_day(known)
     chosen = assumption_set(assumptions)
     if last - first == timedelta(days=1):
         law = law_of_day(book, importer, first, seen, calendar, chosen)
@@ -432,12 +434,3 @@ def _line_groups(lines: Lines, by: str) -> NDArray[Any] | None:
             raise BadQuestion("Sectors are known for lines of the US schedule only; use hs2.")
         return np.array([sector or "none" for sector in line_sectors(lines)])
     return None
-
-
-def _day(value: date | str | None) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise BadQuestion(f"{value!r} is not a day; write it such as 2025-04-09.") from None

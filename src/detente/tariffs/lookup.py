@@ -14,9 +14,10 @@ from detente.ledger.timeline import speaks_to
 from detente.nomenclature import parse_code, show_code
 from detente.places import expand, place
 from detente.tariffs.answer import Component, NotApplied, Stack
+from detente.tariffs.asked import asked_calendar, asked_day, known_day
 from detente.tariffs.facts import Facts, assumption_set
 from detente.tariffs.parcels import parcel_rule
-from detente.tariffs.schedule import Lines, schedule
+from detente.tariffs.schedule import EDITION, Lines, schedule
 from detente.tariffs.stack import Case, Duties, Part, duties, tariff_measures
 from detente.tariffs.whatif import asker, bearing
 
@@ -31,7 +32,6 @@ NOT_INCLUDED = (
     "Antidumping and countervailing duties and the merchandise processing and harbour "
     "maintenance fees are not included."
 )
-_EDITION = date(2025, 1, 1)
 
 
 def lookup(
@@ -83,9 +83,9 @@ def lookup(
     importer = place(importer).iso2
     case = Case(
         origin=_origin(origin, importer),
-        on=_day(on, "on"),
-        known=_day(known, "known") if known is not None else max(date.today(), RECORD_END),
-        calendar=_calendar(calendar),
+        on=asked_day(on, "on"),
+        known=known_day(known),
+        calendar=asked_calendar(calendar),
         facts=Facts.parse(given),
         assumptions=assumption_set(assumptions),
     )
@@ -149,23 +149,6 @@ def _ignored(lines: Lines, measures: Sequence[Measure], case: Case) -> list[str]
         if value != "none" and key not in bearing(lines, measures, case)
     ]
     return [f"Ignored, since it does not bear on these goods: {', '.join(idle)}."] if idle else []
-
-
-def _day(value: date | str, name: str) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise BadQuestion(f"{name} is {value!r}; a day such as 2025-04-09 is needed.") from None
-
-
-def _calendar(value: Calendar | str) -> Calendar:
-    try:
-        return Calendar(value)
-    except ValueError:
-        names = ", ".join(Calendar)
-        raise BadQuestion(f"calendar is {value!r}; use one of {names}.") from None
 
 
 def _origin(text: str, importer: str) -> str:
@@ -255,7 +238,7 @@ def _notes(lines: Lines, found: Duties, case: Case, ledger: Ledger) -> list[str]
             f"The MFN duty is no printed rate of this line but {lines.text['stand_in'][0]} "
             f"({lines.text['certainty'][0]} certainty)."
         )
-    if lines.importer == "US" and case.on < _EDITION:
+    if lines.importer == "US" and case.on < EDITION:
         notes.append("Codes and base duty are those of the 2025 edition (medium certainty).")
     for part in found.parts:
         content = part.step.content

@@ -16,6 +16,7 @@ from detente.ledger import Calendar, Ledger
 from detente.nomenclature import parse_code
 from detente.places import countries, expand, place
 from detente.tariffs.alike import Cells, Law, Partition
+from detente.tariffs.asked import asked_calendar, asked_day, known_day
 from detente.tariffs.facts import assumption_set
 from detente.tariffs.lookup import FIRST_DAY, LAST_DAY
 from detente.tariffs.schedule import Lines, schedule
@@ -161,7 +162,7 @@ def panel(
         Days outside the record or in the wrong order, an unknown place, code or calendar.
     """
     book = ledger or Ledger.bundled()
-    first, last = _day(start, "start"), _day(end, "end")
+    first, last = asked_day(start, "start"), asked_day(end, "end")
     if not FIRST_DAY <= first < last:
         raise BadQuestion(
             f"start is {first} and end is {last}; end must be later than start, and "
@@ -169,7 +170,7 @@ def panel(
         )
     if (last - LAST_DAY).days > 1:
         raise BadQuestion(f"end is {last}; the record covers {FIRST_DAY} to {LAST_DAY}.")
-    seen = _day(known, "known") if known is not None else date.today()
+    seen = known_day(known)
     importer = place(importer).iso2
     lines = _selected(schedule(importer), products)
     law = Law(
@@ -178,7 +179,7 @@ def panel(
         first,
         last,
         known=seen,
-        calendar=_calendar(calendar),
+        calendar=asked_calendar(calendar),
         assumptions=assumption_set(assumptions),
     )
     codes = _origins(importer, origins, first)
@@ -190,23 +191,6 @@ def import_origins(importer: str) -> tuple[str, ...]:
     if importer == "CN":
         return ("US",)
     return tuple(each.iso2 for each in countries() if each.census and each.iso2 != importer)
-
-
-def _day(value: date | str, name: str) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise BadQuestion(f"{name} is {value!r}; a day such as 2025-04-09 is needed.") from None
-
-
-def _calendar(value: Calendar | str) -> Calendar:
-    try:
-        return Calendar(value)
-    except ValueError:
-        names = ", ".join(Calendar)
-        raise BadQuestion(f"calendar is {value!r}; use one of {names}.") from None
 
 
 def _origins(importer: str, origins: Sequence[str] | None, on: date) -> tuple[str, ...]:

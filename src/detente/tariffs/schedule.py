@@ -21,7 +21,7 @@ from detente.store import cached, fingerprint, table, table_path
 from detente.tariffs import preferences
 from detente.tariffs.preferences import printed_rate, special_rate
 
-__all__ = ["IMPORTERS", "Lines", "schedule"]
+__all__ = ["EDITION", "IMPORTERS", "Lines", "schedule"]
 
 T = TypeVar("T")
 _CN_SOURCES = {
@@ -35,7 +35,7 @@ _CN_SOURCES = {
 }
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 Editions = tuple[tuple[date, NDArray[np.float64]], ...]
-_EDITION = date(2025, 1, 1)
+EDITION = date(2025, 1, 1)
 _AFTER_DIGITS = ":"  # sorts just after "9", so that prefix + ":" ends the range of a prefix
 
 
@@ -129,7 +129,7 @@ class Lines:
         offers. Days before 2025 take the codes of the 2025 edition.
         """
         found = self.one(code)
-        day = max(on, _EDITION).toordinal()
+        day = max(on, EDITION).toordinal()
         if self.importer != "US" or found.valid[0, 0] <= day < found.valid[0, 1]:
             return found, ()
         asked = str(found.codes[0])

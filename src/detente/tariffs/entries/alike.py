@@ -16,6 +16,7 @@ from detente.ledger.model import Condition, Products
 from detente.ledger.products import product_list
 from detente.ledger.timeline import change_days, origin_rate, speaks_to, state
 from detente.places import countries, expand
+from detente.tariffs.alike import named_origins
 from detente.tariffs.assumptions import Assumptions
 from detente.tariffs.entries.cells import NO_DAY
 from detente.tariffs.facts import Facts
@@ -57,7 +58,7 @@ class Groups:
         self._batch, self._numbers, self._question = batch, numbers, question
         self._measures = tariff_measures(question.ledger, question.importer, FIRST_DAY)
         self._conditions = list(_conditions(self._measures))
-        self._named = [_named(measure) for measure in self._measures]
+        self._named = [named_origins(measure) for measure in self._measures]
         self._said: dict[tuple[int, str, date], Any] = {}
         self._epoch, self._opens = self._epochs()
         self._pair = self._epoch * max(len(batch.origins), 1) + batch.origin
@@ -246,19 +247,6 @@ def _conditions(measures: Sequence[Measure]) -> Iterator[Condition]:
             yield measure.scope.reaches
         for exemption in measure.scope.exemptions:
             yield from exemption.conditions
-
-
-def _named(measure: Measure) -> frozenset[str]:
-    """Every origin that a measure may treat unlike the others."""
-    texts = {*measure.target.origins, *measure.target.except_origins}
-    for step in measure.steps:
-        texts |= {*step.origins, *step.rates}
-    for rule in measure.scope.exemptions:
-        texts |= set(rule.origins)
-    union = {each.iso2 for each in countries() if each.eu} if "EU" in texts else set()
-    for name in _share_lists(measure):
-        union |= _list_origins(name)
-    return expand(texts - {"EU"}, date.max) | union
 
 
 def _share_lists(measure: Measure) -> list[str]:

@@ -17,7 +17,7 @@ from detente.tariffs.facts import Facts
 from detente.tariffs.lookup import LAST_DAY
 from detente.tariffs.preferences import programme
 from detente.tariffs.refunds import RefundLaw
-from detente.tariffs.schedule import Lines
+from detente.tariffs.schedule import EDITION, Lines
 from detente.tariffs.stack import Case, Duties, duties
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Rates", "line_rates"]
 
 Array = NDArray[np.float64]
-_EDITION = date(2025, 1, 1)  # earlier days take the codes of this edition, as Lines.holding does
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +138,7 @@ def _apart(pair: NDArray[np.int64], numbers: Mapping[str, Array]) -> NDArray[np.
 def _existing(batch: Batch, schedule: Lines) -> NDArray[np.int64]:
     """The line that answers on the day of entry, where a code did not exist then."""
     offset = date(1970, 1, 1).toordinal()
-    day = np.maximum(batch.entered.astype(np.int64) + offset, _EDITION.toordinal())
+    day = np.maximum(batch.entered.astype(np.int64) + offset, EDITION.toordinal())
     valid = schedule.valid[batch.line]
     gone = np.flatnonzero((day < valid[:, 0]) | (day >= valid[:, 1]))
     if not len(gone):
