@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SOURCES := src tests tools benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format docs bench clean venv
+.PHONY: help setup run serve test lint format docs bench audit clean venv
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -19,6 +19,9 @@ setup: $(VENV)/.installed ## make .venv and install detente into it
 
 run: $(VENV)/.installed ## write the brief of the bundled record; SCENARIO=busan for another
 	@$(BIN)/detente brief $(SCENARIO)
+
+serve: $(VENV)/.installed ## open the web app on this machine
+	@$(BIN)/detente serve
 
 test: lint ## lint, types, floors, tests
 	@echo "pytest"
@@ -38,6 +41,9 @@ docs: $(VENV)/.installed-dev ## run what docs/ shows and write its outputs anew
 bench: $(VENV)/.installed-dev ## time what has a budget; table here, JSON in out/benchmarks.json
 	@$(BIN)/python benchmarks/run.py
 
+audit: $(VENV)/.installed-dev ## look up known vulnerabilities of what is installed (asks PyPI)
+	@$(BIN)/python tools/audit_dependencies.py
+
 clean: ## remove .venv and the caches (not out/, which is yours)
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
 	@find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -48,7 +54,7 @@ VENV_STATE := $(shell test -x $(BIN)/python || echo venv)
 
 $(VENV)/.installed: pyproject.toml $(VENV_STATE)
 	@echo "Installing detente into $(VENV) (a minute or two the first time)"
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[web]'
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(VENV_STATE)
