@@ -14,7 +14,14 @@ from detente.tariffs.preferences import canonical
 __all__ = ["KEYS", "Assumptions", "Facts", "assumption_set", "candidates"]
 
 _FLAG = ("0", "1")
-_USES = ("civil_aircraft", "us_data_centre", "pharmaceutical", "other", "none_exempt")
+_USES = (
+    "civil_aircraft",
+    "us_data_centre",
+    "pharmaceutical",
+    "named_article",
+    "other",
+    "none_exempt",
+)
 KEYS: Mapping[str, str | tuple[str, ...]] = {
     "preference": "programme",
     "exported": "day",
