@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from detente.axes import Axis
 from detente.equilibrium import Model, Quota, TariffShock, solve, solver
 from detente.equilibrium.families import family_code
-from detente.equilibrium.newton import pinned_jacobian
+from detente.equilibrium.numerics.newton import pinned_jacobian
 from detente.equilibrium.replicate import caliendo, cp2015, gegravity
 from detente.world import World
 from detente.world.bundled import announced_tariffs

@@ -7,8 +7,8 @@ import pytest
 
 from detente.equilibrium import Model, Status, TariffShock, solve
 from detente.equilibrium.batch import MEASURES, batch, batch_rates
-from detente.equilibrium.levers import Levers
-from detente.equilibrium.one_sector_batch import lines_of
+from detente.equilibrium.families.one_sector_batch import lines_of
+from detente.equilibrium.policy.levers import Levers
 from detente.equilibrium.shock import Quota
 from detente.errors import BadQuestion
 

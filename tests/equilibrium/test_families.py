@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from detente.equilibrium import Family, Model, TariffShock, solve
 from detente.equilibrium.families import family_code
-from detente.equilibrium.one_sector import observed
+from detente.equilibrium.families.one_sector import observed
 from detente.errors import BadQuestion
 
 ONE = (Family.one_sector, Family.roundabout, Family.gravity)
@@ -115,7 +115,7 @@ def test_the_jacobian_is_the_derivative(case, closure, tax, numeraire):
 
 
 def test_newton_and_the_fast_path_agree(case):
-    from detente.equilibrium.newton import newton
+    from detente.equilibrium.numerics.newton import newton
     from detente.equilibrium.solver import baseline
 
     model, world = case
@@ -249,7 +249,7 @@ def test_old_tariffs_of_the_world_are_its_baseline(chains):
 
 def test_margins_can_be_dropped_after_the_fit(world):
     """Eaton-Kortum-Krugman: the same sales, nu 0, phi 1, income the row sums of sales."""
-    from detente.equilibrium.one_sector import calibrate
+    from detente.equilibrium.families.one_sector import calibrate
 
     with_margins = calibrate(world, Model())
     plain = calibrate(world, Model(without_margins=True))
@@ -262,7 +262,7 @@ def test_margins_can_be_dropped_after_the_fit(world):
 
 def test_pass_through_lowers_the_exponent_of_tariffs(world):
     """phi tilde 0.25: phi falls by 0.75 everywhere."""
-    from detente.equilibrium.one_sector import calibrate
+    from detente.equilibrium.families.one_sector import calibrate
 
     full, part = (calibrate(world, Model(pass_through=value)).phi for value in (1.0, 0.25))
     np.testing.assert_allclose(full - part, 0.75, atol=1e-12)
@@ -270,7 +270,7 @@ def test_pass_through_lowers_the_exponent_of_tariffs(world):
 
 def test_scale_effects_stay_below_one(chains):
     """A sector of elasticity 10 keeps a scale elasticity of 0.067; one of 4 the paper's own."""
-    from detente.equilibrium.many_sectors import calibrate
+    from detente.equilibrium.families.many_sectors import calibrate
 
     model = Model(family="many_sectors", sector_elasticities=(4.0, 10.0, 3.0))
     np.testing.assert_allclose(calibrate(chains, model).psi, [0.1675, 0.067, 0.1675])
@@ -280,7 +280,7 @@ def test_scale_effects_stay_below_one(chains):
 
 def test_a_worlds_elasticities_are_those_to_tariffs(chains):
     """The families with margins divide them by the mean of phi, for goods."""
-    from detente.equilibrium.many_sectors import calibrate
+    from detente.equilibrium.families.many_sectors import calibrate
 
     known = replace(chains, elasticities=np.array([4.0, 6.0, 3.0]), goods=(True, True, False))
     base = calibrate(known, Model(family="many_sectors"))

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.equilibrium import Model, TariffShock, solve
-from detente.equilibrium.one_sector import OneSector, calibrate
+from detente.equilibrium.families.one_sector import OneSector, calibrate
 
 PLAIN = Model(home_profit_share=0.0, other_profit_share=0.0)
 MODELS = {"relief": Model(), "lump sum": Model(tax="lump_sum"), "no margins": PLAIN}

@@ -1,13 +1,12 @@
 """A Nash equilibrium: every player's tariffs are the best answer to all others'."""
 
-from importlib import import_module
 
 import numpy as np
 import pytest
 
 from detente.equilibrium import Model, TariffShock
-from detente.equilibrium.nash import Ended, nash
-from detente.equilibrium.optimal import optimal
+from detente.equilibrium.policy.nash import Ended, nash
+from detente.equilibrium.policy.optimal import optimal
 from detente.errors import BadQuestion, NotConverged
 
 
@@ -128,8 +127,7 @@ def test_strangers(fair):
 
 def test_what_a_player_would_leave_is_no_equilibrium(fair, monkeypatch):
     """With a threshold that everybody passes: the status says so and nothing can be read."""
-    module = import_module("detente.equilibrium.nash")
-    monkeypatch.setattr(module, "WORTH_LEAVING", -1.0)
+    monkeypatch.setattr("detente.equilibrium.policy.nash.WORTH_LEAVING", -1.0)
     found = nash(fair, ["USA", "CHN"])
     assert found.status is Ended.left
     with pytest.raises(NotConverged, match="gains by another tariff"):

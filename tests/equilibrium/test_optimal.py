@@ -7,14 +7,14 @@ import pytest
 from scipy.optimize import minimize, minimize_scalar
 
 from detente.equilibrium import Model, TariffShock, solve
-from detente.equilibrium.levers import Levers
-from detente.equilibrium.optimal import (
+from detente.equilibrium.numerics.search import Search
+from detente.equilibrium.policy.levers import Levers
+from detente.equilibrium.policy.optimal import (
     best_tariffs,
     optimal,
     retaliation,
     retaliation_schedule,
 )
-from detente.equilibrium.search import Search
 from detente.errors import BadQuestion, NotConverged
 from detente.world import World
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from detente.equilibrium import Model, TariffShock, solve
-from detente.equilibrium.formulas import best_uniform_tariff, best_uniform_tariff_of_others
-from detente.equilibrium.one_sector import calibrate
+from detente.equilibrium.families.one_sector import calibrate
+from detente.equilibrium.policy.formulas import best_uniform_tariff, best_uniform_tariff_of_others
 from detente.world.bundled import announced_tariffs
 
 
@@ -80,8 +80,8 @@ def test_welfare_of_the_united_states(world, cases, shock, tax, per_cent):
 
 def test_fast_path_and_newton_agree(world, cases):
     """The quasi-Newton path solves the same equations as Newton with the analytic Jacobian."""
-    from detente.equilibrium.newton import newton
-    from detente.equilibrium.one_sector import OneSector
+    from detente.equilibrium.families.one_sector import OneSector
+    from detente.equilibrium.numerics.newton import newton
 
     system = OneSector(calibrate(world, Model()), cases["reciprocal"])
     exact = newton(system, np.zeros(system.size), tol=1e-13, max_sweeps=20)

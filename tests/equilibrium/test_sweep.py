@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from detente.equilibrium import Model, TariffShock, solve
-from detente.equilibrium.design import (
+from detente.equilibrium.sweeps.design import (
     Design,
     Estimate,
     Setting,
@@ -25,8 +25,8 @@ from detente.equilibrium.design import (
     sobol,
     wars,
 )
-from detente.equilibrium.sweep import Progress, Sweep, sweep
-from detente.equilibrium.sweep_store import SweepStore
+from detente.equilibrium.sweeps.store import SweepStore
+from detente.equilibrium.sweeps.sweep import Progress, Sweep, sweep
 from detente.errors import BadQuestion, DataMissing
 from detente.world import World
 
@@ -146,12 +146,12 @@ def test_another_question_does_not_mix_in(fair, question, tmp_path):
 
 KILLED = """
     import sys
-    from detente.equilibrium.design import sobol
-    from detente.equilibrium.sweep import Sweep, sweep
-    from detente.equilibrium import sweep as module
+    from detente.equilibrium.sweeps.design import sobol
+    from detente.equilibrium.sweeps import sweep as module
+    from detente.equilibrium.sweeps.sweep import Sweep, sweep
     from detente.world import World
 
-    sys.modules["detente.equilibrium.sweep"].FLUSH_SECONDS = 0.0
+    module.FLUSH_SECONDS = 0.0
     design = sobol({"trade_elasticity": (2.0, 8.0), "USA<CHN": (0.0, 1.0)}, 1024, seed=3)
     if __name__ == "__main__":
         question = Sweep(world=World.bundled(), design=design, measures=("welfare",))

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from detente.equilibrium import Model
-from detente.equilibrium.design import wars
-from detente.equilibrium.sweep import Sweep, solve_chunk
+from detente.equilibrium.sweeps.design import wars
+from detente.equilibrium.sweeps.sweep import Sweep, solve_chunk
 
 
 def rows(world, n, model=None, **how):

@@ -9,8 +9,8 @@ import typer
 from detente.cli import output, policy
 
 if TYPE_CHECKING:
-    from detente.equilibrium.nash import NashEquilibrium
-    from detente.equilibrium.optimal import Reply
+    from detente.equilibrium.policy.nash import NashEquilibrium
+    from detente.equilibrium.policy.optimal import Reply
 
 __all__ = ["nash"]
 
@@ -53,8 +53,8 @@ def nash(
 
       detente nash US CN --schedule --json
     """
-    from detente.equilibrium.nash import nash as search
-    from detente.equilibrium.optimal import retaliation_schedule
+    from detente.equilibrium.policy.nash import nash as search
+    from detente.equilibrium.policy.optimal import retaliation_schedule
     from detente.errors import BadQuestion
     from detente.world import World
 

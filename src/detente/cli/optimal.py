@@ -9,7 +9,7 @@ import typer
 from detente.cli import output, policy
 
 if TYPE_CHECKING:
-    from detente.equilibrium.optimal import Optimum
+    from detente.equilibrium.policy.optimal import Optimum
 
 __all__ = ["optimal"]
 
@@ -67,8 +67,8 @@ def optimal(
 
       detente optimal US --against --scenario april-2025 --json
     """
-    from detente.equilibrium.optimal import optimal as search
-    from detente.equilibrium.optimal import retaliation
+    from detente.equilibrium.policy.optimal import optimal as search
+    from detente.equilibrium.policy.optimal import retaliation
     from detente.equilibrium.shock import TariffShock
     from detente.errors import BadQuestion
     from detente.places import place

@@ -14,8 +14,8 @@ from detente.cli import output, policy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.equilibrium.design import Design
-    from detente.equilibrium.sweep import Progress, SweepResult
+    from detente.equilibrium.sweeps.design import Design
+    from detente.equilibrium.sweeps.sweep import Progress, SweepResult
     from detente.world import World
 
 __all__ = ["sweep"]
@@ -91,8 +91,8 @@ def sweep(
 
       detente sweep out/draws --scenario april-2025 --draw trade_elasticity=4~0.5 --n 200
     """
-    from detente.equilibrium.sweep import Sweep
-    from detente.equilibrium.sweep import sweep as run
+    from detente.equilibrium.sweeps.sweep import Sweep
+    from detente.equilibrium.sweeps.sweep import sweep as run
     from detente.world import World
 
     chosen = World.open(world)
@@ -121,7 +121,7 @@ def _design(
     n: int,
     seed: int,
 ) -> Design:
-    from detente.equilibrium import design
+    from detente.equilibrium.sweeps import design
     from detente.errors import BadQuestion
 
     parts = []
@@ -173,7 +173,7 @@ def _bounds(text: str) -> tuple[float, float]:
 
 
 def _estimate(text: str) -> Any:
-    from detente.equilibrium.design import Estimate
+    from detente.equilibrium.sweeps.design import Estimate
 
     value, error = (float(part) for part in text.split("~"))
     return Estimate(value, error)

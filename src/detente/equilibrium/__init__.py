@@ -9,7 +9,6 @@ True
 
 from detente.equilibrium.batch import Batch, batch, batch_rates
 from detente.equilibrium.gradients import welfare_gradient
-from detente.equilibrium.levers import By, Levers
 from detente.equilibrium.model import (
     BAND_ELASTICITIES,
     Deficits,
@@ -19,8 +18,9 @@ from detente.equilibrium.model import (
     Numeraire,
     Tax,
 )
-from detente.equilibrium.nash import NashEquilibrium, nash
-from detente.equilibrium.optimal import Optimum, optimal, retaliation, retaliation_schedule
+from detente.equilibrium.policy.levers import By, Levers
+from detente.equilibrium.policy.nash import NashEquilibrium, nash
+from detente.equilibrium.policy.optimal import Optimum, optimal, retaliation, retaliation_schedule
 from detente.equilibrium.report import (
     Diversion,
     FirstOrder,
@@ -32,7 +32,7 @@ from detente.equilibrium.report import (
 from detente.equilibrium.shock import Quota, Rent, TariffShock
 from detente.equilibrium.solution import Band, FlowOutcome, RegionOutcome, Solution, Status
 from detente.equilibrium.solver import band, solve
-from detente.equilibrium.sweep import Sweep, sweep
+from detente.equilibrium.sweeps.sweep import Sweep, sweep
 
 __all__ = [
     "BAND_ELASTICITIES",

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.levers import Levers, standing
-from detente.equilibrium.model import Deficits, Family, Model
-from detente.equilibrium.one_sector_batch import (
+from detente.equilibrium.families.one_sector_batch import (
     VARYING,
     Cells,
     Elasticities,
@@ -19,6 +17,8 @@ from detente.equilibrium.one_sector_batch import (
     lines_of,
     quasi_newton_many,
 )
+from detente.equilibrium.model import Deficits, Family, Model
+from detente.equilibrium.policy.levers import Levers, standing
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Status
 from detente.equilibrium.solver import baseline, one_thread, preconditioner, solve

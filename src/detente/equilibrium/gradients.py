@@ -19,13 +19,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.acceleration import quasi_newton
-from detente.equilibrium.adjoints import OneSectorAdjoint, RoundaboutAdjoint
-from detente.equilibrium.caliendo_parro import CaliendoParro
-from detente.equilibrium.caliendo_parro_adjoint import CaliendoParroAdjoint
-from detente.equilibrium.newton import System, pinned_jacobian
-from detente.equilibrium.one_sector import OneSector
-from detente.equilibrium.roundabout import Roundabout
+from detente.equilibrium.families.adjoints import OneSectorAdjoint, RoundaboutAdjoint
+from detente.equilibrium.families.caliendo_parro import CaliendoParro
+from detente.equilibrium.families.caliendo_parro_adjoint import CaliendoParroAdjoint
+from detente.equilibrium.families.one_sector import OneSector
+from detente.equilibrium.families.roundabout import Roundabout
+from detente.equilibrium.numerics.acceleration import quasi_newton
+from detente.equilibrium.numerics.newton import System, pinned_jacobian
 from detente.equilibrium.solution import Solution
 from detente.equilibrium.solver import fast_path, one_thread, preconditioner, solve
 from detente.errors import BadQuestion, NotConverged

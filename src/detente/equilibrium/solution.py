@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.licences import Licences
+from detente.equilibrium.families.licences import Licences
 from detente.equilibrium.model import Model
-from detente.equilibrium.newton import System
+from detente.equilibrium.numerics.newton import System
 from detente.equilibrium.outcomes import Outcomes
 from detente.equilibrium.report import (
     Diversion,

@@ -12,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from detente.equilibrium.acceleration import Path
-from detente.equilibrium.closures import elasticities
 from detente.equilibrium.families import (
     FAST_SWEEPS,
     FamilyCode,
@@ -21,9 +19,11 @@ from detente.equilibrium.families import (
     Fast,
     family_code,
 )
-from detente.equilibrium.licences import Licences, Met, closing, meet
+from detente.equilibrium.families.closures import elasticities
+from detente.equilibrium.families.licences import Licences, Met, closing, meet
 from detente.equilibrium.model import BAND_ELASTICITIES, WITH_MARGINS, Model, Tax
-from detente.equilibrium.newton import continuation, newton
+from detente.equilibrium.numerics.acceleration import Path
+from detente.equilibrium.numerics.newton import continuation, newton
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Band, Solution, Status
 from detente.errors import BadQuestion, NotConverged

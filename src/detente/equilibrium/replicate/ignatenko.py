@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.formulas import best_uniform_tariff, best_uniform_tariff_of_others
+from detente.equilibrium.families.one_sector import calibrate
 from detente.equilibrium.model import Family, Model, Tax
-from detente.equilibrium.one_sector import calibrate
+from detente.equilibrium.policy.formulas import best_uniform_tariff, best_uniform_tariff_of_others
 from detente.equilibrium.replicate.compare import Replication, Run, cells, run_of
 from detente.equilibrium.report import Weights, group_mean
 from detente.equilibrium.shock import TariffShock

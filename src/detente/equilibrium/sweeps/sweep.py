@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.equilibrium.batch import MEASURES, Batch, batch, batch_rates
-from detente.equilibrium.design import Design, Setting
 from detente.equilibrium.model import Model
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Status
-from detente.equilibrium.sweep_store import SweepStore
+from detente.equilibrium.sweeps.design import Design, Setting
+from detente.equilibrium.sweeps.store import SweepStore
 from detente.errors import BadQuestion, DetenteError
 from detente.version import VERSION
 from detente.world import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.equilibrium.one_sector import Calibration
+from detente.equilibrium.families.one_sector import Calibration
 
 __all__ = ["best_uniform_tariff", "best_uniform_tariff_of_others"]
 

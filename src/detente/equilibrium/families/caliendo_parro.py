@@ -39,17 +39,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.acceleration import Path, quasi_newton
-from detente.equilibrium.closures import (
+from detente.equilibrium.families import FamilyCode, Fast
+from detente.equilibrium.families.closures import (
     Yardstick,
     elasticities,
     indexing,
     numeraire,
     target_transfers,
 )
-from detente.equilibrium.families import FamilyCode, Fast
-from detente.equilibrium.licences import Licences
+from detente.equilibrium.families.licences import Licences
 from detente.equilibrium.model import Deficits, Model
+from detente.equilibrium.numerics.acceleration import Path, quasi_newton
 from detente.equilibrium.outcomes import Accounts, Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.errors import BadQuestion

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.acceleration import quasi_newton
+from detente.equilibrium.numerics.acceleration import quasi_newton
 from detente.equilibrium.solution import Solution
 
 __all__ = ["Look", "Search", "Top", "climb", "level"]

@@ -32,9 +32,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.closures import Yardstick, numeraire
 from detente.equilibrium.families import FamilyCode, Fast, dense_path
-from detente.equilibrium.licences import Licences
+from detente.equilibrium.families.closures import Yardstick, numeraire
+from detente.equilibrium.families.licences import Licences
 from detente.equilibrium.model import GravityClosure, Model
 from detente.equilibrium.outcomes import Accounts, Outcomes
 from detente.equilibrium.shock import TariffShock

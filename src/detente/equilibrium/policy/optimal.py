@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.formulas import best_uniform_tariff, best_uniform_tariff_of_others
+from detente.equilibrium.families.one_sector import calibrate
 from detente.equilibrium.gradients import (
     objective,
     region_weights,
@@ -29,10 +29,10 @@ from detente.equilibrium.gradients import (
 from detente.equilibrium.gradients import (
     sector_weights as weights_of_sectors,
 )
-from detente.equilibrium.levers import By, Levers, standing
 from detente.equilibrium.model import Family, Model
-from detente.equilibrium.one_sector import calibrate
-from detente.equilibrium.search import Look, Search, climb
+from detente.equilibrium.numerics.search import Look, Search, climb
+from detente.equilibrium.policy.formulas import best_uniform_tariff, best_uniform_tariff_of_others
+from detente.equilibrium.policy.levers import By, Levers, standing
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Solution
 from detente.equilibrium.solver import one_thread, solve

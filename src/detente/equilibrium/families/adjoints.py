@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.equilibrium.families.one_sector import OneSector
+from detente.equilibrium.families.roundabout import Roundabout
 from detente.equilibrium.model import Tax
-from detente.equilibrium.one_sector import OneSector
-from detente.equilibrium.roundabout import Roundabout
 
 __all__ = ["OneSectorAdjoint", "RoundaboutAdjoint"]
 

@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.equilibrium.gradients import region_weights, welfare_gradient
-from detente.equilibrium.levers import By, Levers, standing
 from detente.equilibrium.model import Model
-from detente.equilibrium.optimal import SOLVE_TOL, START, UPPER
-from detente.equilibrium.search import Look, Search, climb, level
+from detente.equilibrium.numerics.search import Look, Search, climb, level
+from detente.equilibrium.policy.levers import By, Levers, standing
+from detente.equilibrium.policy.optimal import SOLVE_TOL, START, UPPER
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Solution
 from detente.equilibrium.solver import one_thread, solve

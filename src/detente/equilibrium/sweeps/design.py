@@ -24,8 +24,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.levers import Levers, standing
 from detente.equilibrium.model import Model
+from detente.equilibrium.policy.levers import Levers, standing
 from detente.equilibrium.shock import TariffShock
 from detente.errors import BadQuestion, nearest
 from detente.world import World
@@ -242,7 +242,7 @@ class Setting:
             name: value for name, value in values.items() if name.startswith("elasticity/")
         }
         if by_sector:
-            from detente.equilibrium.closures import elasticities
+            from detente.equilibrium.families.closures import elasticities
 
             all_sectors = elasticities(self.world, model).copy()
             for name, value in by_sector.items():

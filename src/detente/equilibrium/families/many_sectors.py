@@ -43,18 +43,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.closures import (
+from detente.equilibrium.families import FamilyCode, Fast, dense_path
+from detente.equilibrium.families.closures import (
     Yardstick,
     elasticities,
     indexing,
     numeraire,
     target_transfers,
 )
-from detente.equilibrium.families import FamilyCode, Fast, dense_path
-from detente.equilibrium.licences import Licences
-from detente.equilibrium.margins import WithMargins
+from detente.equilibrium.families.licences import Licences
+from detente.equilibrium.families.margins import WithMargins
+from detente.equilibrium.families.one_sector import (
+    destination_shares,
+    refuse_empty,
+    tariff_exponents,
+)
 from detente.equilibrium.model import Deficits, Family, Model, Tax
-from detente.equilibrium.one_sector import destination_shares, refuse_empty, tariff_exponents
 from detente.equilibrium.outcomes import Accounts, Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.errors import BadQuestion

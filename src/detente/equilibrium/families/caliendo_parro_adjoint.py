@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.acceleration import quasi_newton
-from detente.equilibrium.caliendo_parro import CaliendoParro, Response
+from detente.equilibrium.families.caliendo_parro import CaliendoParro, Response
+from detente.equilibrium.numerics.acceleration import quasi_newton
 
 __all__ = ["CaliendoParroAdjoint"]
 

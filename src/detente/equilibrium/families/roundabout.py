@@ -31,12 +31,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium import one_sector
-from detente.equilibrium.closures import Yardstick, indexing, numeraire, target_transfers
-from detente.equilibrium.families import FamilyCode, Fast, dense_path
-from detente.equilibrium.margins import OneGood
+from detente.equilibrium.families import FamilyCode, Fast, dense_path, one_sector
+from detente.equilibrium.families.closures import Yardstick, indexing, numeraire, target_transfers
+from detente.equilibrium.families.margins import OneGood
+from detente.equilibrium.families.one_sector import observed, refuse_empty, tariff_exponents
 from detente.equilibrium.model import Deficits, Model, Tax
-from detente.equilibrium.one_sector import observed, refuse_empty, tariff_exponents
 from detente.equilibrium.outcomes import Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.world import World

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.acceleration import Path
+from detente.equilibrium.numerics.acceleration import Path
 
 __all__ = ["System", "continuation", "newton", "pinned_jacobian"]
 

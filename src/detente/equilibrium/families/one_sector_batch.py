@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.equilibrium.families.one_sector import Calibration, tariff_exponents
 from detente.equilibrium.model import Model, Tax
-from detente.equilibrium.one_sector import Calibration, tariff_exponents
 
 __all__ = [
     "VARYING",

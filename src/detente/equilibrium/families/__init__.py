@@ -11,10 +11,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.acceleration import Path, quasi_newton
-from detente.equilibrium.licences import Licences
+from detente.equilibrium.families.licences import Licences
 from detente.equilibrium.model import Family, Model
-from detente.equilibrium.newton import System, pinned_jacobian
+from detente.equilibrium.numerics.acceleration import Path, quasi_newton
+from detente.equilibrium.numerics.newton import System, pinned_jacobian
 from detente.equilibrium.outcomes import Outcomes
 from detente.equilibrium.shock import TariffShock
 from detente.world import World
@@ -71,7 +71,7 @@ class FamilyCode:
 def family_code(family: Family) -> FamilyCode:
     """The code of a family, imported when it is first asked for."""
     name = "many_sectors" if family is Family.many_sectors_io else family.value
-    module = import_module(f"detente.equilibrium.{name}")
+    module = import_module(f"detente.equilibrium.families.{name}")
     return module.CODE
 
 

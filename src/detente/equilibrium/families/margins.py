@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.equilibrium.licences import Licences
+from detente.equilibrium.families.licences import Licences
 from detente.equilibrium.model import Tax
 from detente.equilibrium.outcomes import Accounts
 from detente.equilibrium.shock import TariffShock

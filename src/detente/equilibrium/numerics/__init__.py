@@ -1,0 +1,1 @@
+"""How is a system of equations, or the top of an objective, found?"""

@@ -1,0 +1,1 @@
+"""Which tariffs would governments choose, alone or against each other?"""

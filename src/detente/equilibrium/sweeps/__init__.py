@@ -1,0 +1,1 @@
+"""What do thousands of scenarios lead to: which to try, how to run them, where results go?"""
