@@ -15,8 +15,8 @@ from scipy.optimize import fsolve
 from threadpoolctl import threadpool_limits
 
 from detente.equilibrium import Model, TariffShock, solve, solver
-from detente.equilibrium.numerics.newton import pinned_jacobian
 from detente.equilibrium.families.one_sector import OneSector, calibrate
+from detente.equilibrium.numerics.newton import pinned_jacobian
 from detente.world import World
 from detente.world.bundled import announced_tariffs
 

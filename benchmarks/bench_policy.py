@@ -16,13 +16,13 @@ from threadpoolctl import threadpool_limits
 
 from detente.equilibrium import Model, TariffShock, solve
 from detente.equilibrium.batch import batch_rates
-from detente.equilibrium.sweeps.design import wars
+from detente.equilibrium.families.one_sector import OneSector, calibrate
 from detente.equilibrium.gradients import differences, welfare_gradient
+from detente.equilibrium.numerics.newton import pinned_jacobian
 from detente.equilibrium.policy.levers import Levers
 from detente.equilibrium.policy.nash import nash
-from detente.equilibrium.numerics.newton import pinned_jacobian
-from detente.equilibrium.families.one_sector import OneSector, calibrate
 from detente.equilibrium.policy.optimal import optimal
+from detente.equilibrium.sweeps.design import wars
 from detente.equilibrium.sweeps.sweep import Sweep, solve_chunk
 from detente.world import World
 
