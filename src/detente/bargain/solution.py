@@ -135,7 +135,9 @@ def checked_concept(name: str) -> str:
 def beats_no_deal(gains: Array) -> NDArray[np.bool_]:
     """(packages,) whether neither side loses against no deal and at least one gains."""
     with np.errstate(invalid="ignore"):
-        return (gains >= 0).all(axis=1) & (gains > 0).any(axis=1) & np.isfinite(gains).all(axis=1)
+        one, other = gains[:, 0], gains[:, 1]
+        accepted = (one >= 0) & (other >= 0) & ((one > 0) | (other > 0))
+        return accepted & np.isfinite(one) & np.isfinite(other)
 
 
 def frontier(gains: Array) -> NDArray[np.int64]:
@@ -238,7 +240,7 @@ def place_of(gains: Array, row: int, concept: str = "nash", weight: float = 0.5)
         raise BadQuestion(f"Package {row} was not valued.")
     valued = gains[np.isfinite(gains).all(axis=1)]
     every = np.vstack([valued, mine])  # the last row stands for the package itself
-    inside = (every >= 0).all(axis=1)
+    inside = (every[:, 0] >= 0) & (every[:, 1] >= 0)
     score = every.min(axis=1)
     if inside.any():
         score[inside] = _scores(every[inside], concept, weight)
