@@ -22,6 +22,7 @@ from detente.cli import (
     optimal,
     panel,
     replicate,
+    serve,
     shortage,
     solve,
     sweep,
@@ -62,6 +63,7 @@ for verb in (
     minerals.minerals,
     shortage.shortage,
     exposure.exposure,
+    serve.serve,
 ):
     app.command()(verb)
 app.add_typer(data.app, name="data")

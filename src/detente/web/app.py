@@ -1,0 +1,250 @@
+"""Which addresses does the server answer, and who answers them?"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from detente import __version__
+from detente.errors import DetenteError
+from detente.web.assets import assets, charts_bundle
+from detente.web.engine import Engine, Memory
+from detente.web.guard import COOKIE, Guard, cookie_value
+from detente.web.pages import PAGES
+from detente.web.problems import TooSlow, problem, public_text, status_of
+from detente.web.rendering import ENDINGS, Body, Pages, body
+from detente.web.settings import Settings
+from detente.web.view import Page, read_ask
+
+__all__ = ["create_app", "warm"]
+
+_KEPT_ANSWERS = 2_000
+_KEPT_BYTES = 128 << 20
+_THREADS = 4
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The pages, their twins, the static files and the API, behind the guard.
+
+    `app.state` holds `engine`, `pages` and `memory`.
+    """
+    settings = settings or Settings()
+    app = FastAPI(
+        title="detente",
+        version=__version__,
+        summary="The US-China trade conflict: what was decreed, what it costs, what would end it.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
+    )
+    state = app.state
+    state.settings = settings
+    state.engine = Engine(settings)
+    state.pages = Pages(state.engine, PAGES)
+    state.memory = Memory(_KEPT_ANSWERS, _KEPT_BYTES)
+    state.threads = anyio.CapacityLimiter(_THREADS)
+    app.router.routes.append(Route("/", _home))
+    app.router.routes.append(Route("/static/{name}", _static))
+    app.router.routes.append(Route("/sign-in", _sign_in, methods=["GET", "POST"]))
+    for ending in sorted(ENDINGS, key=len, reverse=True):
+        for page in PAGES:
+            app.router.routes.append(
+                Route(f"{page.path}{ending}", _answers(page, ending), name=f"{page.name}{ending}")
+            )
+    app.add_exception_handler(DetenteError, _failed)
+    app.add_exception_handler(HTTPException, _http_failed)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+def warm(app: FastAPI) -> None:
+    """Compute the first page and load what the charts need, so that nobody waits for them."""
+    pages: Pages = app.state.pages
+    for page in pages.pages[:1]:
+        ask = page.ask()
+        for ending in ("", ".json"):
+            _drawn(app, page, ask, ending, {})
+        for chart in page.answer(app.state.engine, ask).charts:
+            for size in ("wide", "narrow"):
+                _drawn(app, page, ask, ".vl.json", {"chart": chart.name, "size": size})
+    _static_body("charts")
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.settings.warm:
+        threading.Thread(target=warm, args=(app,), name="warm-up", daemon=True).start()
+    yield
+
+
+async def _home(request: Request) -> Response:
+    del request
+    return RedirectResponse(PAGES[0].path, status_code=307)
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    stem = name.rpartition("-")[0]
+    found = next((each for each in assets().values() if each.address == f"/static/{name}"), None)
+    if found is None and (stem != "charts" or not name.endswith(".js")):
+        raise HTTPException(404)
+    key = found.name if found else "charts"
+    held = await anyio.to_thread.run_sync(_static_body, key)
+    return _respond(request, held, f'"{name}"', _FOR_EVER)
+
+
+async def _sign_in(request: Request) -> Response:
+    settings: Settings = request.app.state.settings
+    pages: Pages = request.app.state.pages
+    if not settings.token:
+        raise HTTPException(404)
+    wrong = False
+    if request.method == "POST":
+        async with request.form(max_files=0, max_fields=2) as form:
+            given = str(form.get("token", ""))
+        if hmac.compare_digest(given.encode(), settings.token.encode()):
+            answer = RedirectResponse("/", status_code=303)
+            answer.set_cookie(
+                COOKIE, cookie_value(settings.token), httponly=True, samesite="strict", path="/",
+                secure=request.url.scheme == "https",
+            )  # fmt: skip
+            return answer
+        wrong = True
+    shown = pages.plain("sign_in.html.j2", wrong=wrong)
+    return Response(shown, status_code=401 if wrong else 200, media_type="text/html")
+
+
+def _answers(page: Page, ending: str) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint of one form of one page."""
+    own = ENDINGS[ending][1]
+
+    async def endpoint(request: Request) -> Response:
+        app = request.app
+        query = request.query_params.multi_items()
+        extra = {name: value for name, value in query if name in own}
+        rest = [(name, value) for name, value in query if name not in own]
+        ask = read_ask(page, request.path_params, rest)
+        key = _key(app, page, ask, ending, extra)
+        mark = _mark(app, key)
+        if page.kept and mark in request.headers.get("if-none-match", ""):
+            return _not_modified(mark)
+        held = app.state.memory.peek(key) if page.kept else None
+        if held is None:
+            held = await _timely(app, partial(_drawn, app, page, ask, ending, extra))
+        if not page.kept:
+            mark = _content_mark(held)
+        return _respond(request, held, mark, "no-cache")
+
+    return endpoint
+
+
+async def _timely(app: FastAPI, work: Callable[[], Body]) -> Body:
+    """The work done in a thread, given up on where it takes too long for a request."""
+    limit = app.state.settings.answer_seconds
+    try:
+        async with asyncio.timeout(limit):
+            return await anyio.to_thread.run_sync(
+                work, limiter=app.state.threads, abandon_on_cancel=True
+            )
+    except TimeoutError:
+        raise TooSlow(f"This takes longer than {limit:g} seconds; try again shortly.") from None
+
+
+def _drawn(app: FastAPI, page: Page, ask: Any, ending: str, extra: dict[str, str]) -> Body:
+    def draw() -> Body:
+        return app.state.pages.draw(page, ask, ending, extra)
+
+    if not page.kept:
+        return draw()
+    key = _key(app, page, ask, ending, extra)
+    return app.state.memory.get(key, draw, lambda held: held.size)
+
+
+def _key(app: FastAPI, page: Page, ask: Any, ending: str, extra: dict[str, str]) -> tuple[Any, ...]:
+    return page.name, ending, ask, tuple(sorted(extra.items())), app.state.engine.today()
+
+
+def _mark(app: FastAPI, key: tuple[Any, ...]) -> str:
+    """Weak, since compressed and plain forms share it; it changes with code, record, day, link."""
+    digest = hashlib.sha256(f"{app.state.engine.mark} {key!r}".encode()).hexdigest()
+    return f'W/"{digest[:20]}"'
+
+
+def _content_mark(held: Body) -> str:
+    return f'W/"{hashlib.sha256(held.content).hexdigest()[:20]}"'
+
+
+def _not_modified(mark: str) -> Response:
+    headers = {"ETag": mark, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    return Response(status_code=304, headers=headers)
+
+
+def _respond(request: Request, held: Body, mark: str, keep: str) -> Response:
+    if mark in request.headers.get("if-none-match", ""):
+        return _not_modified(mark)
+    headers = {"ETag": mark, "Cache-Control": keep, "Vary": "Accept-Encoding"}
+    if held.filename:
+        headers["Content-Disposition"] = f'inline; filename="{held.filename}"'
+    content = held.content
+    if held.zipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        content = held.zipped
+    return Response(content, media_type=held.media, headers=headers)
+
+
+_STATIC: dict[str, Body] = {}
+
+
+def _static_body(key: str) -> Body:
+    if key not in _STATIC:
+        if key == "charts":
+            _STATIC[key] = body(charts_bundle(), "text/javascript; charset=utf-8")
+        else:
+            found = assets()[key]
+            _STATIC[key] = body(found.content, found.media)
+    return _STATIC[key]
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DetenteError)
+    return _say(request, status_of(error), public_text(error), type(error).__name__)
+
+
+async def _http_failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = {
+        404: "There is nothing at this address.",
+        405: "This address does not take that method.",
+    }
+    answer = _say(request, error.status_code, words.get(error.status_code, str(error.detail)))
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def _say(request: Request, status: int, detail: str, kind: str = "") -> Response:
+    """A page for people who asked for one, a problem for programs."""
+    path = request.url.path
+    twin = any(path.endswith(ending) for ending in ENDINGS if ending)
+    if path.startswith("/api/") or twin or "text/html" not in request.headers.get("accept", ""):
+        return problem(status, detail, kind=kind)
+    page = request.app.state.pages.error(status, HTTPStatus(status).phrase, detail)
+    return Response(
+        page, status, {"Cache-Control": "no-store"}, media_type="text/html; charset=utf-8"
+    )
