@@ -118,6 +118,46 @@ def browser_page(browser, request) -> Iterator[Any]:
 
 
 @pytest.fixture
+def until() -> Any:
+    """Wait until an expression holds in a page; the content policy forbids Playwright's own way."""
+
+    def wait(page: Any, expression: str, seconds: float = 10) -> None:
+        from playwright.sync_api import Error
+
+        def holds() -> bool:
+            try:
+                return bool(page.evaluate(expression))
+            except Error as error:
+                if "context was destroyed" in str(error):
+                    return False  # the page is being left for the next one
+                raise
+
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, f"never true: {expression}"
+            page.wait_for_timeout(30)
+
+    return wait
+
+
+@pytest.fixture
+def drawn(until) -> Any:
+    """Scroll to every chart of a page, or to those within a selector, and wait for it."""
+
+    def wait(page: Any, within: str = "body") -> None:
+        for chart in page.query_selector_all(f"{within} .chart"):
+            chart.scroll_into_view_if_needed()
+            until(page, "!document.querySelector('.chart[aria-busy]')")
+        until(
+            page,
+            f"[...document.querySelectorAll('{within} .chart')]"
+            ".every(box => box.dataset.state === 'drawn')",
+        )
+
+    return wait
+
+
+@pytest.fixture
 def axe_clean() -> Any:
     """A check that axe finds nothing against WCAG 2.2 AA on a page."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")

@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 
-def test_charts_are_drawn_and_nothing_is_refused_or_foreign(site, browser_page, axe_clean):
+def test_charts_are_drawn_and_nothing_is_refused_or_foreign(site, browser_page, axe_clean, drawn):
     page = browser_page
     page.goto(f"{site}/")
     assert page.url == f"{site}/now"
     assert "The US charges" in page.text_content("h1")
-    for chart in page.query_selector_all(".chart"):
-        chart.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "[...document.querySelectorAll('.chart')].every(box => box.dataset.state === 'drawn')"
-    )
+    drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     axe_clean(page)
     assert not page.problems
 
 
-def test_another_day_by_clicking_keeps_the_state_in_the_address(site, browser_page, axe_clean):
+def test_another_day_by_clicking_keeps_the_state_in_the_address(
+    site, browser_page, axe_clean, until, drawn
+):
     page = browser_page
     page.goto(f"{site}/now")
     page.fill("input[name=on]", "2025-04-15")
     page.click("text=Show that day")
-    page.wait_for_function("document.querySelector('h1').textContent.includes('113')")
+    until(page, "document.querySelector('h1').textContent.includes('113')", 30)
     assert "on=2025-04-15" in page.url
-    page.wait_for_selector(".chart[data-state=drawn]")
+    drawn(page)
     axe_clean(page)
     page.go_back()
-    page.wait_for_function("!document.querySelector('h1').textContent.includes('113')")
+    until(page, "!document.querySelector('h1').textContent.includes('113')")
     assert not page.problems
 
 
-def test_numbers_on_the_chart_open_the_act_beneath(site, browser_page):
+def test_numbers_on_the_chart_open_the_act_beneath(site, browser_page, drawn, until):
     page = browser_page
     page.goto(f"{site}/now")
-    page.wait_for_selector("#figure-averages .chart[data-state=drawn]")
-    page.click("#figure-averages svg a >> nth=0", force=True)
-    assert "#event-" in page.url
+    drawn(page, "#figure-averages")
+    page.click("#figure-averages svg text >> text='11'")
+    until(page, "location.hash === '#event-11'")
     assert page.query_selector("tr:target") is not None
 
 

@@ -70,7 +70,7 @@
     try {
       const [embed, text] = await Promise.all([library(), specification(box)]);
       const to = palette();
-      const spec = JSON.parse(text.replaceAll(OURS, (colour) => (colour.toLowerCase() === HATCH ? colour : to(colour))));
+      const spec = JSON.parse(text.replaceAll(ANCHOR, "").replaceAll(OURS, (colour) => (colour.toLowerCase() === HATCH ? colour : to(colour))));
       spec.config = { ...spec.config, aria: false };
       const holder = document.createElement("div");
       await embed(holder, spec, {
@@ -80,13 +80,6 @@
       const drawing = holder.querySelector("svg");
       drawing.setAttribute("aria-hidden", "true");
       drawing.removeAttribute("role");
-      for (const link of drawing.querySelectorAll("a")) {
-        const to = (link.getAttribute("href") || link.getAttribute("xlink:href") || "").replace(ANCHOR, "");
-        link.setAttribute("href", to);
-        link.removeAttribute("xlink:href");
-        link.removeAttribute("target");
-        link.setAttribute("tabindex", "-1"); // the same link stands in the table beneath
-      }
       hatch(drawing);
       box.querySelector(".drawn")?.remove();
       holder.className = "drawn";
