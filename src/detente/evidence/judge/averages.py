@@ -1,0 +1,157 @@
+"""Is a stated average duty the published one, or the one that our own record gives?"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from detente.errors import DetenteError
+from detente.evidence.claims import Claim
+from detente.evidence.judge.context import Context, window
+from detente.evidence.judge.figures import clean, compare, hypothetical, shown
+from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.ledger import Ledger
+from detente.macro import Published, published
+
+__all__ = ["average_of", "judge_average", "publishers"]
+
+_WEIGHTS = ("imports-2024", "world-2024", "simple")
+_PUBLISHERS = {
+    "Bloomberg": ("bloomberg",),
+    "PIIE": ("piie", "peterson", "bown"),
+    "Yale Budget Lab": ("yale", "budget lab"),
+    "Budget Lab": ("yale", "budget lab"),
+    "Penn Wharton": ("penn", "wharton"),
+    "Tax Foundation": ("tax foundation",),
+    "IMF": ("imf", "international monetary fund"),
+    "WTO": ("wto", "world trade organization", "world trade organisation"),
+    "Kiel": ("kiel",),
+    "Trade war redux": ("trade war redux",),
+    "General Administration of Customs": ("customs",),
+    "US Census": ("census", "commerce department"),
+    "IEA": ("iea", "international energy agency"),
+    "USGS": ("usgs", "geological survey"),
+    "New York Fed": ("new york fed", "federal reserve bank of new york"),
+    "CBO": ("cbo", "congressional budget office"),
+    "USAFacts": ("usafacts",),
+}
+_DAYS = 45  # a published figure stands for the days around its own
+
+
+def publishers(claim: Claim) -> tuple[str, ...]:
+    """Publishers of the tables that the claim's source or sentence names."""
+    text = f"{claim.source} {claim.sentence}".lower()
+    return tuple(name for name, words in _PUBLISHERS.items() if any(word in text for word in words))
+
+
+def judge_average(claim: Claim, context: Context) -> Verdict:
+    """The verdict on an average: the publisher's figure where one is named, else our own.
+
+    Our own is computed under three weights, which span what publishers use; a figure within
+    that span is close, one beyond it by a quarter is contradicted.
+    """
+    days = window(claim, context)
+    imposer, origin = _sides(claim)
+    fact = f"average duty|{imposer}|{origin}"
+    named = publishers(claim)
+    computed = {
+        weights: average_of(context.ledger, imposer, origin, days.last, weights)
+        for weights in _WEIGHTS
+    }
+    ours = {weights: value for weights, value in computed.items() if value is not None}
+    low, high = (100 * min(ours.values()), 100 * max(ours.values())) if ours else (0.0, 0.0)
+    command = f"detente average --origin {origin} --importer {imposer} --on {days.last}"
+    own = ""
+    if ours:
+        own = f"; computed {shown(low)} to {shown(high)} by weights" if high > low else ""
+    rows = [row for row in _levels(imposer, origin) if _within(row, days.first, days.last)]
+    rows.sort(key=lambda row: not any(name in row.source for name in named))
+    for row in rows:
+        if compare(claim, row.value).holds:
+            mine = any(name in row.source for name in named)
+            return Verdict(
+                outcome=Outcome.supported if mine or not named else Outcome.close,
+                record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
+                why=f"{row.quantity}: {clean(row.note) or row.scenario}.",
+                command=command + " --weights world-2024",
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=row.value,
+                fact=fact,
+            )
+    if not ours or not isinstance(claim.value, float | int):
+        return unknown("no average", "No average of these sides can be computed.", fact=fact)
+    value = float(claim.value)
+    nearest_name, nearest = min(ours.items(), key=lambda it: abs(100 * it[1] - value))
+    command += f" --weights {nearest_name}"
+    shared = {"command": command, "source": "computed from the ledger", "fact": fact}
+    record = f"{shown(low)} to {shown(high)} by weights, computed, {days.last}"
+    if compare(claim, 100 * nearest).holds or low - 0.5 <= value <= high + 0.5:
+        exact = compare(claim, 100 * nearest).holds
+        return Verdict(
+            outcome=Outcome.supported if exact else Outcome.close,
+            record=record,
+            why=f"The average depends on the weights; {nearest_name} gives {shown(100 * nearest)}.",
+            value=100 * nearest,
+            **shared,
+        )
+    if hypothetical(claim):
+        return unknown("hypothetical", "It speaks of what might be.", fact=fact)
+    beyond = max(low - value, value - high) / max(high, 1e-9)
+    return Verdict(
+        outcome=Outcome.loose if beyond < 0.25 else Outcome.contradicted,
+        about="weights" if beyond < 0.25 else "",
+        record=record,
+        why="No weights of the record give this average on that day.",
+        value=100 * nearest,
+        **shared,
+    )
+
+
+@lru_cache(maxsize=512)
+def average_of(ledger: Ledger, imposer: str, origin: str, on: date, weights: str) -> float | None:
+    """The average duty of our own record, a fraction; None where it cannot be told."""
+    from detente.tariffs import average
+
+    try:
+        found = average(origin=origin, on=on, importer=imposer, weights=weights, ledger=ledger)
+    except DetenteError:
+        return None
+    return float(found.total[0])
+
+
+def _sides(claim: Claim) -> tuple[str, str]:
+    if claim.imposer == "CN" or claim.target == "US":
+        return "CN", "US"
+    text = claim.sentence.lower()
+    if claim.target in ("", "world", "all"):
+        chinese = claim.target == "" and ("chin" in text) and "external" not in text
+        return "US", "CN" if chinese and "average u.s." not in text else "all"
+    return "US", claim.target
+
+
+def _levels(imposer: str, origin: str) -> list[Published]:
+    wanted = {
+        ("US", "CN"): "average US tariff on Chinese goods",
+        ("CN", "US"): "average Chinese tariff on US goods",
+        ("US", "all"): "average",
+    }.get((imposer, origin))
+    if wanted is None:
+        return []
+    rows = [row for row in published(quantity=wanted) if row.unit == "percent"]
+    if origin == "all":
+        rows = [
+            row
+            for row in rows
+            if ("effective tariff rate" in row.quantity or "US tariff, level" in row.quantity)
+            and "Chinese" not in row.quantity
+        ]
+    return rows
+
+
+def _within(row: Published, first: date, last: date) -> bool:
+    text = (row.date + "-01-01")[:10] if len(row.date) < 10 else row.date
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return False
+    return (first - day).days <= _DAYS and (day - last).days <= _DAYS

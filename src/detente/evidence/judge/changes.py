@@ -1,0 +1,267 @@
+"""Did a duty move by as much as stated, and were points or percent meant?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from detente.evidence.claims import Claim
+from detente.evidence.judge.averages import average_of, publishers
+from detente.evidence.judge.context import Context, Window, window
+from detente.evidence.judge.duties import Duty, Level, history
+from detente.evidence.judge.figures import clean, compare, hypothetical, shown
+from detente.evidence.judge.rates import pairs, wanted_authority
+from detente.evidence.verdict import Outcome, Verdict, best, unknown
+from detente.ledger import Calendar
+from detente.macro import published
+
+__all__ = ["judge_change"]
+
+_BEFORE_2025 = date(2025, 1, 1)
+_DAYS = 14  # a text, its first day and its report lie this far apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One step of the duties of a pair: from, to, on which day, of which measure."""
+
+    on: date
+    before: float
+    after: float
+    what: str
+    measure: str
+    authority: str
+    cite: str
+    calendar: Calendar = Calendar.legal
+
+    @property
+    def points(self) -> float:
+        return 100 * (self.after - self.before)
+
+    @property
+    def percent(self) -> float:
+        return 100 * (self.after / self.before - 1) if self.before else float("inf")
+
+
+def judge_change(claim: Claim, context: Context) -> Verdict:
+    """The verdict on a rise or cut of duties.
+
+    The move is computed both ways. Said in percent and true in points (or the other way round)
+    it is loose in its unit; true but for its direction, it is contradicted.
+    """
+    if claim.stage == "average" or "average" in f"{claim.topic} {claim.text}".lower():
+        return _average_change(claim, context)
+    if claim.direction and not claim.change and claim.unit == "percent":
+        return unknown("no change", "No change is stated.")
+    asked = pairs(claim)
+    found = best(_of_pair(claim, context, *pair) for pair in asked)
+    return found or unknown("no duty on record", "The record holds no duty between these sides.")
+
+
+def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdict | None:
+    days = window(claim, context)
+    wanted = wanted_authority(claim)
+    moves = _moves(context, imposer, target, days)
+    if not moves:
+        return None
+    if wanted:
+        own = [it for it in moves if any(it.authority.startswith(name) for name in wanted)]
+        moves = own or moves
+    near = [it for it in moves if _near(it.on, days)]
+    earlier = [it for it in moves if it.on <= context.known]
+    fact = f"change of duty|{imposer}|{target}"
+    for group, here in ((near, True), (earlier[::-1], not days.said)):
+        for move in group:
+            verdict = _fit(claim, move, imposer, target, here, fact)
+            if verdict is not None:
+                return verdict
+    if claim.unit == "times":
+        return unknown("no move", "No move of the record fits.", fact=fact)
+    for move in near:
+        if abs(compare_value(claim)) > 0 and compare_flipped(claim, move.points):
+            return _verdict(
+                Outcome.contradicted, "sign", move, imposer, target, fact, "The other way round."
+            )
+    if hypothetical(claim):
+        return unknown("hypothetical", "It speaks of what might be; no text sets it.", fact=fact)
+    if not near or not (claim.imposer or claim.target):
+        return unknown("no move", "No move of these duties is on record near that day.", fact=fact)
+    move = max(near, key=lambda it: abs(it.points))
+    return _verdict(
+        Outcome.contradicted, "", move, imposer, target, fact, f"It moved by {shown(move.points)}."
+    )
+
+
+def compare_value(claim: Claim) -> float:
+    """The claim's figure as a number."""
+    return float(claim.value) if isinstance(claim.value, float | int) else 0.0
+
+
+def compare_flipped(claim: Claim, record: float) -> bool:
+    """Whether the figure fits with its sign turned."""
+    return compare(claim, -record).holds
+
+
+def _fit(
+    claim: Claim, move: _Move, imposer: str, target: str, here: bool, fact: str
+) -> Verdict | None:
+    about = "" if here else "date"
+    if claim.unit == "times":
+        ratio = move.after / move.before if move.before else 0.0
+        if not compare(claim, ratio).holds:
+            return None
+        outcome = Outcome.supported if here else Outcome.loose
+        return _verdict(outcome, about, move, imposer, target, fact, f"{ratio:.3g} times.")
+    points, percent = compare(claim, move.points), compare(claim, move.percent)
+    said_points = claim.unit == "percentage points"
+    if (said_points and points.holds) or (not said_points and percent.holds):
+        outcome = Outcome.supported if here else Outcome.loose
+        why = f"{shown(move.points)}, in percent {shown(move.percent)}."
+        return _verdict(outcome, about, move, imposer, target, fact, why)
+    if points.holds and not said_points:
+        why = f"Points, not percent: {shown(move.points)} are {shown(move.percent)}."
+        if move.before == 0 and claim.value and compare_value(claim) > 0:
+            why = f"A new duty of {shown(move.points)} of value."
+            outcome = Outcome.supported if here else Outcome.loose
+            return _verdict(outcome, about, move, imposer, target, fact, why)
+        return _verdict(Outcome.loose, "unit", move, imposer, target, fact, why)
+    if percent.holds and said_points:
+        why = f"Percent, not points: it moved by {shown(move.points)}."
+        return _verdict(Outcome.loose, "unit", move, imposer, target, fact, why)
+    return None
+
+
+def _verdict(
+    outcome: Outcome, about: str, move: _Move, imposer: str, target: str, fact: str, why: str
+) -> Verdict:
+    told = "" if move.calendar is Calendar.legal else f" --calendar {move.calendar}"
+    command = (
+        f"detente measures {move.measure}"
+        if move.measure
+        else f"detente tariff 9503.00.00.73 --origin {target} --on {move.on}{told}"
+        if imposer == "US" and target != "world"
+        else f"detente measures --imposer {imposer} --kind tariff --on {move.on}{told}"
+    )
+    return Verdict(
+        outcome=outcome,
+        about=about,
+        record=f"{shown(100 * move.before)} to {shown(100 * move.after)} on {move.on}, {move.what}",
+        why=why,
+        command=command,
+        source=move.cite,
+        value=move.points,
+        fact=fact,
+    )
+
+
+def _moves(context: Context, imposer: str, target: str, days: Window) -> list[_Move]:
+    """Steps of each duty on all goods and of their sum, newest knowledge, in order of day."""
+    known = max(context.known, days.last) + timedelta(days=_DAYS)
+    moves: dict[tuple[date, float, float, str], _Move] = {}
+    for calendar in (Calendar.legal, Calendar.announced):
+        levels = history(context.ledger, imposer, target, known, calendar)
+        for number, level in enumerate(levels):
+            last = levels[number - 1] if number else Level(date.min, level.since, ())
+            for move in _between(last, level):
+                moves.setdefault((move.on, move.before, move.after, move.measure), move)
+    by_day = sorted(
+        moves.values(), key=lambda it: (it.calendar is not Calendar.legal, it.on, it.measure)
+    )
+    return by_day + _long_moves(by_day)
+
+
+def _long_moves(moves: list[_Move]) -> list[_Move]:
+    """Moves of the whole over several steps, such as 34 to 84 to 125 in a week."""
+    whole = [it for it in moves if not it.measure]
+    found = []
+    for first in range(len(whole)):
+        for last in range(first + 1, len(whole)):
+            one, two = whole[first], whole[last]
+            if (two.on - one.on).days <= 10 and one.before != two.after:
+                found.append(replace(two, before=one.before))
+    return found
+
+
+def _between(last: Level, level: Level) -> list[_Move]:
+    before = {duty.measure: duty for duty in last.duties}
+    after = {duty.measure: duty for duty in level.duties}
+    moves = []
+    for name in {**before, **after}:
+        old, new = before.get(name), after.get(name)
+        was, now = (old.rate if old else 0.0), (new.rate if new else 0.0)
+        duty: Duty | None = new or old
+        if was != now and duty is not None:
+            moves.append(_Move(level.since, was, now, duty.title, name, duty.authority, duty.cite))
+    if last.total != level.total:
+        cite = "; ".join(dict.fromkeys(duty.cite for duty in (level.duties or last.duties)))
+        moves.append(
+            _Move(
+                level.since,
+                last.total,
+                level.total,
+                "all duties on all goods",
+                "",
+                "",
+                cite,
+                level.calendar,
+            )
+        )
+    return moves
+
+
+def _near(day: date, days: Window) -> bool:
+    return days.first - timedelta(days=_DAYS) <= day <= days.last + timedelta(days=_DAYS)
+
+
+def _average_change(claim: Claim, context: Context) -> Verdict:
+    """A change of the average duty against the publisher's figure and our own."""
+    days = window(claim, context)
+    chinese = claim.target == "CN" or claim.imposer == "CN"
+    imposer = claim.imposer if claim.imposer in ("US", "CN") else "US"
+    origin = ("CN" if imposer == "US" else "US") if chinese else "all"
+    fact = f"change of average duty|{imposer}|{origin}"
+    named = publishers(claim)
+    now, then = (
+        average_of(context.ledger, imposer, origin, day, "imports-2024")
+        for day in (days.last, _BEFORE_2025)
+    )
+    own = None if now is None or then is None else 100 * (now - then)
+    command = f"detente average --origin {origin} --importer {imposer} --on {days.last}"
+    computed = "" if own is None else f"; computed {shown(own, 'percentage points')} since 2025"
+    for row in published(quantity="average US tariff, change"):
+        close_by = abs((date.fromisoformat(row.date) - days.last).days) <= 45
+        if close_by and compare(claim, row.value).holds:
+            mine = any(name in row.source for name in named)
+            unit_right = claim.unit == row.unit
+            return Verdict(
+                outcome=(
+                    Outcome.loose
+                    if not unit_right
+                    else Outcome.supported
+                    if mine or not named
+                    else Outcome.close
+                ),
+                about="" if unit_right else "unit",
+                record=f"{shown(row.value, row.unit)}, {row.source}, {row.date}{computed}",
+                why=f"{row.scenario}; {clean(row.note)}.",
+                command=command,
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=row.value,
+                fact=fact,
+            )
+    if own is None or hypothetical(claim):
+        return unknown("hypothetical", "No average of the record answers it.", fact=fact)
+    fit = compare(claim, own, near=0.1)
+    outcome = {"exact": Outcome.supported, "hedged": Outcome.supported, "near": Outcome.close}.get(
+        fit.how, Outcome.contradicted if fit.gap > 0.5 * abs(own) else Outcome.loose
+    )
+    return Verdict(
+        outcome=outcome,
+        about="weights" if outcome is Outcome.loose else "",
+        record=f"{shown(own, 'percentage points')} since {_BEFORE_2025}, computed",
+        why="Weights are US imports of 2024.",
+        command=command,
+        source="computed from the ledger",
+        value=own,
+        fact=fact,
+    )

@@ -1,0 +1,89 @@
+"""What is judged by: the ledger, the article's day and what the article speaks of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from detente.evidence.claims import Claim, Reading
+from detente.ledger import RECORD_END, Ledger
+
+__all__ = ["Context", "Window", "window"]
+
+_MONTH = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|month)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """One article's ground: what is looked up for its claims is looked up here."""
+
+    ledger: Ledger
+    reading: Reading
+
+    @cached_property
+    def published(self) -> date | None:
+        """The day of the article, no later than the record."""
+        day = self.reading.published
+        return None if day is None else min(day, RECORD_END)
+
+    @cached_property
+    def known(self) -> date:
+        """The last day whose texts count: the day of the article, else the record's end."""
+        return self.published or RECORD_END
+
+    def mentioned(self, claim: Claim) -> tuple[str, ...]:
+        """Ledger ids of the measures that the claim's sentence names, nearest first."""
+        last = claim.sentence_start + len(claim.sentence)
+        near = [
+            mention
+            for mention in self.reading.mentions
+            if mention.ledger_ids and claim.sentence_start - 1 <= mention.start <= last
+        ]
+        near.sort(key=lambda mention: abs(mention.start - claim.start))
+        return tuple(dict.fromkeys(name for mention in near for name in mention.ledger_ids))
+
+    def events(self, claim: Claim) -> tuple[str, ...]:
+        """Ledger events that the claim's sentence tells of, nearest first."""
+        last = claim.sentence_start + len(claim.sentence)
+        near = [
+            event
+            for event in self.reading.events
+            if event.ledger_id and claim.sentence_start - 1 <= event.start <= last
+        ]
+        near.sort(key=lambda event: abs(event.start - claim.start))
+        return tuple(dict.fromkeys(event.ledger_id for event in near))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that a claim may mean: first and last; `said` is False when none was said."""
+
+    first: date
+    last: date
+    said: bool
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in the window."""
+        return self.first <= day <= self.last
+
+
+def window(claim: Claim, context: Context) -> Window:
+    """The days that a claim speaks of: its day, its month or year, else the article's day."""
+    words = claim.as_of_words.lower()
+    day = claim.as_of
+    if day is None:
+        day = context.published or RECORD_END
+        return Window(day, day, said=False)
+    bare = not any(sign.isdigit() for sign in words.replace(str(day.year), ""))
+    if day.day == 1 and bare and _MONTH.search(words):
+        following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return Window(day, following - timedelta(days=1), said=True)
+    if words.strip() in (str(day.year), f"in {day.year}"):
+        return Window(date(day.year, 1, 1), date(day.year, 12, 31), said=True)
+    return Window(day, day, said=bool(words) or day != context.published)

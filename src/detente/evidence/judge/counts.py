@@ -1,0 +1,353 @@
+"""How many and how long: elements under control, rounds of talks, firms listed, days of a pause?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from detente.evidence.claims import Claim
+from detente.evidence.judge.context import Context, window
+from detente.evidence.judge.facts import Fact, facts
+from detente.evidence.judge.figures import around, compare, hypothetical, shown
+from detente.evidence.verdict import Outcome, Verdict, best, unknown
+from detente.ledger import Event, Kind, Measure, Status
+from detente.minerals import NAMES, elements_in
+
+__all__ = ["judge_count", "judge_duration"]
+
+_THINGS = re.compile(
+    r"element|mineral|metal|rare[- ]earth|categor|kind|type|item|material", re.IGNORECASE
+)
+_MEETINGS = re.compile(r"\bround|\btimes?\b|\bmeeting|\btalks\b|\bsession", re.IGNORECASE)
+_FIRMS = re.compile(r"compan|firm|entit|organi[sz]ation", re.IGNORECASE)
+_MORE = re.compile(r"superhard|super-hard|technolog|graphite", re.IGNORECASE)
+_IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
+_IN_MINUTES = {"minutes": 1.0, "hours": 60.0}
+
+
+def judge_count(claim: Claim, context: Context) -> Verdict:
+    """The verdict on a number of things.
+
+    Elements and goods are counted in the scope of the control that the sentence names; rounds of
+    talks in the ledger's events; quantities promised in its commitments.
+    """
+    unit = f"{claim.unit} {claim.text}"
+    if _MEETINGS.search(unit) and not _THINGS.search(claim.unit):
+        return _meetings(claim, context)
+    if _THINGS.search(unit):
+        found = best(_in_control(claim, measure) for measure in _controls(claim, context))
+        if found is not None:
+            return found
+    if _FIRMS.search(unit):
+        found = best(_listed(claim, measure) for measure in _entity_lists(claim, context))
+        if found is not None:
+            return found
+    return (
+        _commitment(claim, context)
+        or _of_facts(claim, context)
+        or unknown("no count", "The record does not count these.")
+    )
+
+
+def judge_duration(claim: Claim, context: Context) -> Verdict:
+    """The verdict on a length of time: of a meeting, or of a truce, pause or suspension."""
+    if claim.unit in _IN_MINUTES:
+        return _of_facts(claim, context) or unknown("no length", "No length is on record for it.")
+    if claim.unit not in _IN_DAYS or not isinstance(claim.value, float | int):
+        return unknown("no length", "No length is on record for it.")
+    days = float(claim.value) * _IN_DAYS[claim.unit]
+    allowed = {"days": 2.0, "weeks": 4.0, "months": 16.0, "years": 12.0}[claim.unit]
+    about = window(claim, context)
+    found: list[tuple[int, Verdict]] = []
+    for name, what, first, last, cite, command in _spans(context):
+        if first > context.known and not hypothetical(claim):
+            continue
+        length = (last - first).days
+        if abs(length - days) <= allowed and _speaks_of_pause(claim):
+            gap = min(abs((first - about.last).days), abs((last - about.last).days))
+            found.append(
+                (
+                    gap,
+                    Verdict(
+                        outcome=Outcome.supported,
+                        record=f"{length} days, {first} to {last}: {what}",
+                        why=f"{what}: {first} to {last}.",
+                        command=command,
+                        source=cite,
+                        value=round(length / _IN_DAYS[claim.unit], 1),
+                        fact=f"length|{name}",
+                    ),
+                )
+            )
+    if found:
+        return min(found, key=lambda it: it[0])[1]
+    return _of_facts(claim, context) or unknown("no length", "No length is on record for it.")
+
+
+def _speaks_of_pause(claim: Claim) -> bool:
+    return bool(
+        re.search(
+            r"truce|pause|suspen|deal|delay|postpon|extend|extension|agree|halt|freeze|hold|"
+            r"tariff|control|arrangement|reprieve|window",
+            claim.sentence,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _spans(context: Context) -> list[tuple[str, str, date, date, str, str]]:
+    """Stretches with an end of their own: steps with an end, and suspensions until a return."""
+    found = []
+    for measure in context.ledger.measures.values():
+        steps = sorted(measure.steps, key=lambda step: (step.announced, step.effective))
+        command = f"detente measures {measure.id}"
+        for number, step in enumerate(steps):
+            if measure.kind is Kind.commitment and step.until is not None:
+                found.append(
+                    (
+                        measure.id,
+                        measure.title,
+                        step.effective,
+                        step.until,
+                        step.source.cite,
+                        command,
+                    )
+                )
+            for later in steps[number + 1 :]:
+                same_text = later.announced == step.announced
+                if (
+                    same_text
+                    and later.status is Status.in_force
+                    and later.effective > step.effective
+                ):
+                    found.append(
+                        (
+                            measure.id,
+                            measure.title,
+                            step.effective,
+                            later.effective,
+                            step.source.cite,
+                            command,
+                        )
+                    )
+                    break
+    for event in context.ledger.events:
+        if event.kind == "truce" and event.end_date and event.end_date > event.date:
+            command = f"detente timeline --kind truce --start {event.date}"
+            found.append(
+                (event.id, event.title, event.date, event.end_date, event.source.cite, command)
+            )
+    return found
+
+
+def _controls(claim: Claim, context: Context) -> list[Measure]:
+    """Export controls that the sentence names, or that list the elements that it names."""
+    named = [context.ledger.measures.get(name) for name in context.mentioned(claim)]
+    found = [
+        measure
+        for measure in named
+        if measure is not None and measure.kind is Kind.export_control and measure.scope.elements
+    ]
+    inside = set(elements_in(claim.sentence))
+    if len(inside) >= 2:
+        found += [
+            measure
+            for measure in context.ledger.measures.values()
+            if measure.kind is Kind.export_control
+            and inside <= set(measure.scope.elements)
+            and measure not in found
+            and (not claim.imposer or claim.imposer in measure.imposer)
+        ]
+    if not found:
+        days = window(claim, context)
+        found = [
+            measure
+            for measure in context.ledger.measures.values()
+            if measure.kind is Kind.export_control
+            and "CN" in measure.imposer
+            and any(
+                abs((step.announced - days.last).days) <= 31 or days.holds(step.announced)
+                for step in measure.steps
+            )
+            and measure.scope.elements
+        ]
+    return found
+
+
+def _in_control(claim: Claim, measure: Measure) -> Verdict | None:
+    listed = measure.scope.elements
+    further = sorted({hit.lower() for hit in _MORE.findall(measure.scope.items)})
+    inside = [symbol for symbol in elements_in(claim.sentence) if symbol in listed]
+    others = [symbol for symbol in listed if symbol not in inside]
+    names = ", ".join(NAMES[symbol][0] for symbol in listed)
+    shared = {
+        "record": f"{len(listed)} elements: {names}" + (_also(further, listed)),
+        "command": f"detente measures {measure.id}",
+        "source": measure.steps[0].source.cite,
+        "fact": f"count|{measure.id}",
+    }
+    beyond = [word for word in further if word != "graphite" or "C" not in listed]
+    if compare(claim, len(listed), near=0.0).how == "exact" and not beyond:
+        return Verdict(
+            outcome=Outcome.supported, why=f"{measure.title}.", value=len(listed), **shared
+        )
+    said = compare(claim, len(inside), near=0.0).how == "exact" and len(inside) >= 2
+    if compare(claim, len(listed), near=0.0).how == "exact" or said:
+        rest = [NAMES[symbol][0] for symbol in others if inside] + beyond
+        return Verdict(
+            outcome=Outcome.loose if rest else Outcome.supported,
+            about="incomplete" if rest else "",
+            why=f"{measure.title}: also {', '.join(rest)}." if rest else f"{measure.title}.",
+            value=len(listed),
+            **shared,
+        )
+    return None
+
+
+def _also(further: list[str], listed: tuple[str, ...]) -> str:
+    rest = [word for word in further if word != "graphite" or "C" not in listed]
+    return f"; and {', '.join(rest)} items" if rest else ""
+
+
+def _entity_lists(claim: Claim, context: Context) -> list[Measure]:
+    days = window(claim, context)
+    return [
+        measure
+        for measure in context.ledger.measures.values()
+        if measure.kind is Kind.entity_rule
+        and (
+            measure.id in context.mentioned(claim)
+            or any(days.holds(step.announced) for step in measure.steps)
+        )
+    ]
+
+
+def _listed(claim: Claim, measure: Measure) -> Verdict | None:
+    parties = len(measure.target.parties)
+    if not parties or compare(claim, parties, near=0.0).how != "exact":
+        return None
+    return Verdict(
+        outcome=Outcome.supported,
+        record=f"{parties} parties",
+        why=f"{measure.title}.",
+        command=f"detente measures {measure.id}",
+        source=measure.steps[0].source.cite,
+        value=parties,
+        fact=f"count|{measure.id}",
+    )
+
+
+def _meetings(claim: Claim, context: Context) -> Verdict:
+    """Rounds of talks of the delegations in the year of the article, up to the article's day."""
+    last = context.known
+    rounds = [it for it in context.ledger.events if _is_round(it) and it.date <= last]
+    this_year = [it for it in rounds if it.date.year == last.year]
+    if not this_year:
+        return unknown("no count", "The record holds no round of talks in that year.")
+    fact = f"count|rounds {last.year}"
+    command = f"detente timeline --kind talks --start {last.year}-01-01 --end {last}"
+    places = ", ".join(it.title for it in this_year)
+    shared = {
+        "record": f"{len(this_year)} rounds in {last.year} up to {last}: {places}",
+        "command": command,
+        "source": "; ".join(dict.fromkeys(it.source.cite for it in this_year))[:160],
+        "value": float(len(this_year)),
+        "fact": fact,
+    }
+    before = len([it for it in this_year if (last - it.date).days > 3])
+    for number in (len(this_year), before):
+        if compare(claim, number, near=0.0).how == "exact":
+            return Verdict(outcome=Outcome.supported, why="Rounds of the delegations.", **shared)
+    earlier = re.search(r"since|in total|overall", claim.sentence)
+    if earlier or abs(compare(claim, len(this_year)).gap) > 3:
+        return unknown("no count", "Which rounds are meant is not said.", fact=fact)
+    return Verdict(
+        outcome=Outcome.loose, about="scope", why="Which meetings count is not said.", **shared
+    )
+
+
+def _is_round(event: Event) -> bool:
+    return (
+        event.kind == "talks"
+        and {"US", "CN"} <= set(event.actors)
+        and event.id.endswith(("-talks", "-round"))
+    )
+
+
+def _commitment(claim: Claim, context: Context) -> Verdict | None:
+    """A quantity promised: tonnes of soybeans, aircraft, dollars."""
+    if not isinstance(claim.value, float | int):
+        return None
+    text = f"{claim.product} {around(claim, 120)}".lower()
+    for measure in context.ledger.measures.values():
+        promise = measure.commitment
+        target = _number(promise.get("target", ""))
+        if target is None:
+            continue
+        words = re.findall(r"[a-z]{4,}", promise.get("metric", "").lower())[:3]
+        if not any(word[:6] in text for word in words):
+            continue
+        unit, deadline = promise.get("unit", ""), promise.get("deadline", "")
+        scale = {"m": 1e6, "b": 1e9}.get(_scale(unit), 1.0)
+        for value in (target, target * scale):
+            if compare(claim, value, near=0.0).holds:
+                step = measure.steps[0]
+                return Verdict(
+                    outcome=Outcome.supported,
+                    record=f"{target:g} {unit} by {deadline}",
+                    why=f"{measure.title} (a promise, deadline {deadline or 'none'}).",
+                    command=f"detente measures {measure.id}",
+                    source=step.source.cite,
+                    value=value,
+                    fact=f"promise|{measure.id}",
+                )
+    return None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _scale(unit: str) -> str:
+    low = unit.lower()
+    if re.search(r"\bmillion|\bmn\b|\bmmt\b|\bmt\b", low):
+        return "m"
+    return "b" if re.search(r"\bbillion|\bbn\b", low) else ""
+
+
+def _of_facts(claim: Claim, context: Context) -> Verdict | None:
+    text = claim.sentence
+    held = set(context.events(claim)) | set(context.mentioned(claim))
+    found: list[tuple[int, Fact]] = []
+    for fact in facts():
+        same_unit = fact.unit == claim.unit or {fact.unit, claim.unit} <= set(_IN_MINUTES)
+        score = fact.words.score(text)
+        if fact.value is None or not same_unit or not score:
+            continue
+        day = claim.as_of or context.published
+        near = day is None or -40 <= (day - fact.day).days <= 400
+        if fact.measure in held or near:
+            found.append((score + 50 * (fact.measure in held), fact))
+    for _, fact in sorted(found, key=lambda it: -it[0]):
+        assert fact.value is not None
+        record = fact.value
+        if fact.unit != claim.unit:
+            record *= _IN_MINUTES[fact.unit] / _IN_MINUTES[claim.unit]
+        fit = compare(claim, record, near=0.1)
+        if fit.how != "off":
+            known = fact.measure in context.ledger.measures
+            return Verdict(
+                outcome=Outcome.close if fit.how == "near" else Outcome.supported,
+                record=f"{shown(record, claim.unit)}, {fact.day}",
+                why=f"{fact.what}.",
+                command=f"detente measures {fact.measure}"
+                if known
+                else f"detente audit --record {fact.id}",
+                source=f"{fact.source} ({fact.certainty})",
+                value=record,
+                fact=f"figure|{fact.id}",
+            )
+    return None

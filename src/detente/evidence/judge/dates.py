@@ -1,0 +1,218 @@
+"""Did an act take place, or take effect, on the day that a text gives for it?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from detente.evidence.claims import Claim
+from detente.evidence.judge.context import Context
+from detente.evidence.judge.facts import facts, named_events
+from detente.evidence.judge.figures import around
+from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.ledger import Certainty, Event, Ledger, Status
+
+__all__ = ["judge_date"]
+
+_CLOSE_DAYS = 3
+_LOOSE_DAYS = 31
+_FAR_DAYS = 400  # an act of the ledger further off than this is another act
+_ACTED = re.compile(
+    r"\bsign(?:ed|ing|s)?\b|\binked\b|\bsealed\b|\bput pen\b|\bconcluded\b", re.IGNORECASE
+)
+_STOP = re.compile(
+    r"\b(?:with|from|that|this|into|over|after|before|china|chinese|united|states|american|"
+    r"beijing|washington|trump|president|tariffs?|dut(?:y|ies)|trade|month|week|year|last|said|"
+    r"acts?|which|were|been|have|their|more|than|also|while)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A dated act that a sentence may mean, and how surely it is the one."""
+
+    day: date
+    last: date
+    what: str
+    score: float
+    command: str
+    source: str
+    certain: bool
+    kind: str
+    fact: str
+    days: tuple[date, ...] = ()
+
+    def gap(self, first: date, last: date) -> int:
+        """Days between the act and the days claimed; 0 inside."""
+        gaps = [
+            0 if first <= day <= last else min(abs((day - first).days), abs((day - last).days))
+            for day in (self.day, *self.days)
+        ]
+        return min(gaps)
+
+
+def judge_date(claim: Claim, context: Context) -> Verdict:
+    """The verdict on the day of an act.
+
+    The act is looked for among what the sentence names: measures and events of the ledger, and
+    dated facts. A day known to the month holds if the act fell in it. An act that no record
+    knows is not checkable, never false.
+    """
+    if not isinstance(claim.value, date):
+        return unknown("no day", "The sentence gives no day that could be resolved.")
+    first = claim.value
+    last = claim.upper if isinstance(claim.upper, date) else first
+    acts = _acts(claim, context, first, last)
+    if not acts:
+        return unknown("no act", "The record knows no such act.", fact=f"day|{first:%Y-%m}")
+    act = max(acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
+    gap = act.gap(first, last)
+    named = act.score >= 3
+    day = next((it for it in (act.day, *act.days) if first <= it <= last), act.day)
+    base = Verdict(
+        outcome=Outcome.supported,
+        record=f"{day}: {act.what}",
+        why=f"{act.what}.",
+        command=act.command,
+        source=act.source,
+        fact=act.fact,
+    )
+    if gap == 0 and not act.certain:
+        why = "Neither the text nor the day was published; the record rests on statements."
+        return replace(base, outcome=Outcome.disputed, why=why)
+    if gap == 0 and _ACTED.search(around(claim)) and act.kind in ("truce", "statement"):
+        why = "A joint statement was issued that day; no agreement was signed."
+        return replace(base, outcome=Outcome.loose, about="act", why=why)
+    if gap == 0:
+        return base
+    if gap <= _CLOSE_DAYS:
+        return replace(base, outcome=Outcome.close, why=f"{gap} days off.")
+    if gap <= _LOOSE_DAYS:
+        return replace(base, outcome=Outcome.loose, about="date", why=f"{gap} days off.")
+    if named and act.certain and act.fact.startswith("day|fact:"):
+        why = f"The act fell {gap} days from the day given."
+        return replace(base, outcome=Outcome.contradicted, why=why)
+    return unknown("no act", "The record knows no such act near that day.", fact=act.fact)
+
+
+def _acts(claim: Claim, context: Context, first: date, last: date) -> list[_Act]:
+    text = claim.sentence
+    found = _of_facts(text)
+    found += _of_events(claim, context, first, last)
+    found += _of_measures(claim, context)
+    return found
+
+
+def _of_facts(text: str) -> list[_Act]:
+    acts = []
+    for fact in facts():
+        score = fact.words.score(text)
+        if score and fact.value is None:
+            acts.append(
+                _Act(
+                    fact.day,
+                    fact.last,
+                    fact.what,
+                    3 + score / 20,
+                    f"detente audit --record {fact.id}",
+                    fact.source,
+                    fact.certainty == "high",
+                    fact.act,
+                    f"day|fact:{fact.id}",
+                )
+            )
+    return acts
+
+
+def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[_Act]:
+    names = named_events()
+    told = context.events(claim)
+    words = _words(claim.sentence)
+    near = around(claim)
+    weights = _rarity(context.ledger)
+    acts = []
+    for event in context.ledger.events:
+        far = min(abs((event.date - first).days), abs((event.date - last).days))
+        if event.date.year == 1 or (far > _FAR_DAYS and event.id not in told):
+            continue
+        score = sum(weights.get(word, 0.0) for word in words & _event_words(event)) / 4
+        phrases = names.get(event.id)
+        if phrases is not None and phrases.score(near):
+            score += 1.5 + phrases.score(near) / 40
+        if event.id in told:
+            score += 1.0
+        if score >= 1.2:
+            acts.append(_event_act(event, score))
+    return acts
+
+
+def _event_act(event: Event, score: float) -> _Act:
+    return _Act(
+        event.date,
+        event.end_date or event.date,
+        event.title,
+        score,
+        f"detente timeline --start {event.date} --end {_after(event.date)}",
+        event.instrument or event.source.cite,
+        event.certainty is Certainty.high,
+        event.kind,
+        f"day|{event.id}",
+    )
+
+
+def _of_measures(claim: Claim, context: Context) -> list[_Act]:
+    """Steps of the measures that the sentence names: announced, in law and collected days."""
+    acts = []
+    for name in context.mentioned(claim):
+        measure = context.ledger.measures.get(name)
+        if measure is None:
+            continue
+        for step in measure.steps:
+            if step.status is Status.announced:
+                continue
+            days = tuple(
+                day
+                for day in (step.effective, step.published, step.collected)
+                if day is not None and day != step.announced
+            )
+            acts.append(
+                _Act(
+                    step.announced,
+                    step.effective,
+                    measure.title,
+                    1.8,
+                    f"detente measures {name}",
+                    step.source.cite,
+                    step.certainty is Certainty.high,
+                    "act",
+                    f"day|{name}",
+                    days,
+                )
+            )
+    return acts
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word[:7] for word in re.findall(r"[a-z]{4,}", _STOP.sub(" ", text.lower())))
+
+
+@lru_cache(maxsize=1024)
+def _event_words(event: Event) -> frozenset[str]:
+    return _words(f"{event.title} {event.id.replace('-', ' ')}")
+
+
+@lru_cache(maxsize=8)
+def _rarity(ledger: Ledger) -> dict[str, float]:
+    from math import log
+
+    count: dict[str, int] = {}
+    for event in ledger.events:
+        for word in _event_words(event):
+            count[word] = count.get(word, 0) + 1
+    return {word: log(len(ledger.events) / times) / 2 for word, times in count.items()}
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)

@@ -1,0 +1,211 @@
+"""Growth, output and prices: is it the figure that was published, with its sign?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from detente.evidence.claims import Claim
+from detente.evidence.judge.averages import average_of, publishers
+from detente.evidence.judge.context import Context, Window, window
+from detente.evidence.judge.figures import around, clean, compare, hypothetical, shown
+from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.macro import Published, effects, published
+
+__all__ = ["judge_effect", "judge_growth", "rows_on"]
+
+_SUBJECTS: tuple[tuple[str, str], ...] = (
+    # words of a published quantity; words of a sentence that speaks of it
+    (r"^Chinese exports to the US", r"export\w*.{0,40}\b(?:u\.?s|united states|america)"),
+    (r"^Chinese exports, all", r"\bexports\b(?!.{0,30}(?:u\.?s\b|united states|america))"),
+    (r"^Chinese imports from the US", r"import\w*.{0,30}(?:u\.?s|united states|america)"),
+    (r"US-China (?:goods )?trade", r"trade.{0,40}between|u\.?s\.?-chin\w+ trade|bilateral trade"),
+    (r"world goods trade", r"(?:world|global).{0,12}trade"),
+    (r"GDP|output|income|welfare|growth", r"\bgdp\b|\boutput\b|\beconom\w+|\bgrowth\b"),
+    (r"price", r"\bprices?\b|\binflation\b|\bcpi\b|cost of living"),
+    (r"rare-earth magnet exports", r"magnet\w*.{0,30}(?:export|shipment)"),
+    (r"rare-earth exports", r"rare[- ]earth\w*.{0,30}(?:export|shipment)"),
+    (r"household", r"household|famil"),
+)
+_UP = re.compile(r"\b(?:rise|rose|rais|increas|boost|jump|surg|grow|grew|climb|higher|gain|up)")
+_DOWN = re.compile(
+    r"\b(?:fall|fell|drop|declin|reduc|cut|shrink|shrank|plung|slump|tumbl|lower|down|contract)"
+)
+_DAYS = 45
+
+
+def judge_growth(claim: Claim, context: Context) -> Verdict:
+    """The verdict on a change of trade or output over a year or month."""
+    days = window(claim, context)
+    rows = rows_on(claim)
+    fact = f"growth|{_topic(claim)}|{days.last:%Y-%m}"
+    dated = [row for row in rows if _months(row.date)[0] <= context.known]
+    near = [row for row in dated if _inside(row, days)] if days.said else []
+    for group in (near, dated):
+        found = _match(claim, group, fact, exact_day=group is near or not days.said)
+        if found is not None:
+            return found
+    if near and not hypothetical(claim) and claim.topic and days.said:
+        row = near[0]
+        if row.unit.startswith("percent") and "actual" in row.scenario:
+            return _verdict(Outcome.contradicted, "", row, fact, "Another figure was published.")
+    return unknown("no figure", "No published figure of the record answers it.", fact=fact)
+
+
+def judge_effect(claim: Claim, context: Context) -> Verdict:
+    """The verdict on an effect on output or prices.
+
+    The named publisher's figure decides; a figure of the right size with the sign turned is
+    contradicted. Beside it stands what the rule of thumb gives for our own average duty.
+    """
+    days = window(claim, context)
+    rows = [row for row in rows_on(claim) if _months(row.date)[0] <= context.known]
+    named = publishers(claim)
+    own = [row for row in rows if any(name in row.source for name in named)] if named else rows
+    fact = f"effect|{claim.type}|{_topic(claim)}"
+    found = _match(claim, own, fact, exact_day=True, beside=_rule(claim, context, days))
+    if found is not None:
+        return found
+    if not own:
+        why = "No figure of that publisher is on record." if named else "No published figure fits."
+        return unknown("no figure", why, fact=fact)
+    if named and claim.type in ("gdp", "price"):
+        row = min(own, key=lambda it: abs(abs(it.value) - abs(_value(claim))))
+        return _verdict(
+            Outcome.disputed, "", row, fact, "The publisher's nearest figure is another one."
+        )
+    return unknown("model-dependent", "Figures differ by model and none was named.", fact=fact)
+
+
+def rows_on(claim: Claim) -> tuple[Published, ...]:
+    """Published figures that speak of what the claim speaks of."""
+    text = f"{claim.topic} {around(claim, 110)}".lower()
+    wanted = [quantity for quantity, words in _SUBJECTS if re.search(words, text)]
+    if claim.type == "price":
+        wanted = ["price"]
+    if claim.type == "gdp":
+        wanted = [r"GDP|output|income|growth"]
+    rows = published()
+    return tuple(
+        row
+        for row in rows
+        if any(re.search(quantity, row.quantity, re.IGNORECASE) for quantity in wanted)
+        and not row.quantity.startswith(("US core prices per", "US GDP per", "fall in ex"))
+    )
+
+
+def _match(
+    claim: Claim, rows: list[Published], fact: str, *, exact_day: bool, beside: str = ""
+) -> Verdict | None:
+    named = publishers(claim)
+    ordered = sorted(
+        rows, key=lambda row: (not any(name in row.source for name in named), -_rank(row))
+    )
+    value = _signed(claim)
+    for row in ordered:
+        fit = compare(_with(claim, value), row.value)
+        if fit.holds:
+            outcome = Outcome.supported if exact_day else Outcome.loose
+            return _verdict(outcome, "" if exact_day else "date", row, fact, row.note, beside)
+    if value:
+        for row in ordered:
+            turned = compare(_with(claim, -value), row.value).how == "exact"
+            if turned and (claim.direction or claim.change):
+                return _verdict(
+                    Outcome.contradicted,
+                    "sign",
+                    row,
+                    fact,
+                    "The published sign is the other one.",
+                    beside,
+                )
+    for row in ordered if exact_day else ():
+        if compare(_with(claim, value), row.value, near=0.05).how == "near":
+            return _verdict(Outcome.close, "", row, fact, row.note, beside)
+    return None
+
+
+def _verdict(
+    outcome: Outcome, about: str, row: Published, fact: str, why: str, beside: str = ""
+) -> Verdict:
+    return Verdict(
+        outcome=outcome,
+        about=about,
+        record=f"{shown(row.value, row.unit)}, {row.source}, {row.date}" + beside,
+        why=f"{row.quantity}, {row.scenario}. {clean(why)}".strip(),
+        command=f"detente audit --record '{row.quantity}'",
+        source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+        value=row.value,
+        fact=fact,
+    )
+
+
+def _rule(claim: Claim, context: Context, days: Window) -> str:
+    """What the rule of thumb gives for the change of our own average duty since 2025."""
+    if days.last < date(2025, 2, 1) or claim.type not in ("gdp", "price"):
+        return ""
+    now, then = (
+        average_of(context.ledger, "US", "all", day, "imports-2024")
+        for day in (days.last, date(2025, 1, 1))
+    )
+    if now is None or then is None:
+        return ""
+    found = effects(now - then)
+    value = found.gdp if claim.type == "gdp" else found.prices
+    if value is None:
+        return ""
+    points = shown(100 * (now - then), "percentage points")
+    return f"; rule of thumb {shown(100 * value)} for {points} of average duty"
+
+
+def _signed(claim: Claim) -> float:
+    """The claim's figure with the sign that its words give."""
+    value = _value(claim)
+    if value < 0:
+        return value
+    down = claim.direction == "down" or (
+        not claim.direction and bool(_DOWN.search(around(claim, 50).lower()))
+    )
+    up = claim.direction == "up" or bool(_UP.search(around(claim, 50).lower()))
+    return -value if down and not (up and not claim.direction) else value
+
+
+def _with(claim: Claim, value: float) -> Claim:
+    from dataclasses import replace
+
+    upper = claim.upper
+    if isinstance(upper, float | int) and value * upper < 0:
+        upper = -upper
+    return replace(claim, value=value, upper=upper)
+
+
+def _value(claim: Claim) -> float:
+    return float(claim.value) if isinstance(claim.value, float | int) else 0.0
+
+
+def _topic(claim: Claim) -> str:
+    return claim.topic or claim.product or claim.type
+
+
+def _rank(row: Published) -> int:
+    return {"high": 3, "medium": 2, "low": 1}.get(row.confidence, 0)
+
+
+def _months(text: str) -> tuple[date, date]:
+    """First and last day of what a table's date means: a day, month, year or two months."""
+    parts = text.replace("/", "-").split("-")
+    year = int(parts[0])
+    if len(parts) >= 3 and len(text) == 10 and "/" not in text:
+        day = date.fromisoformat(text)
+        return day, day
+    if len(parts) >= 2:
+        first = date(year, int(parts[1]), 1)
+        month = int(parts[-1])
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return first, following - timedelta(days=1)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _inside(row: Published, days: Window) -> bool:
+    first, last = _months(row.date)
+    return first <= days.last and last >= days.first

@@ -1,0 +1,123 @@
+"""Which dated facts and set figures stand beside the ledger, and under what names?"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from detente.errors import NoAnswer
+from detente.store import table_path
+
+__all__ = ["Fact", "Phrases", "facts", "find", "named_events", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Words that name a fact: one of every group must be in a sentence."""
+
+    groups: tuple[re.Pattern[str], ...]
+
+    def score(self, text: str) -> int:
+        """How many letters of the text name the fact; 0 when a group is missing."""
+        total = 0
+        for group in self.groups:
+            hit = group.search(text)
+            if hit is None:
+                return 0
+            total += len(hit.group())
+        return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One row of the table: an act with its day, or a figure set in a text.
+
+    `act` is what was done (signed, in force, ruling, …). `value` and `unit` are None and empty
+    for acts. `measure` names the ledger's measure or event that the figure belongs to.
+    """
+
+    id: str
+    day: date
+    last: date
+    actors: tuple[str, ...]
+    act: str
+    what: str
+    value: float | None
+    unit: str
+    measure: str
+    words: Phrases
+    source: str
+    certainty: str
+
+
+@cache
+def facts() -> tuple[Fact, ...]:
+    """Every row of the table of facts, in order of day."""
+    found = []
+    for row in rows("facts.csv"):
+        day = date.fromisoformat(row["day"])
+        found.append(
+            Fact(
+                id=row["id"],
+                day=day,
+                last=date.fromisoformat(row["last"]) if row["last"] else day,
+                actors=tuple(row["actors"].split()),
+                act=row["act"],
+                what=row["what"],
+                value=float(row["value"]) if row["value"] else None,
+                unit=row["unit"],
+                measure=row["measure"],
+                words=_phrases(row["words"]),
+                source=row["source"],
+                certainty=row["certainty"],
+            )
+        )
+    return tuple(sorted(found, key=lambda fact: (fact.day, fact.id)))
+
+
+@cache
+def named_events() -> dict[str, Phrases]:
+    """Ledger events to the phrases by which the press names them."""
+    return {row["event"]: _phrases(row["words"]) for row in rows("names.csv")}
+
+
+def find(words: str) -> tuple[Fact, ...]:
+    """Facts whose text holds every word given.
+
+    Raises
+    ------
+    NoAnswer
+        When none does.
+    """
+    asked = words.lower().split()
+    found = tuple(
+        fact
+        for fact in facts()
+        if all(word in f"{fact.id} {fact.what} {fact.source}".lower() for word in asked)
+    )
+    if not found:
+        raise NoAnswer(f"No fact beside the ledger speaks of {words!r}.")
+    return found
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table of the evidence, comments left out, every cell text."""
+    text = table_path(f"evidence/{name}").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [{key: value or "" for key, value in row.items()} for row in csv.DictReader(lines)]
+
+
+def _phrases(text: str) -> Phrases:
+    return Phrases(
+        tuple(
+            re.compile(
+                "|".join(rf"(?<!\w){re.escape(word.strip())}" for word in group.split("|")),
+                re.IGNORECASE,
+            )
+            for group in text.split(" & ")
+            if group.strip()
+        )
+    )

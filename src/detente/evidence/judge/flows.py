@@ -1,0 +1,101 @@
+"""Is a stated sum of trade, purchases or fees the one on record?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from detente.evidence.claims import Claim
+from detente.evidence.judge.context import Context, window
+from detente.evidence.judge.counts import judge_count
+from detente.evidence.judge.figures import around, compare
+from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.macro import published
+from detente.store import table
+
+__all__ = ["judge_money", "monthly_trade"]
+
+_SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
+
+
+def judge_money(claim: Claim, context: Context) -> Verdict:
+    """The verdict on a sum: customs statistics by month and year, published sums, promises."""
+    promised = judge_count(claim, context)
+    if promised.outcome is Outcome.supported:
+        return promised
+    text = around(claim, 110).lower()
+    days = window(claim, context)
+    fact = f"sum|{claim.topic or claim.product}|{days.last.year}"
+    if not isinstance(claim.value, float | int) or claim.unit != "USD":
+        return unknown("no figure", "No table of the record has this sum.", fact=fact)
+    for row in published():
+        scale = _SCALE.get(row.unit)
+        words = set(re.findall(r"[a-z]{4,}", row.quantity.lower()))
+        if scale and sum(word[:6] in text for word in words) >= min(2, len(words)):
+            fit = compare(claim, abs(row.value) * scale, near=0.05)
+            if fit.how != "off":
+                return Verdict(
+                    outcome=Outcome.supported if fit.holds else Outcome.close,
+                    record=f"{row.value:g} {row.unit}, {row.source}, {row.date}",
+                    why=f"{row.quantity}, {row.scenario}.",
+                    command=f"detente audit --record '{row.quantity}'",
+                    source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                    value=abs(row.value) * scale,
+                    fact=fact,
+                )
+    return _customs(claim, text, days.last.year, fact) or unknown(
+        "no figure", "No table of the record has this sum.", fact=fact
+    )
+
+
+def _customs(claim: Claim, text: str, last: int, fact: str) -> Verdict | None:
+    """US trade with China by year, from the monthly customs table."""
+    asked = [
+        (column, words)
+        for column, words in (
+            ("imports_musd", r"import|chinese goods|from china|buys? from"),
+            ("exports_musd", r"export|american goods|to china|sells? to"),
+        )
+        if re.search(words, text)
+    ]
+    if "trade" in text:
+        asked.append(("both", "trade"))
+    if "deficit" in text:
+        asked = [("deficit", "deficit")]
+    named = re.search(r"\b20\d\d\b", claim.as_of_words or claim.sentence)
+    years = [int(named.group())] if named else [last, last - 1]
+    for column, _ in asked:
+        for year in years:
+            value = monthly_trade(year, column)
+            fit = compare(claim, value, near=0.06) if value else None
+            if fit is not None and fit.how != "off":
+                return Verdict(
+                    outcome=Outcome.supported if fit.holds else Outcome.close,
+                    record=f"USD {value / 1e9:.4g} bn in {year}",
+                    why=f"US goods trade with China, {column.replace('_musd', '')}, {year}.",
+                    command="detente macro --monthly",
+                    source="US Census Bureau, trade by month",
+                    value=value,
+                    fact=fact,
+                )
+    return None
+
+
+@lru_cache(maxsize=128)
+def monthly_trade(year: int, column: str) -> float:
+    """US imports, exports, both or the deficit with China in a full year, USD; 0 if not full."""
+    rows = [
+        row
+        for row in table("tables/us_china_trade_monthly.csv").iter_rows(named=True)
+        if row["month"].startswith(str(year))
+    ]
+    if len(rows) < 12:
+        return 0.0
+    imports = sum(float(row["imports_musd"]) for row in rows) * 1e6
+    exports = sum(float(row["exports_musd"]) for row in rows) * 1e6
+    return {
+        "imports_musd": imports,
+        "exports_musd": exports,
+        "both": imports + exports,
+        "deficit": imports - exports,
+    }[column]

@@ -1,0 +1,428 @@
+"""Was a stated duty in force between those sides on that day: whole, part, or not at all?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations, product
+
+from detente.evidence.claims import Claim
+from detente.evidence.judge.averages import judge_average
+from detente.evidence.judge.context import Context, Window, window
+from detente.evidence.judge.duties import (
+    AUTHORITIES,
+    Duty,
+    Level,
+    duties_between,
+    history,
+    levels_in,
+    said_only,
+    scheduled,
+)
+from detente.evidence.judge.figures import compare, hypothetical, shown
+from detente.evidence.judge.goods import good_of, stack_of
+from detente.evidence.verdict import Outcome, Verdict, best, unknown
+from detente.ledger import Calendar
+from detente.nomenclature import show_code
+from detente.places import place
+
+__all__ = ["judge_rate", "pairs", "wanted_authority"]
+
+_PLAIN_GOODS = "9503.00.00.73"  # toys: free of base duty and of every list of products
+_NEAR_DAYS = 7  # a text and its first day lie this far apart
+
+
+def judge_rate(claim: Claim, context: Context) -> Verdict:
+    """The verdict on the level of a duty.
+
+    A rate holds when it is the sum of the additional duties on all goods of the pair on the day,
+    or one of them; given to one authority it must be that one's. Duties on lists of products
+    count where the claim names the product or the authority.
+    """
+    if claim.stage == "average" or "average" in f"{claim.topic} {claim.text}".lower():
+        return judge_average(claim, context)
+    asked = pairs(claim)
+    if not asked:
+        return unknown("no sides", "The sentence names no side that levies the duty.")
+    found = best(_of_pair(claim, context, *pair) for pair in asked)
+    return found or unknown("no duty on record", "The record holds no duty between these sides.")
+
+
+def pairs(claim: Claim) -> tuple[tuple[str, str], ...]:
+    """The pairs (who levies, on whose goods) that a claim may mean."""
+    imposer, target = claim.imposer, claim.target
+    both = {"", "both", "world", "all"}
+    if imposer in ("US", "CN") and target not in both and target != imposer:
+        return ((imposer, target),)
+    if imposer in ("US", "CN"):
+        other = "CN" if imposer == "US" else "US"
+        return (
+            ((imposer, "world"), (imposer, other))
+            if target in ("world", "all")
+            else ((imposer, other),)
+        )
+    if imposer and imposer not in both:
+        return ()
+    if target == "CN":
+        return (("US", "CN"),)
+    if target == "US":
+        return (("CN", "US"),)
+    if target and target not in both:
+        return (("US", target),)
+    return (("US", "CN"), ("CN", "US"))
+
+
+def wanted_authority(claim: Claim) -> tuple[str, ...]:
+    """The ledger's names for the authority that a claim gives its figure to."""
+    return AUTHORITIES.get(claim.authority.lower(), ())
+
+
+def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdict | None:
+    days = window(claim, context)
+    known = max(context.known, days.last)
+    levels = history(context.ledger, imposer, target, known)
+    here = _here(context, imposer, target, days, known, levels)
+    broad = [duty for level in here for duty in level.duties]
+    narrow = _narrow(context, imposer, target, days, known)
+    if not broad and not narrow and not levels:
+        return None
+    fact = f"duty|{imposer}|{target}|{claim.product or 'all goods'}"
+    shared = {"fact": fact, "source": _cites(broad)}
+    now = here[-1] if here else None
+    total = 100 * now.total if now else 0.0
+    record = _record(now, imposer, target, days.last)
+    command = _command(imposer, target, now, days)
+    wanted = wanted_authority(claim)
+
+    def verdict(outcome: Outcome, why: str, about: str = "", **more: object) -> Verdict:
+        base = Verdict(
+            outcome=outcome,
+            about=about,
+            why=why,
+            record=record,
+            command=command,
+            value=total,
+            **shared,  # type: ignore[arg-type]
+        )
+        return replace(base, **more)  # type: ignore[arg-type]
+
+    def equal(value: float) -> bool:
+        return compare(claim, 100 * value).holds
+
+    if claim.product:
+        special = _of_good(claim, context, imposer, target, days, wanted)
+        special = special or _of_product(claim, context, narrow, wanted)
+        if special is not None:
+            return replace(special, fact=fact)
+    own = [duty for duty in broad if _is(duty, wanted)] if wanted else broad
+    hit = next((duty for duty in own if equal(duty.rate)), None)
+    level = next((level for level in here if level.duties and equal(level.total)), None)
+    if level is not None and (not wanted or all(_is(duty, wanted) for duty in level.duties)):
+        return verdict(
+            Outcome.supported,
+            _parts(level),
+            value=100 * level.total,
+            record=_record(level, imposer, target, days.last),
+            command=_command(imposer, target, level, days),
+        )
+    if hit is not None:
+        rest = f" The sum of all duties on these goods was {shown(total)}." if total else ""
+        whole = abs(100 * hit.rate - total) < 0.01
+        return verdict(
+            Outcome.supported,
+            f"{hit.title}: {shown(100 * hit.rate)} since {hit.since}." + ("" if whole else rest),
+            value=100 * hit.rate,
+            record=f"{shown(100 * hit.rate)}, {hit.title}",
+            command=_command(imposer, target, next(it for it in here if hit in it.duties), days),
+        )
+    if wanted:
+        lists = [duty for duty in narrow if _is(duty, wanted) and equal(duty.rate)]
+        if lists:
+            return replace(_list_hit(lists, "supported"), fact=fact)
+    if level is not None:
+        return verdict(
+            Outcome.loose,
+            f"The figure is the sum of several duties, not of the one named: {_parts(level)}",
+            "scope",
+            value=100 * level.total,
+        )
+    sums = _sums(here)
+    mixed = next((names for value, names in sums if equal(value)), "")
+    if mixed:
+        return verdict(Outcome.loose, f"It is the sum of {mixed} only.", "scope")
+    with_lists = next(
+        (
+            duty
+            for duty in narrow
+            if now is not None and not wanted and equal(now.total + duty.rate)
+        ),
+        None,
+    )
+    if with_lists is not None:
+        return verdict(
+            Outcome.loose,
+            f"It holds for goods of {with_lists.title} ({shown(100 * with_lists.rate)}) on top of "
+            f"{shown(total)}, not for all goods.",
+            "scope",
+            value=total + 100 * with_lists.rate,
+        )
+    said = _said(claim, context, imposer, target, known, days)
+    if said is not None:
+        return replace(said, fact=fact)
+    before = [it for it in levels if it.until is not None and it.until <= days.first]
+    past = _elsewhere(claim, before[::-1], wanted)
+    after = _elsewhere(claim, [it for it in levels if it.since > days.last], wanted)
+    wide = _elsewhere_parts(claim, before[::-1] + [it for it in levels if it.since > days.last])
+    found = _at_other_days(days, past, after, wide, context)
+    if found is not None:
+        outcome, about, why, level_then = found
+        return verdict(
+            outcome,
+            why,
+            about,
+            value=100 * level_then.total,
+            command=_command(imposer, target, level_then, days),
+            source=_cites(level_then.duties),
+        )
+    if not wanted and not claim.product:
+        lists = [duty for duty in narrow if equal(duty.rate)]
+        if lists:
+            return replace(_list_hit(lists, "loose"), fact=fact)
+    if now is not None and total and compare(claim, total, near=0.03, floor=2.0).how == "near":
+        return verdict(Outcome.close, _parts(now))
+    if hypothetical(claim):
+        return unknown("hypothetical", "It speaks of what might be; no text sets it.", fact=fact)
+    if claim.product:
+        return unknown(
+            "product", f"The ledger holds no duty of that rate on {claim.product}.", fact=fact
+        )
+    if not claim.imposer and not claim.target:
+        return unknown("no sides", "The sentence names no sides, and no duty fits.", fact=fact)
+    if now is None or not now.duties:
+        return unknown("no duty on record", "No duty on all goods of the pair held then.")
+    return verdict(Outcome.contradicted, f"On that day it was {shown(total)}: {_parts(now)}")
+
+
+def _here(
+    context: Context,
+    imposer: str,
+    target: str,
+    days: Window,
+    known: date,
+    levels: tuple[Level, ...],
+) -> list[Level]:
+    """Levels in law in the window, and what texts announced by its last day had set."""
+    found = list(levels_in(levels, days.first, days.last))
+    told = history(context.ledger, imposer, target, known, Calendar.announced)
+    for level in levels_in(told, days.first, days.last):
+        if all(level.duties != other.duties for other in found):
+            found.append(level)
+    return found
+
+
+def _narrow(context: Context, imposer: str, target: str, days: Window, known: date) -> list[Duty]:
+    found: dict[tuple[str, float], Duty] = {}
+    for calendar in (Calendar.legal, Calendar.announced):
+        for day in (days.last, days.first):
+            for duty in duties_between(context.ledger, imposer, target, day, known, calendar):
+                if not duty.broad:
+                    found.setdefault((duty.measure, duty.rate), duty)
+    return list(found.values())
+
+
+def _of_good(
+    claim: Claim,
+    context: Context,
+    imposer: str,
+    target: str,
+    days: Window,
+    wanted: tuple[str, ...],
+) -> Verdict | None:
+    """The duties on one line that stands for the goods: their sum, their additions, or one."""
+    good = good_of(claim.product)
+    code = good.code(imposer) if good else ""
+    if not code:
+        return None
+    origin = "CN" if target == "world" and imposer == "US" else target
+    days_asked = dict.fromkeys((days.last, days.first))
+    for day, calendar in product(days_asked, (Calendar.legal, Calendar.announced)):
+        stack = stack_of(context.ledger, code, imposer, origin, day, calendar)
+        if stack is None:
+            continue
+        added = [it for it in stack.components if it.authority != "base"]
+        own = [it for it in added if not wanted or it.authority.startswith(wanted)]
+        hit = next((it for it in own if compare(claim, 100 * it.rate).holds), None)
+        above = sum(it.duty for it in added)
+        whole = next(
+            (value for value in (stack.total, above) if compare(claim, 100 * value).holds), None
+        )
+        if hit is None and whole is None:
+            continue
+        what = f"{hit.title}: {shown(100 * hit.rate)}. " if hit else ""
+        told = "" if calendar is Calendar.legal else " --calendar announced"
+        parts = ", ".join(f"{shown(100 * it.rate)} {it.title}" for it in stack.components)
+        scope = hit is None and bool(wanted)
+        return Verdict(
+            outcome=Outcome.loose if scope else Outcome.supported,
+            about="scope" if scope else "",
+            record=f"{shown(100 * stack.total)} on {show_code(stack.hts)}, {day}",
+            why=f"{what}The line pays {parts}.",
+            command=f"detente tariff {show_code(stack.hts)} --origin {origin} "
+            f"--importer {imposer} --on {day}{told}",
+            source="; ".join(dict.fromkeys(it.citation for it in added)),
+            value=100 * (hit.rate if hit else whole or 0.0),
+        )
+    return None
+
+
+def _of_product(
+    claim: Claim, context: Context, narrow: list[Duty], wanted: tuple[str, ...]
+) -> Verdict | None:
+    """A duty on a list whose title or list names the product, or that the sentence mentions."""
+    named = set(context.mentioned(claim))
+    words = [word for word in claim.product.lower().replace("-", " ").split() if len(word) > 2]
+    lists = [
+        duty
+        for duty in narrow
+        if compare(claim, 100 * duty.rate).holds
+        and (not wanted or _is(duty, wanted))
+        and (duty.measure in named or any(word.rstrip("s") in duty.title.lower() for word in words))
+    ]
+    return _list_hit(lists, "supported") if lists else None
+
+
+def _list_hit(lists: list[Duty], how: str) -> Verdict:
+    duty = lists[0]
+    outcome = Outcome.supported if how == "supported" else Outcome.loose
+    more = f", and {len(lists) - 1} more" if len(lists) > 1 else ""
+    return Verdict(
+        outcome=outcome,
+        about="" if how == "supported" else "scope",
+        record=f"{shown(100 * duty.rate)} on the goods of {duty.title}",
+        why=(
+            f"{duty.title} since {duty.since}{more}."
+            if how == "supported"
+            else f"That rate falls on listed goods only: {duty.title}{more}."
+        ),
+        command=f"detente measures {duty.measure} --on {duty.since}",
+        source=duty.cite,
+        value=100 * duty.rate,
+    )
+
+
+def _said(
+    claim: Claim, context: Context, imposer: str, target: str, known: date, days: Window
+) -> Verdict | None:
+    """A rate that was threatened, or that a text known by then had scheduled."""
+    for measure, step, rate in said_only(context.ledger, imposer, target, known):
+        if compare(claim, 100 * rate).holds and (not days.said or step.announced <= days.last):
+            spoken = hypothetical(claim) or "threat" in claim.sentence.lower()
+            spoken = spoken or days.first > context.known
+            return Verdict(
+                outcome=Outcome.supported if spoken else Outcome.loose,
+                about="" if spoken else "act",
+                record=f"{shown(100 * rate)} {step.status.value} on {step.announced}",
+                why=f"{measure.title}: said on {step.announced}, not in force by that text.",
+                command=f"detente measures {measure.id}",
+                source=step.source.cite,
+                value=100 * rate,
+            )
+    for measure, step, rate in scheduled(context.ledger, imposer, target, known):
+        fits = compare(claim, 100 * rate).holds and step.announced <= context.known
+        about = days.first - timedelta(days=_NEAR_DAYS) <= step.announced <= days.last
+        if fits and (about or step.effective > context.known):
+            return Verdict(
+                outcome=Outcome.supported,
+                record=f"{shown(100 * rate)} ordered on {step.announced} for {step.effective}",
+                why=f"{measure.title}: the text of {step.announced} sets it.",
+                command=f"detente measures {measure.id}",
+                source=step.source.cite,
+                value=100 * rate,
+            )
+    return None
+
+
+def _elsewhere(claim: Claim, levels: list[Level], wanted: tuple[str, ...]) -> Level | None:
+    for level in levels:
+        if not level.duties:
+            continue
+        own = [duty for duty in level.duties if not wanted or _is(duty, wanted)]
+        if not wanted and compare(claim, 100 * level.total).holds:
+            return level
+        if any(compare(claim, 100 * duty.rate).holds for duty in own):
+            return level
+    return None
+
+
+def _elsewhere_parts(claim: Claim, levels: list[Level]) -> Level | None:
+    for level in levels:
+        if level.duties and compare(claim, 100 * level.total).holds:
+            return level
+    return None
+
+
+def _at_other_days(
+    days: Window,
+    past: Level | None,
+    after: Level | None,
+    wide: Level | None,
+    context: Context,
+) -> tuple[Outcome, str, str, Level] | None:
+    """A figure that was true on other days: outdated, or right but for the day."""
+    if past is not None and past.until is not None:
+        gap = (days.first - past.until).days
+        why = f"That held from {past.since} until {past.until}: {_parts(past)}"
+        if days.said and gap > _NEAR_DAYS:
+            return Outcome.loose, "date", why, past
+        if gap <= _NEAR_DAYS and days.said:
+            return Outcome.close, "", why, past
+        return Outcome.outdated, "", why, past
+    if after is not None and (after.since <= context.known or not days.said):
+        why = f"That held from {after.since} on only: {_parts(after)}"
+        return Outcome.loose, "date", why, after
+    if wide is not None and wide.since <= context.known:
+        why = f"That was the sum of several duties from {wide.since} on: {_parts(wide)}"
+        return Outcome.loose, "scope", why, wide
+    return None
+
+
+def _sums(levels: list[Level]) -> list[tuple[float, str]]:
+    """Sums of some but not all duties of a level."""
+    found = []
+    for level in levels:
+        for count in range(2, len(level.duties)):
+            for some in combinations(level.duties, count):
+                names = " and ".join(duty.title for duty in some)
+                found.append((sum(duty.rate for duty in some), names))
+    return found
+
+
+def _is(duty: Duty, wanted: tuple[str, ...]) -> bool:
+    return any(duty.authority.startswith(name) for name in wanted)
+
+
+def _parts(level: Level) -> str:
+    parts = " + ".join(f"{shown(100 * duty.rate)} {duty.title}" for duty in level.duties)
+    until = f" until {level.until}" if level.until else ""
+    return f"{parts or 'nothing on all goods'}, from {level.since}{until}."
+
+
+def _record(level: Level | None, imposer: str, target: str, day: date) -> str:
+    if level is None:
+        return ""
+    side = "all origins" if target == "world" else place(target).name
+    return f"{shown(100 * level.total)} on goods of {side} ({imposer}), {max(level.since, day)}"
+
+
+def _cites(duties: list[Duty] | tuple[Duty, ...]) -> str:
+    return "; ".join(dict.fromkeys(duty.cite for duty in duties))
+
+
+def _command(imposer: str, target: str, level: Level | None, days: Window) -> str:
+    since = level.since if level else days.first
+    on = max(since, days.first) if since <= days.last else since
+    told = "" if level is None or level.calendar is Calendar.legal else " --calendar announced"
+    if imposer == "US" and target != "world":
+        return f"detente tariff {_PLAIN_GOODS} --origin {target} --on {on}{told}"
+    country = f" --country {target}" if target != "world" else ""
+    return f"detente measures --imposer {imposer}{country} --kind tariff --on {on}{told}"

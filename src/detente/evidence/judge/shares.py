@@ -1,0 +1,261 @@
+"""Is a stated share the one that the sources give, and do they agree among themselves?"""
+
+from __future__ import annotations
+
+import re
+
+from detente.errors import DetenteError
+from detente.evidence.claims import Claim
+from detente.evidence.judge.averages import publishers
+from detente.evidence.judge.context import Context, window
+from detente.evidence.judge.facts import Fact, facts
+from detente.evidence.judge.figures import around, compare, shown
+from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.macro import published
+from detente.minerals import STAGES, Share, element, import_sources, shares
+
+__all__ = ["judge_share"]
+
+_SPREAD = 0.05  # sources that lie further apart disagree
+_BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
+_YEARS = 4  # without a year, sources of so many years before the article count
+_STAGE_WORDS = {
+    "mine": "mining",
+    "mining": "mining",
+    "output": "mining",
+    "production": "mining",
+    "supply": "mining",
+    "ore": "mining",
+    "processing": "separation",
+    "process": "separation",
+    "refining": "separation",
+    "refined": "separation",
+    "separation": "separation",
+    "refinery": "separation",
+    "metal": "metal",
+    "alloy": "metal",
+    "magnet": "magnet",
+    "magnets": "magnet",
+}
+
+
+def judge_share(claim: Claim, context: Context) -> Verdict:
+    """The verdict on a part of a whole: of mining, processing, imports, ownership.
+
+    With a year, the sources on that year decide; without one, those of the years before the
+    article. A figure that a source gives is supported, unless sources lie more than 5 points
+    apart: then it is close. A figure a little outside all of them is disputed.
+    """
+    symbol = _symbol(claim)
+    text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
+    if symbol and re.search(r"\bimport|\bdepend|\brel(?:y|ies|iant)", around(claim, 60).lower()):
+        found = _imports(claim, symbol, text)
+        if found is not None:
+            return found
+    if symbol:
+        return _of_mineral(claim, context, symbol)
+    for fact in facts():
+        hit = fact.value is not None and fact.unit == "percent" and fact.words.score(text)
+        if hit and fact.value is not None:
+            return _of_fact(claim, context, fact.value, fact)
+    return _of_publication(claim) or unknown("no share", "No table of the record has this share.")
+
+
+def _of_mineral(claim: Claim, context: Context, symbol: str) -> Verdict:
+    country = _country(claim)
+    stage = _stage(claim)
+    fact = f"share|{symbol}|{stage}|{country}"
+    days = window(claim, context)
+    rows = list(shares(symbol, stage=stage, country=country))
+    year = _year(claim)
+    asked = [row for row in rows if row.year == year] if year else []
+    if not asked:
+        last = days.last.year
+        asked = [row for row in rows if last - _YEARS <= int(row.year[-4:]) <= last]
+    if not asked:
+        asked = rows
+    command = f"detente minerals {symbol} --stage {stage}" + (f" --year {year}" if year else "")
+    if not asked or not isinstance(claim.value, float | int):
+        return unknown("no share", f"No table has a share of {stage} for it.", fact=fact)
+    low, high = min(row.share for row in asked), max(row.share for row in asked)
+    value = float(claim.value) / 100
+    hits = [row for row in asked if compare(claim, 100 * row.share, near=0.0).holds]
+    hits.sort(key=lambda row: not any(name in row.source for name in publishers(claim)))
+    nearest = min(asked, key=lambda row: abs(row.share - value))
+    span = shown(100 * low) if low == high else f"{100 * low:.3g} to {100 * high:.3g} %"
+    years = sorted({row.year for row in asked})
+    record = f"{span} by source, {years[0]}" + (f" to {years[-1]}" if len(years) > 1 else "")
+    shared = {"record": record, "command": command, "fact": fact}
+    if hits:
+        row = hits[0]
+        named = bool(year) or any(name in row.source for name in publishers(claim))
+        agree = high - low <= _SPREAD or all(
+            compare(claim, 100 * it.share, near=0.0).holds for it in asked
+        )
+        return Verdict(
+            outcome=Outcome.supported if named or agree else Outcome.close,
+            why=_said(row)
+            + ("" if agree or named else f" Others range to {shown(100 * _far(asked, value))}."),
+            source=_cite(row),
+            value=100 * row.share,
+            **shared,
+        )
+    older = [row for row in rows if compare(claim, 100 * row.share, near=0.0).holds]
+    inside = low - 0.01 <= value <= high + 0.01
+    near = compare(claim, 100 * nearest.share, near=0.03, floor=1.5).how == "near"
+    if inside or near:
+        return Verdict(
+            outcome=Outcome.close,
+            why=f"Nearest: {_said(nearest)}",
+            source=_cite(nearest),
+            value=100 * nearest.share,
+            **shared,
+        )
+    if older and older[0].year < years[0]:
+        return Verdict(
+            outcome=Outcome.outdated,
+            why=f"True of {older[0].year}: {_said(older[0])}",
+            source=_cite(older[0]),
+            value=100 * nearest.share,
+            **shared,
+        )
+    gap = max(low - value, value - high)
+    return Verdict(
+        outcome=Outcome.disputed if gap <= _BEYOND else Outcome.contradicted,
+        why=(
+            f"Outside all sources by {100 * gap:.2g} points; they count differently and differ "
+            f"by year. Nearest: {_said(nearest)}"
+            if gap <= _BEYOND
+            else f"No source comes near. Nearest: {_said(nearest)}"
+        ),
+        source=_cite(nearest),
+        value=100 * nearest.share,
+        **shared,
+    )
+
+
+def _imports(claim: Claim, symbol: str, text: str) -> Verdict | None:
+    """A share of US imports by country of origin."""
+    if not re.search(r"u\.?s\.?\b|united states|america", text):
+        return None
+    fact = f"import share|{symbol}|{_country(claim)}"
+    for row in published(quantity="imports"):
+        same = "share of US" in row.quantity and "rare-earth" in row.quantity
+        if symbol == "REE" and same and compare(claim, row.value).holds:
+            return Verdict(
+                outcome=Outcome.supported,
+                record=f"{shown(row.value)}, {row.source}, {row.date}",
+                why=f"{row.quantity}, {row.scenario}: {row.note}.",
+                command=f"detente minerals {symbol}",
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=row.value,
+                fact=fact,
+            )
+    country = _country(claim)
+    rows = [row for row in import_sources(symbol) if row.country == country and row.value]
+    if not rows:
+        return None
+    nearest = min(rows, key=lambda row: compare(claim, 100 * (row.value or 0)).gap)
+    fit = compare(claim, 100 * (nearest.value or 0), near=0.05)
+    outcome = {
+        "exact": Outcome.supported,
+        "hedged": Outcome.supported,
+        "near": Outcome.close,
+    }.get(fit.how, Outcome.contradicted if fit.gap > 15 else Outcome.loose)
+    return Verdict(
+        outcome=outcome,
+        about="scope" if outcome is Outcome.loose else "",
+        record=f"{shown(100 * (nearest.value or 0))}, {nearest.source}, {nearest.year}",
+        why=f"US imports of {nearest.detail}, {nearest.year}.",
+        command=f"detente minerals {symbol}",
+        source=nearest.source,
+        value=100 * (nearest.value or 0),
+        fact=fact,
+    )
+
+
+def _of_fact(claim: Claim, context: Context, value: float, fact: Fact) -> Verdict:
+    fit = compare(claim, value)
+    in_ledger = fact.measure in context.ledger.measures
+    command = (
+        f"detente measures {fact.measure}" if in_ledger else f"detente audit --record {fact.id}"
+    )
+    outcome = {"exact": Outcome.supported, "hedged": Outcome.supported, "near": Outcome.close}
+    return Verdict(
+        outcome=outcome.get(fit.how, Outcome.contradicted),
+        record=f"{shown(value, fact.unit)}, {fact.day}",
+        why=f"{fact.what}.",
+        command=command,
+        source=f"{fact.source} ({fact.certainty})",
+        value=value,
+        fact=f"figure|{fact.id}",
+    )
+
+
+def _of_publication(claim: Claim) -> Verdict | None:
+    """A share that a publisher gives: of tariffs borne, of commitments met, of imports."""
+    text = claim.sentence.lower()
+    for row in published(quantity="share"):
+        words = [word for word in re.findall(r"[a-z]{4,}", row.quantity.lower()) if word != "share"]
+        named = sum(word in text for word in words) >= max(2, len(words) - 1)
+        if named and row.unit == "percent":
+            fit = compare(claim, row.value)
+            return Verdict(
+                outcome=Outcome.supported
+                if fit.holds
+                else Outcome.close
+                if fit.how == "near"
+                else Outcome.disputed,
+                record=f"{shown(row.value)}, {row.source}, {row.date}",
+                why=f"{row.quantity}, {row.scenario}.",
+                command=f"detente audit --record '{row.quantity}'",
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=row.value,
+                fact=f"share|{row.quantity}",
+            )
+    return None
+
+
+def _symbol(claim: Claim) -> str:
+    for word in (claim.element, claim.product):
+        try:
+            return element(word) if word else ""
+        except DetenteError:
+            continue
+    text = claim.sentence.lower()
+    return "REE" if "rare earth" in text or "rare-earth" in text else ""
+
+
+def _country(claim: Claim) -> str:
+    for side in (claim.imposer, claim.target):
+        if side not in ("", "US", "world", "all", "both"):
+            return side
+    return "CN"
+
+
+def _stage(claim: Claim) -> str:
+    if claim.stage in STAGES:
+        return claim.stage
+    words = re.findall(r"[a-z]+", f"{claim.stage} {claim.text}".lower())
+    for word in words:
+        if word in _STAGE_WORDS:
+            return _STAGE_WORDS[word]
+    return "mining"
+
+
+def _year(claim: Claim) -> str:
+    """The year that the claim names for its figure, "" where none."""
+    found = re.search(r"\b(?:19|20)\d\d\b", claim.as_of_words)
+    return found.group() if found else ""
+
+
+def _far(rows: list[Share], value: float) -> float:
+    return max((row.share for row in rows), key=lambda share: abs(share - value))
+
+
+def _said(row: Share) -> str:
+    return f"{shown(100 * row.share)} in {row.year} ({row.definition})."
+
+
+def _cite(row: Share) -> str:
+    return f"{row.source}, {row.year} ({row.certainty})"
