@@ -41,6 +41,7 @@ class Valuation:
     regions: tuple[str, ...] = ()  # third regions
     third: Mapping[str, Array] = field(default_factory=dict, repr=False)  # (packages, regions)
     shown: Mapping[str, Mapping[str, Array]] = field(default_factory=dict, repr=False)
+    at_no_deal: tuple[int, ...] | None = None  # the no-deal point as options; None if none is it
     how: Mapping[str, object] = field(default_factory=dict)  # method, solves, errors, world, model
 
     def __post_init__(self) -> None:
@@ -109,6 +110,7 @@ class Valuation:
                 name: {band: values[:, ::-1] for band, values in bands.items()}
                 for name, bands in self.shown.items()
             },
+            at_no_deal=self.at_no_deal,
             how=self.how,
         )
 

@@ -1,0 +1,272 @@
+"""What does the trade model say of many packages of one world: real income, revenue, purchases?
+
+Packages that share duties and promises share a solve. Combinations are walked in Gray-code order,
+so that neighbours differ in one item, and each solve starts from its neighbour's prices and
+spending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.bargain.purchases import Buys, wedge_step
+from detente.equilibrium import Family, TariffShock, solve
+from detente.errors import NotConverged
+
+if TYPE_CHECKING:
+    from detente.equilibrium import Model
+    from detente.world import World
+
+__all__ = ["TOL", "Cell", "Solved", "gray", "solve_cells"]
+
+Array = NDArray[np.float64]
+
+TOL = 1e-9  # residual as a share of income: USD 0.03 million on that of the United States
+POOL_FROM = 1200  # solves from which a second process pays for its start
+ROUNDS = 40  # most solves for the wedges of one package
+NEAR = 1e-4  # how nearly a promised flow is met
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One thing to solve: duties on some pairs, and promises to buy."""
+
+    pairs: tuple[tuple[int, int], ...]  # (exporter, importer)
+    rates: Array  # (pairs, S)
+    buys: tuple[Buys, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """What the cells lead to, against the world as it was observed."""
+
+    welfare: Array  # (cells, N) fractions
+    revenue: Array  # (cells, N) USD million, subsidies of purchases taken off
+    subsidy: Array  # (cells,) USD million that purchases cost the buyer's treasury
+    flows: Array  # (cells, buys) USD million met, at the seller's prices of the baseline
+    base: Array = field(repr=False)  # (N,) base expenditure, USD million
+    solves: int = 0
+
+
+def gray(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Every combination of options, each differing from the last in one place by one step."""
+    digits, steps = [0] * len(sizes), [1] * len(sizes)
+    yield tuple(digits)
+    while True:
+        for place, size in enumerate(sizes):
+            moved = digits[place] + steps[place]
+            if 0 <= moved < size:
+                digits[place] = moved
+                yield tuple(digits)
+                break
+            steps[place] = -steps[place]
+        else:
+            return
+
+
+def solve_cells(
+    world: World,
+    model: Model,
+    observed: Array,
+    standing: Array,
+    cells: Sequence[Cell],
+    *,
+    workers: int = 2,
+    tol: float = TOL,
+) -> Solved:
+    """Solve all cells of one world under one model.
+
+    Parameters
+    ----------
+    observed, standing
+        (N, N, S) duties when the world was observed, and of the day. A cell's rates stand in
+        their place on its pairs.
+    workers
+        Processes, where there are enough cells to share.
+
+    Raises
+    ------
+    NotConverged
+        When a cell has no equilibrium; the text names it.
+    """
+    parts = _parts(len(cells), workers)
+    if len(parts) == 1:
+        found = [_solve_part(world, model, observed, standing, cells, tol)]
+    else:
+        with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+            jobs = [
+                pool.submit(_solve_part, world, model, observed, standing, cells[part], tol)
+                for part in parts
+            ]
+            found = [job.result() for job in jobs]
+    welfare, revenue, subsidy, flows = (
+        np.concatenate([each[k] for each in found]) for k in range(4)
+    )
+    return Solved(
+        welfare=welfare,
+        revenue=revenue,
+        subsidy=subsidy,
+        flows=flows,
+        base=found[0][4],
+        solves=sum(each[5] for each in found),
+    )
+
+
+def _parts(count: int, workers: int) -> list[slice]:
+    if workers < 2 or count < POOL_FROM:
+        return [slice(0, count)]
+    ends = np.linspace(0, count, workers + 1).astype(int)
+    return [slice(int(a), int(b)) for a, b in pairwise(ends)]
+
+
+def _solve_part(
+    world: World,
+    model: Model,
+    observed: Array,
+    standing: Array,
+    cells: Sequence[Cell],
+    tol: float,
+) -> tuple[Array, Array, Array, Array, Array, int]:
+    solver = _Solver(world, model, observed, standing, tol)
+    n = len(world.regions)
+    most = max((len(cell.buys) for cell in cells), default=0)
+    welfare, revenue = np.empty((len(cells), n)), np.empty((len(cells), n))
+    subsidy, flows = np.zeros(len(cells)), np.full((len(cells), most), np.nan)
+    for number, cell in enumerate(cells):
+        outcome, paid, met = solver.settle(cell)
+        welfare[number], revenue[number] = outcome.welfare, outcome.after.revenue
+        subsidy[number] = paid
+        flows[number, : len(met)] = met
+    return welfare, revenue, subsidy, flows, solver.base, solver.solves
+
+
+class _Solver:
+    """One world and model; each solve starts where the last one ended."""
+
+    def __init__(
+        self, world: World, model: Model, observed: Array, standing: Array, tol: float
+    ) -> None:
+        self.world, self.model, self.tol = world, model, tol
+        own = world.tariffs
+        self.before = own if own.any() else observed
+        self.observed, self.standing = observed, standing
+        self.solves = 0
+        self._fast: tuple[Any, Any, Any] | None = None
+        self._last: tuple[Any, ...] | None = None
+        self._wedges: dict[tuple[int, int, int], float] = {}
+        if model.family is Family.caliendo_parro:
+            from detente.equilibrium.families import family_code
+            from detente.equilibrium.solver import baseline, fast_path
+
+            code = family_code(model.family)
+            base = baseline(world, model, self.before)
+            self._fast = code, base, fast_path(world, model)
+        self.base = self._expenditure()
+
+    def _expenditure(self) -> Array:
+        found = solve(self.world, TariffShock.none(self.world), self.model)
+        consumed = found.outcomes.consumption
+        return found.outcomes.before.expenditure if consumed is None else consumed
+
+    def settle(self, cell: Cell) -> tuple[Any, float, list[float]]:
+        """The outcome of a cell, what its purchases cost, and the flows that are met."""
+        wedges = np.array([self._wedges.get(buy.cell, 0.0) for buy in cell.buys])
+        outcome = self.outcome(cell, wedges)
+        for _ in range(ROUNDS if len(wedges) else 0):
+            met = self._quantities(outcome, cell)
+            new = np.array(
+                [
+                    wedge_step(wedge, flow, buy, self._theta(buy))
+                    for wedge, flow, buy in zip(wedges, met, cell.buys, strict=True)
+                ]
+            )
+            if np.abs(new - wedges).max() <= NEAR / 4:
+                break
+            wedges = new
+            outcome = self.outcome(cell, wedges)
+        else:
+            if len(wedges):
+                raise NotConverged(
+                    f"No subsidy was found at which {cell.buys[0].goods} meet USD "
+                    f"{cell.buys[0].value:,.0f} million a year."
+                )
+        for buy, wedge in zip(cell.buys, wedges, strict=True):
+            self._wedges[buy.cell] = float(wedge)
+        paid = 0.0
+        for buy, wedge in zip(cell.buys, wedges, strict=True):
+            duty = self._rate(cell, buy.cell)
+            paid += self._value(outcome, buy.cell) * (1 + duty) * (1 - np.exp(-wedge))
+        return outcome, float(paid), self._quantities(outcome, cell)
+
+    def _rate(self, cell: Cell, at: tuple[int, int, int]) -> float:
+        for pair, rates in zip(cell.pairs, cell.rates, strict=True):
+            if pair == at[:2]:
+                return float(rates[at[2]])
+        return float(self.standing[at])
+
+    def _theta(self, buy: Buys) -> float:
+        from detente.equilibrium.families.closures import elasticities
+
+        theta = np.atleast_1d(elasticities(self.world, self.model))
+        return float(theta[buy.cell[2]] if len(theta) > 1 else theta[0])
+
+    def _value(self, outcome: Any, at: tuple[int, int, int]) -> float:
+        """Value before duty of one flow, USD million."""
+        return float(outcome.after.by_sector[at])
+
+    def _quantities(self, outcome: Any, cell: Cell) -> list[float]:
+        """Flows at the seller's prices of the baseline."""
+        found = []
+        for buy in cell.buys:
+            exporter, _, sector = buy.cell
+            dearer = 0.0 if outcome.costs is None else float(outcome.costs[exporter, sector])
+            found.append(self._value(outcome, buy.cell) / (1 + dearer))
+        return found
+
+    def outcome(self, cell: Cell, wedges: Array) -> Any:
+        """Solve one set of duties, goods under a wedge cheaper to the buyer by its log."""
+        rates = self.standing.copy()
+        for pair, row in zip(cell.pairs, cell.rates, strict=True):
+            rates[pair] = row
+        for buy, wedge in zip(cell.buys, wedges, strict=True):
+            rates[buy.cell] = (1 + rates[buy.cell]) * np.exp(-wedge) - 1
+        shock = TariffShock(
+            regions=self.world.regions,
+            sectors=self.world.sectors,
+            factor=(1 + rates) / (1 + self.observed),
+            before=self.before,
+        )
+        self.solves += 1
+        if self._fast is not None:
+            found = self._warm(shock)
+            if found is not None:
+                return found
+        self._last = None
+        return solve(self.world, shock, self.model, tol=self.tol).outcomes
+
+    def _warm(self, shock: TariffShock) -> Any:
+        """The fast path from the last solution; None where it does not arrive."""
+        from detente.equilibrium.solver import one_thread
+
+        assert self._fast is not None
+        code, base, fast = self._fast
+        with one_thread(), np.errstate(all="ignore"):
+            system = code.system(base, shock, None)
+            start = np.zeros(system.size)
+            if self._last is not None:
+                start = self._last[0]
+                system.warm(*self._last, self.tol)
+            path = fast(system, start, self.tol, 120)
+            if not path.residual <= self.tol:
+                return None
+            state = system.settled(path.x)
+            self._last = path.x, state.log_p, state.X
+            return system.outcomes(path.x)

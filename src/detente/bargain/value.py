@@ -1,0 +1,431 @@
+"""What is every package of an agenda worth? The packages, the solves they share, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.bargain.agenda import SIDES, Agenda
+from detente.bargain.payoff import Cell, Solved, gray, solve_cells
+from detente.bargain.purchases import buys
+from detente.bargain.rates import DutyGrid, moves_duty
+from detente.bargain.shortfall import DISCOUNT, HORIZON_YEARS, Shortfall
+from detente.bargain.threat import ESCALATION, NASH, STATUS_QUO, escalated, named, nash_rates
+from detente.bargain.valuation import BANDS, PARTS, Valuation
+from detente.errors import BadQuestion
+
+if TYPE_CHECKING:
+    from detente.equilibrium import Model
+    from detente.ledger import Ledger
+    from detente.scenario.settings import Setting
+    from detente.world import World
+
+__all__ = ["MOST_CELLS", "MOST_PACKAGES", "Valuer", "value"]
+
+Array = NDArray[np.float64]
+Digits = tuple[int, ...]
+
+MOST_PACKAGES = 131_072
+"""Packages that are held at once; items worth least are kept as they stand to stay below."""
+
+MOST_CELLS = 4_096
+"""Distinct sets of duties and promises that are solved exactly; beyond, the pairwise form."""
+
+REGIONS = ("USA", "CHN")
+
+
+def value(
+    agenda: Agenda,
+    *,
+    world: World | None = None,
+    ledger: Ledger | None = None,
+    no_deal: str = STATUS_QUO,
+    model: Model | None = None,
+    horizon: int = HORIZON_YEARS,
+    discount: float = DISCOUNT,
+    most_packages: int = MOST_PACKAGES,
+    most_cells: int = MOST_CELLS,
+    workers: int = 2,
+) -> Valuation:
+    """Value the packages of an agenda against one no-deal point; see `Valuer`."""
+    valuer = Valuer.of(
+        agenda,
+        world=world,
+        ledger=ledger,
+        model=model,
+        horizon=horizon,
+        discount=discount,
+        most_packages=most_packages,
+        most_cells=most_cells,
+        workers=workers,
+    )
+    return valuer.against(no_deal)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Valuer:
+    """Packages solved once, to be set against any no-deal point.
+
+    `varied` are the items that take all their options; the others stay as they stand because they
+    are worth least, `spans` says how much (USD million a year, most over sides and bands, of one
+    change alone). `trade` are the varied items that move duties or purchases.
+    """
+
+    agenda: Agenda
+    grid: DutyGrid = field(repr=False)
+    settings: tuple[tuple[str, Setting], ...] = field(repr=False)
+    shortfall: Shortfall = field(repr=False)
+    spans: Array
+    varied: tuple[int, ...]
+    exact: bool
+    workers: int
+    choices: NDArray[np.int64] = field(repr=False)
+    losses: Array = field(repr=False)  # (packages, 3)
+    solved: Mapping[str, tuple[Array, Array, Array]] = field(repr=False)
+    errors: Mapping[str, tuple[float, float]] = field(repr=False)  # by band: mean, most
+    solves: int
+
+    @classmethod
+    def of(
+        cls,
+        agenda: Agenda,
+        *,
+        world: World | None = None,
+        ledger: Ledger | None = None,
+        model: Model | None = None,
+        horizon: int = HORIZON_YEARS,
+        discount: float = DISCOUNT,
+        most_packages: int = MOST_PACKAGES,
+        most_cells: int = MOST_CELLS,
+        workers: int = 2,
+    ) -> Valuer:
+        """Enumerate and solve the packages of an agenda.
+
+        Raises
+        ------
+        BadQuestion
+            When the agenda is empty or a horizon is not a positive number of years.
+        NotConverged
+            When a package has no equilibrium.
+        """
+        from detente.equilibrium import Model as Models
+        from detente.ledger import Ledger as Book
+        from detente.scenario.settings import default_family
+        from detente.scenario.settings import settings as settings_of
+        from detente.world import World as Accounts
+        from detente.world.bundled import DEFAULT_WITH_SECTORS
+
+        if not agenda.items:
+            raise BadQuestion(f"The agenda {agenda.name!r} is empty; there is nothing to trade.")
+        if not (isinstance(horizon, int) and 1 <= horizon <= 20):
+            raise BadQuestion(f"The horizon is {horizon!r}; give 1 to 20 years.")
+        accounts = world or Accounts.bundled(DEFAULT_WITH_SECTORS)
+        book = ledger or Book.bundled()
+        grid = DutyGrid(world=accounts, ledger=book, agenda=agenda)
+        found, central = settings_of(accounts, model or Models(family=default_family(accounts)))
+        pairs = (
+            (BANDS[0], found[0]),
+            (BANDS[1], found[central]),
+            (BANDS[2], found[-1]),
+        )
+        shortfall = Shortfall(agenda=agenda, ledger=book, horizon=horizon, rate=discount)
+        work = _Work(agenda, grid, pairs, shortfall, workers)
+        everything = tuple(range(len(agenda.items)))
+        spans = np.full(len(everything), np.nan)
+        varied = everything
+        if agenda.packages > most_packages:
+            spans = work.spans()
+            in_trade = {place for place in everything if work.moves_trade(place)}
+            varied = _kept(agenda, spans, in_trade, most_packages, most_cells)
+        choices = _packages(agenda, varied)
+        trade = tuple(place for place in varied if work.moves_trade(place))
+        exact = prod(len(agenda.items[place].options) for place in trade) <= most_cells
+        solved, errors = work.trade(choices, trade, exact=exact)
+        return cls(
+            agenda=agenda,
+            grid=grid,
+            settings=pairs,
+            shortfall=shortfall,
+            spans=spans,
+            varied=varied,
+            exact=exact,
+            workers=workers,
+            choices=choices,
+            losses=work.losses(choices, varied),
+            solved=solved,
+            errors=errors,
+            solves=work.solves,
+        )
+
+    def against(self, no_deal: str = STATUS_QUO) -> Valuation:
+        """The packages' payoffs against a no-deal point.
+
+        Raises
+        ------
+        BadQuestion
+            When there is no such point.
+        NotConverged
+            When best replies in tariffs do not settle (``nash``).
+        """
+        point = named(no_deal)
+        work = _Work(self.agenda, self.grid, self.settings, self.shortfall, self.workers)
+        options = escalated(self.agenda) if point == ESCALATION else (0,) * len(self.agenda.items)
+        stated = _stated(self.agenda, np.array([options]))
+        lost = self.shortfall.loss(dict(enumerate(options)))
+        base = work.base
+        at = [self.grid.world.regions.index(label) for label in REGIONS]
+        others = [k for k in range(len(base)) if k not in at]
+        values, third, revenue, subsidy = {}, {}, {}, {}
+        own = _stated(self.agenda, self.choices)
+        for number, (band, _) in enumerate(self.settings):
+            welfare, income, paid = self.solved[band]
+            if point == STATUS_QUO:
+                ref, ref_income, ref_paid = welfare[0], income[0], paid[0]
+            else:
+                cell = self._nash_cell(band) if point == NASH else work.cell(options)
+                one = work.solve(band, [cell])
+                ref, ref_income, ref_paid = one.welfare[0], one.revenue[0], one.subsidy[0]
+            gain = base * ((1 + welfare) / (1 + ref) - 1)
+            parts = np.zeros((len(self.choices), 2, len(PARTS)))
+            parts[:, :, 0] = gain[:, at]
+            parts[:, 0, 1] = lost[number] - self.losses[:, number]
+            parts[:, :, 2] = own[band] - stated[band]
+            values[band] = parts
+            third[band] = gain[:, others]
+            revenue[band] = (income - ref_income)[:, at]
+            subsidy[band] = np.stack([np.zeros(len(paid)), paid - ref_paid], axis=1)
+        return Valuation(
+            agenda=self.agenda,
+            choices=self.choices,
+            sides=SIDES,
+            parts=PARTS,
+            no_deal=point,
+            values=values,
+            regions=tuple(self.grid.world.regions.labels[k] for k in others),
+            third=third,
+            shown={"tariff revenue": revenue, "subsidy of purchases": subsidy},
+            at_no_deal=None if point == NASH else options,
+            how=self.how(),
+        )
+
+    def _nash_cell(self, band: str) -> Cell:
+        setting = dict(self.settings)[band]
+        american, chinese = nash_rates(self.grid, setting.model)
+        at = self.grid.world.regions.index
+        pairs = (at("CHN"), at("USA")), (at("USA"), at("CHN"))
+        return Cell(pairs, np.stack([american, chinese]))
+
+    def how(self) -> dict[str, object]:
+        """By which method and with which assumptions, in plain data."""
+        held = [
+            {"item": item.id, "worth_alone": float(self.spans[place])}
+            for place, item in enumerate(self.agenda.items)
+            if place not in self.varied
+        ]
+        return {
+            "method": "exact" if self.exact else "pairwise form",
+            "packages": len(self.choices),
+            "solves": self.solves,
+            "pairwise_errors": {
+                band: {"mean": mean, "most": most} for band, (mean, most) in self.errors.items()
+            },
+            "world": self.grid.world.name,
+            "elasticities": {band: setting.name for band, setting in self.settings},
+            "horizon_years": self.shortfall.horizon,
+            "discount": self.shortfall.rate,
+            "not_varied": held,
+            "controls_without_a_loss": list(self.shortfall.unvalued),
+        }
+
+
+class _Work:
+    """What a valuer asks of the trade model and of the shortage room."""
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        grid: DutyGrid,
+        settings: Sequence[tuple[str, Setting]],
+        shortfall: Shortfall,
+        workers: int,
+    ) -> None:
+        self.agenda, self.grid, self.shortfall = agenda, grid, shortfall
+        self.settings, self.workers = dict(settings), workers
+        self.solves = 0
+        self._base: Array | None = None
+        self._sides = {
+            side: tuple(
+                place
+                for place, item in enumerate(agenda.items)
+                if item.giver == side and moves_duty(item)
+            )
+            for side in SIDES
+        }
+
+    @property
+    def base(self) -> Array:
+        """(N,) base expenditure, USD million."""
+        if self._base is None:
+            self._base = self.solve(BANDS[1], [self.cell((0,) * len(self.agenda.items))]).base
+        return self._base
+
+    def moves_trade(self, place: int) -> bool:
+        """Whether an item enters the trade model."""
+        item = self.agenda.items[place]
+        return moves_duty(item) or any(option.purchase for option in item.options)
+
+    def cell(self, options: Sequence[int]) -> Cell:
+        """What a package means for the trade model."""
+        pairs: list[tuple[int, int]] = []
+        rates: list[Array] = []
+        for side in SIDES:
+            if self._sides[side]:
+                pairs += self.grid.cells(side)
+                digits = tuple(int(options[place]) for place in self._sides[side])
+                rates.append(self.grid.row(side, digits))
+        promises = []
+        for item, number in zip(self.agenda.items, options, strict=True):
+            promise = item.options[number].purchase
+            if promise is not None:
+                promises.append(buys(self.grid.world, item.giver, promise))
+        shape = (0, len(self.grid.world.sectors))
+        table = np.concatenate(rates) if rates else np.zeros(shape)
+        return Cell(tuple(pairs), table, tuple(promises))
+
+    def solve(self, band: str, cells: Sequence[Cell]) -> Solved:
+        """Cells at one band's elasticities."""
+        setting = self.settings[band]
+        found = solve_cells(
+            setting.world,
+            setting.model,
+            self.grid.observed,
+            self.grid.standing,
+            cells,
+            workers=self.workers,
+        )
+        self.solves += found.solves
+        self._base = found.base
+        return found
+
+    def trade(
+        self, choices: NDArray[np.int64], trade: Sequence[int], *, exact: bool
+    ) -> tuple[dict[str, tuple[Array, Array, Array]], dict[str, tuple[float, float]]]:
+        """By band the welfare (packages, N), revenue and subsidy of every package."""
+        from detente.bargain.pairwise import pairwise_form
+
+        sizes = [len(self.agenda.items[place].options) for place in trade]
+        where = np.zeros(len(choices), dtype=np.int64)
+        for place, size in zip(trade, sizes, strict=True):
+            where = where * size + choices[:, place]
+        solved, errors = {}, {}
+        for band in self.settings:
+            if exact:
+                order = list(gray(sizes))
+                found = self.solve(band, [self.cell(self._full(trade, d)) for d in order])
+                rank = np.zeros(len(order), dtype=np.int64)
+                for digits, size in zip(np.array(order).T, sizes, strict=False):
+                    rank = rank * size + digits
+                back = np.empty(len(order), dtype=np.int64)
+                back[rank] = np.arange(len(order))
+                rows = back[where]
+                solved[band] = (
+                    found.welfare[rows],
+                    found.revenue[rows],
+                    found.subsidy[rows],
+                )
+            else:
+                form = pairwise_form(
+                    sizes,
+                    lambda each, band=band: self.solve(
+                        band, [self.cell(self._full(trade, d)) for d in each]
+                    ),
+                )
+                errors[band] = form.error(self.base, self._places())
+                solved[band] = form.at(choices[:, list(trade)])
+        return solved, errors
+
+    def _places(self) -> list[int]:
+        return [self.grid.world.regions.index(label) for label in REGIONS]
+
+    def _full(self, trade: Sequence[int], digits: Sequence[int]) -> Digits:
+        options = [0] * len(self.agenda.items)
+        for place, digit in zip(trade, digits, strict=True):
+            options[place] = int(digit)
+        return tuple(options)
+
+    def losses(self, choices: NDArray[np.int64], varied: Sequence[int]) -> Array:
+        """(packages, 3) shortage losses."""
+        places = [place for place in self.shortfall.places if place in varied]
+        table = self.shortfall.table(places)
+        where = np.zeros(len(choices), dtype=np.int64)
+        for place in places:
+            where = where * len(self.agenda.items[place].options) + choices[:, place]
+        return table[where]
+
+    def spans(self) -> Array:
+        """(items,) what one change alone moves most, over options, sides and bands."""
+        n = len(self.agenda.items)
+        singles = [
+            (place, number)
+            for place, item in enumerate(self.agenda.items)
+            for number in range(1, len(item.options))
+        ]
+        packages = np.zeros((len(singles) + 1, n), dtype=np.int64)
+        for row, (place, number) in enumerate(singles, start=1):
+            packages[row, place] = number
+        moved = np.zeros(len(singles))
+        own = _stated(self.agenda, packages)
+        lost = np.array([self.shortfall.loss(dict(enumerate(row))) for row in packages.tolist()])
+        trade = [k for k, (place, _) in enumerate(singles) if self.moves_trade(place)]
+        for number, band in enumerate(self.settings):
+            change = own[band][1:].copy()
+            change[:, 0] -= lost[1:, number] - lost[0, number]
+            cells = [self.cell(packages[0])] + [self.cell(packages[k + 1]) for k in trade]
+            found = self.solve(band, cells)
+            gain = found.base * ((1 + found.welfare) / (1 + found.welfare[0]) - 1)
+            change[trade] += gain[1:, self._places()]
+            moved = np.maximum(moved, np.abs(change).max(axis=1))
+        spans = np.zeros(n)
+        for (place, _), worth in zip(singles, moved, strict=True):
+            spans[place] = max(spans[place], worth)
+        return spans
+
+
+def _kept(
+    agenda: Agenda, spans: Array, in_trade: Collection[int], most: int, most_cells: int
+) -> tuple[int, ...]:
+    """The items worth most whose options multiply to no more than may be held, and solved."""
+    kept: list[int] = []
+    left, cells = most, most_cells
+    for place in np.argsort(-spans, kind="stable"):
+        size = len(agenda.items[place].options)
+        solved = size if place in in_trade else 1
+        if spans[place] > 0 and size <= left and solved <= cells:
+            kept.append(int(place))
+            left, cells = left // size, cells // solved
+    return tuple(sorted(kept))
+
+
+def _packages(agenda: Agenda, varied: Sequence[int]) -> NDArray[np.int64]:
+    """Every combination of the varied items' options; nothing given comes first."""
+    sizes = [len(agenda.items[place].options) for place in varied]
+    choices = np.zeros((prod(sizes), len(agenda.items)), dtype=np.int64)
+    rows = np.array(list(product(*(range(size) for size in sizes))), dtype=np.int64)
+    choices[:, list(varied)] = rows.reshape(len(choices), len(sizes))
+    return choices
+
+
+def _stated(agenda: Agenda, choices: NDArray[np.int64]) -> dict[str, Array]:
+    """By band (packages, 2) the stated values of the options chosen, added up."""
+    out = {band: np.zeros((len(choices), 2)) for band in BANDS}
+    for place, item in enumerate(agenda.items):
+        for band in BANDS:
+            worth = np.array([getattr(option.stated, band) for option in item.options])
+            out[band] += worth[choices[:, place]]
+    return out
