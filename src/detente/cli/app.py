@@ -12,6 +12,7 @@ from detente.cli import (
     average,
     brief,
     cases,
+    comply,
     data,
     entries,
     exposure,
@@ -63,6 +64,7 @@ for verb in (
     minerals.minerals,
     shortage.shortage,
     exposure.exposure,
+    comply.comply,
     serve.serve,
 ):
     app.command()(verb)
