@@ -177,7 +177,7 @@ def axe_clean() -> Any:
 
 @pytest.fixture
 def served(tmp_path) -> Iterator[Any]:
-    """Start ``detente serve`` in a process of its own: ``served(*options) -> (process, address)``."""
+    """Start ``detente serve`` in a process: ``served(*options) -> (process, address)``."""
     running = []
 
     def start(*options: str, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
