@@ -1,0 +1,260 @@
+"""What is the text of a file, and who published it when?"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from detente.errors import BadQuestion, NoAnswer
+
+__all__ = ["Article", "load"]
+
+_LONGEST = 20_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The text of one article and what its file states of itself."""
+
+    name: str
+    text: str
+    title: str = ""
+    author: str = ""
+    outlet: str = ""
+    url: str = ""
+    published: date | None = None
+    notes: tuple[str, ...] = ()
+
+
+def load(source: str | Path, name: str = "") -> Article:
+    """The article in a file (plain text, Markdown, saved HTML) or in a string.
+
+    A `Path`, or a one-line string that names an existing file, is read from disk; any other
+    string is the text itself. Nothing is fetched and no script of a page runs.
+
+    Raises
+    ------
+    BadQuestion
+        The file is absent, too large, or no text: a PDF, an archive, an image.
+    NoAnswer
+        The file holds no words.
+    """
+    path = _as_path(source)
+    if path is None:
+        text, name = str(source), name or "text"
+    else:
+        name = name or path.name
+        text = _decode(_bytes(path), path)
+    text = text.lstrip("\ufeff")
+    if "\x00" in text:
+        raise BadQuestion(f"{name}: this is no text (it holds null bytes).")
+    suffix = path.suffix.lower() if path else ""
+    if suffix in {".html", ".htm", ".xhtml", ".mhtml"} or _HTML.match(text[:2000]):
+        article = _from_html(text, name)
+    else:
+        article = _from_text(text, name, markdown=suffix in {".md", ".markdown"})
+    if not any(letter.isalpha() for letter in article.text):
+        raise NoAnswer(f"{name}: no words in it, so there is nothing to read.")
+    return article
+
+
+_HTML = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b",
+                   re.I | re.S)  # fmt: skip
+_KINDS = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "an archive or an office document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+)
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_SKIP = frozenset(("script", "style", "noscript", "template", "nav", "header", "footer", "aside",
+                   "form", "svg", "iframe", "button", "select", "figure", "object"))  # fmt: skip
+_BLOCK = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "li", "br", "tr", "blockquote",
+                    "section", "article", "td", "ul", "ol", "table", "main", "pre"))  # fmt: skip
+
+
+def _as_path(source: str | Path) -> Path | None:
+    if isinstance(source, Path):
+        return source
+    if "\n" in source or len(source) > 400 or not source.strip():
+        return None
+    path = Path(source)
+    try:
+        return path if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > _LONGEST:
+            raise BadQuestion(f"{path}: {size / 1e6:.0f} MB; an article has at most 20 MB.")
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "not readable"
+        raise BadQuestion(f"{path}: {reason}. Give a text, Markdown or HTML file.") from error
+
+
+def _decode(data: bytes, path: Path) -> str:
+    head = data[:1024].lstrip()
+    for magic, what in _KINDS:
+        if head.startswith(magic):
+            raise BadQuestion(
+                f"{path}: this is {what}, whatever its name says. Save the article as plain text, "
+                "Markdown or HTML first."
+            )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\x00" in data[:4096]:
+            raise BadQuestion(f"{path}: this is no text (it holds null bytes).") from None
+        return data.decode("cp1252", errors="replace")
+
+
+def _from_text(text: str, name: str, *, markdown: bool) -> Article:
+    values: dict[str, Any] = {}
+    front = re.match(r"---\s*\n(.{0,4000}?)\n---\s*\n", text, re.S)
+    if front:
+        for line in front.group(1).splitlines():
+            key, _, value = line.partition(":")
+            values[key.strip().lower()] = value.strip().strip("\"'")
+    title = values.get("title", "")
+    if not title and markdown:
+        heading = re.search(r"^#\s+(.+)$", text, re.M)
+        title = heading.group(1).strip() if heading else ""
+    return Article(
+        name=name,
+        text=text,
+        title=title or _first_line(text if not front else text[front.end() :]),
+        author=values.get("author", ""),
+        outlet=values.get("outlet", values.get("publisher", "")),
+        url=values.get("url", ""),
+        published=_day(values.get("date", values.get("published", ""))),
+    )
+
+
+def _first_line(text: str) -> str:
+    line = text.lstrip()[:400].split("\n", 1)[0].strip()
+    return line if 0 < len(line) <= 160 and line[-1:] not in ".!?\"”" else ""
+
+
+def _from_html(text: str, name: str) -> Article:
+    page = _Page()
+    page.feed(text)
+    page.close()
+    body, found, notes = page.body(), page.facts, ()
+    extracted = _trafilatura(text)
+    if extracted is None:
+        notes = ("the page's text was taken by detente's own reader: trafilatura is not usable",)
+    elif extracted[0] and len(extracted[0]) > 0.3 * len(body):
+        body = extracted[0]
+        found = {**extracted[1], **{key: value for key, value in found.items() if value}}
+    return Article(
+        name=name,
+        text=body,
+        title=found.get("title", ""),
+        author=found.get("author", ""),
+        outlet=found.get("outlet", ""),
+        url=found.get("url", ""),
+        published=_day(found.get("date", "")),
+        notes=notes,
+    )
+
+
+def _trafilatura(text: str) -> tuple[str, dict[str, str]] | None:
+    """Main text and facts by trafilatura; None where the library cannot be loaded."""
+    try:
+        from trafilatura import bare_extraction
+    except ImportError:
+        return None
+    try:
+        document = bare_extraction(text, with_metadata=True, include_comments=False)
+    except Exception:  # any page may be hostile; the own reader stands in
+        return ("", {})
+    if document is None:
+        return ("", {})
+    got = document if isinstance(document, dict) else document.as_dict()
+    facts = {"title": got.get("title"), "author": got.get("author"), "date": got.get("date"),
+             "outlet": got.get("sitename"), "url": got.get("url")}  # fmt: skip
+    return (got.get("text") or "", {key: str(value) for key, value in facts.items() if value})
+
+
+class _Page(HTMLParser):
+    """Visible text of a page without scripts, menus and forms, and the facts of its head."""
+
+    _META = {
+        "article:published_time": "date",
+        "og:article:published_time": "date",
+        "datepublished": "date",
+        "date": "date",
+        "dc.date": "date",
+        "pubdate": "date",
+        "og:site_name": "outlet",
+        "author": "author",
+        "article:author": "author",
+        "og:title": "title",
+        "og:url": "url",
+    }
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.facts: dict[str, str] = {}
+        self._parts: list[str] = []
+        self._skip: list[str] = []
+        self._title: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {key: value or "" for key, value in attrs}
+        if tag == "meta":
+            key = (named.get("property") or named.get("name") or named.get("itemprop") or "").lower()
+            if key in self._META and named.get("content"):
+                self.facts.setdefault(self._META[key], html.unescape(named["content"]).strip())
+        elif tag == "time" and named.get("datetime"):
+            self.facts.setdefault("date", named["datetime"])
+        elif tag == "title" and not self._skip:
+            self._title = []
+        elif tag in _SKIP:
+            self._skip.append(tag)
+        elif tag in _BLOCK:
+            self._parts.append("\n\n" if tag != "br" else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title" and self._title is not None:
+            self.facts.setdefault("title", " ".join("".join(self._title).split()))
+            self._title = None
+        elif tag in _SKIP and tag in self._skip:
+            while self._skip and self._skip.pop() != tag:
+                continue
+        elif tag in _BLOCK:
+            self._parts.append("\n\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._title is not None:
+            self._title.append(data)
+        elif not self._skip:
+            self._parts.append(re.sub(r"\s+", " ", data))
+
+    def body(self) -> str:
+        lines = (line.strip() for line in "".join(self._parts).split("\n"))
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _day(text: str) -> date | None:
+    match = _ISO_DAY.search(text or "")
+    if not match:
+        return None
+    try:
+        return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        return None

@@ -1,0 +1,160 @@
+"""Which words name a place, product, element, stage, authority or counted thing?"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from detente.errors import DataMissing
+from detente.store import data_folder
+
+__all__ = [
+    "PlaceWord",
+    "authority_in",
+    "counted_noun",
+    "counted_pattern",
+    "elements_in",
+    "flat",
+    "place_words",
+    "product_in",
+    "rows",
+    "stage_in",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWord:
+    """A place as written: `adjective` for "Chinese", `owner` for "China's"."""
+
+    start: int
+    end: int
+    iso2: str
+    adjective: bool
+    owner: bool
+
+
+def flat(text: str) -> str:
+    """The text with typographic apostrophes, dashes and blanks made plain; spans stay the same."""
+    return text.translate(_PLAIN)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table under ``data/evidence``."""
+    path = data_folder() / "evidence" / name
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = (line for line in file if not line.startswith("#"))
+            return [dict(row) for row in csv.DictReader(lines)]
+    except OSError as error:
+        raise DataMissing(f"{path}: {error.strerror}. Install detente again.") from error
+
+
+def place_words(text: str) -> list[PlaceWord]:
+    """Places and demonyms in `text`, in order. "us" in small letters is no place."""
+    pattern, codes, adjectives = _place_pattern()
+    found = []
+    for match in pattern.finditer(text):
+        word = match.group(1)
+        owner = match.group(2) is not None
+        found.append(
+            PlaceWord(match.start(), match.end(1), codes[word], word in adjectives, owner)
+        )
+    return found
+
+
+def product_in(text: str) -> str:
+    """The first named product of the lexicon, "" for none; the more specific name wins."""
+    return _first("products", text)
+
+
+def stage_in(text: str) -> str:
+    """The stage of a mineral's chain: mining, separation, metal or magnet; "" for none."""
+    return _first("stages", text)
+
+
+def authority_in(text: str) -> str:
+    """The legal authority named in `text` by machine name, "" for none."""
+    return _first("authorities", text)
+
+
+def elements_in(text: str) -> tuple[str, ...]:
+    """Symbols of the elements named, in order of the text."""
+    seen: dict[str, None] = {}
+    for match in _joined("elements").finditer(text):
+        seen.setdefault(str(match.lastgroup)[2:])
+    return tuple(seen)
+
+
+@cache
+def counted_pattern() -> re.Pattern[str]:
+    """A number's noun: up to five words, the last of them a counted noun of the lexicon."""
+    nouns = "|".join(_words()["counted"].values())
+    return re.compile(
+        r"[\s-]+(?P<adj>(?:(?!(?:of|in|on|and|or|to|from|by|for|at|with|as|that|which|is|are|was|"
+        r"were|had|have|has|said|will|than|it|against|percent|per|per cent|year|years|month|"
+        r"months|day|days|week|weeks|million|billion)\b)[A-Za-z][\w.'’-]*[\s]+(?:and\s+)?){0,5}?)"
+        rf"(?P<noun>{nouns})(?![\w-]|['’]s)",
+        re.I,
+    )
+
+
+@cache
+def counted_noun(word: str) -> str:
+    """The plural under which a counted noun is kept ("firms" -> "companies"); "" when unknown."""
+    for unit, pattern in _words()["counted"].items():
+        if re.fullmatch(pattern, word, re.I):
+            return unit
+    return ""
+
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-",
+                        "\u00a0": " ", "\u202f": " ", "\u2009": " "})  # fmt: skip
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    from detente.ledger.yaml12 import read_file  # noqa: F401  (one YAML habit, loaded on use)
+    from ruamel.yaml import YAML
+
+    path = data_folder() / "evidence" / "lexicon.yaml"
+    data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return {str(key): {str(k): str(v) for k, v in value.items()} for key, value in data.items()}
+
+
+@cache
+def _joined(section: str) -> re.Pattern[str]:
+    parts = [
+        f"(?P<g_{_key(name)}>{pattern})" for name, pattern in _words()[section].items()
+    ]
+    return re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?!\w)", re.I)
+
+
+@cache
+def _names(section: str) -> dict[str, str]:
+    return {f"g_{_key(name)}": name for name in _words()[section]}
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+def _first(section: str, text: str) -> str:
+    match = _joined(section).search(text)
+    return _names(section)[str(match.lastgroup)] if match else ""
+
+
+@cache
+def _place_pattern() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    codes: dict[str, str] = {}
+    adjectives = set()
+    for row in rows("places.csv"):
+        for word in row["names"].split("|"):
+            codes[word] = row["iso2"]
+        for word in filter(None, row["adjectives"].split("|")):
+            codes[word] = row["iso2"]
+            adjectives.add(word)
+    words = "|".join(re.escape(word) for word in sorted(codes, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w.])({words})(['’]s?(?=\W))?(?![\w])")
+    return pattern, codes, frozenset(adjectives)

@@ -1,0 +1,315 @@
+"""Which quantities does a sentence state: value, range, unit and hedge, wherever they stand?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+__all__ = ["HEDGES", "NUMBER", "Quantity", "number_value", "quantities"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """One figure of a sentence; `kind` is percent, points, money, duration or plain.
+
+    Spans count from the sentence's first character. `paired` marks the first of "from A to B".
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: float
+    upper: float | None = None
+    unit: str
+    hedge: str = ""
+    negated: bool = False
+    paired: str = ""  # "from" or "to"
+
+
+_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+         "fifteen sixteen seventeen eighteen nineteen").split()  # fmt: skip
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS = {word: float(number) for number, word in enumerate(_ONES)} | {
+    word: 10.0 * (number + 2) for number, word in enumerate(_TENS)
+}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+           "mn": 1e6, "bn": 1e9, "tn": 1e12, "m": 1e6, "b": 1e9, "k": 1e3, "dozen": 12.0,
+           "mln": 1e6, "bln": 1e9}  # fmt: skip
+_ONE = "|".join(sorted(_ONES[1:], key=len, reverse=True))
+_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])})\b)?|(?:{_ONE})\b)"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_WORDNUM = rf"(?:{_SMALL}(?:[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?)?|a hundred)"
+NUMBER = rf"(?:(?<![\w.])-?{_DIGITS}|\b{_WORDNUM})"
+"""A number in digits or words, for use inside other expressions (case does not matter)."""
+
+HEDGES = (
+    "about|around|roughly|approximately|approx\\.?|nearly|almost|close to|some|an estimated|"
+    "estimated|more than|over|at least|upwards? of|exceeding|in excess of|as much as|as many as|"
+    "up to|as high as|as low as|less than|fewer than|under|below|above|at most|no more than|"
+    "not more than|no less than|only|just|just over|just under|just above|a little over|"
+    "slightly more than|well over|well above|a whopping|a minimum of|a maximum of|circa|"
+    "greater than|higher than|another|an additional|a further|an average of"
+)
+_HEDGE = re.compile(rf"(?:^|[\s(—–])(?P<h>{HEDGES})(?:\s+(?:an?|the))?\s*(?:US)?[$€£¥]?\s*$", re.I)
+_AFTER_HEDGE = re.compile(r"\s*(or (?:more|so|less|higher|lower|above)|plus)\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no longer|without|rather than|instead of|neither|nor|isn['’]t|wasn['’]t|"
+    r"aren['’]t|won['’]t|didn['’]t|doesn['’]t|don['’]t|denied|denies|false that)\b"
+    r"(?!\s+(?:only|just|more|less|yet))(?:\s+[\w'’-]+){0,4}\s*$",
+    re.I,
+)
+_NOT_HEDGE = re.compile(r"\b(?:not|no)\s+(?:more|less|fewer|higher|lower)\s+than\b", re.I)
+_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)"
+_PERCENT = re.compile(
+    rf"(?P<n>{NUMBER})[\s -]?(?P<u>percentage[\s-]points?|basis[\s-]points?|per[\s-]cent(?:age[\s-]points?)?|"
+    rf"percent(?:age[\s-]points?)?|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|%[\s-]?points?\b|%(?!\w)|points?\b)",
+    re.I,
+)
+_MONEY = re.compile(
+    rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|[$€£¥])\s?(?P<n>{_DIGITS})(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
+    rf"|(?P<n2>{NUMBER})\s?(?P<s2>{_SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
+    re.I,
+)
+_DURATION = re.compile(
+    rf"(?P<half>\b(?P<hn>an |one |a )?hour[- ]and[- ]a[- ]half)"
+    rf"|(?P<halfn>\b(?P<hx>{NUMBER})[- ]and[- ]a[- ]half[- ](?P<hu>hour|day|week|month|year)s?\b)"
+    rf"|(?P<halfu>\bhalf(?:[- ]an?|[- ])\s?(?P<fu>hour|day|year)\b)"
+    rf"|(?P<n>\b(?:{NUMBER}|an?))(?:(?:\s?(?:to|or|-|–)\s?|\s?-\s?to\s?-\s?)(?P<n2>{NUMBER}))?[\s-](?:and[\s-]a[\s-]half[\s-])?"
+    rf"(?:full[\s-]|consecutive[\s-]|business[\s-]|working[\s-])?(?P<u>minute|hour|day|week|month|year)s?\b",
+    re.I,
+)
+_FRACTION = re.compile(
+    r"\b(?P<f>one[- ]half|half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|"
+    r"three[- ]quarters|three[- ]fourths|a fifth|one[- ]fifth|two[- ]fifths|three[- ]fifths|"
+    r"four[- ]fifths|nine[- ]tenths|a tenth|one[- ]tenth)\s+of\b",
+    re.I,
+)
+_PARTS = {"half": 50.0, "third": 100 / 3, "thirds": 200 / 3, "fifth": 20.0, "tenth": 10.0,
+          "quarter": 25.0, "quarters": 75.0, "fourths": 75.0, "tenths": 90.0}  # fmt: skip
+_TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
+_PLAIN = re.compile(rf"(?P<n>{NUMBER})(?:[\s-](?P<s>{_SCALE}|hundred|dozen))?(?=[\s-]+[A-Za-z])", re.I)
+_DOZEN = re.compile(r"\b(?P<n>a|two|three|four) dozen\b", re.I)
+_LEFT_PAIR = re.compile(
+    rf"(?P<n>{NUMBER})\s?(?P<u>%|percent|per cent|pct)?\s*(?P<c>to|[-–—]|and|or|,|, and|, or)\s*(?:{HEDGES})?\s*$",
+    re.I,
+)
+_FROM = re.compile(r"\b(?:from|up from|down from)\s+(?:(?:the|its|their|a|an|an earlier|its current|"
+                   r"an initial|the current|the previous)\s+)?(?:[\w-]+\s+)?(?:about |around |nearly |some )?$", re.I)  # fmt: skip
+_BETWEEN = re.compile(r"\b(?:between|ranging from|range from|ranges from|ranged from|anywhere from|"
+                      r"range of|varying from)\s+(?:about |around )?$", re.I)  # fmt: skip
+_MASK = re.compile(
+    r"(?P<hts>\b\d{4}\.\d\d(?:\.\d\d(?:\.?\d\d)?)?\b(?!\s?%)|\b\d{4}\.\d{4}\b)"
+    r"|(?P<ref>\b(?:section|sec\.|article|art\.|chapter|heading|subheading|hts|htsus|hs|annex|no\.|nos\.|"
+    r"number|announcement|order|proclamation|executive order|eo|rule|page|pages|p\.|pp\.|title|"
+    r"paragraph|para\.|note|list|table|figure|phase|item|code|codes|footnote|group of|boeing|route|"
+    r"flight|channel|room|resolution|bill|act|part|subchapter|docket|fr|cfr|usc|tel\.?|phone|isbn|doi|vol\.?|version)\s?(?:no\.?\s?)?#?"
+    r"\d[\d.()\-a-z]*(?:(?:,\s?|\s?(?:and|or|to|through)\s?)\d[\d.]*(?![\d.]*\s?(?:%|percent|per cent|billion|million)))*)"
+    r"|(?P<phone>\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}\b)"
+    r"|(?P<clock>\b\d{1,2}:\d\d\b|\b\d{1,2}\s?(?:a\.?m\.?|p\.?m\.?)(?=\W|$))"
+    r"|(?P<url>https?://\S+|\bwww\.\S+)"
+    r"|(?P<cite>\b\d+\s(?:U\.?S\.?C\.?|C\.?F\.?R\.?|F\.?R\.?|Fed\. Reg\.|Stat\.)\s§?\s?\d+[\d.]*)"
+    r"|(?P<age>\b(?:aged? \d{1,3}\b|\d{1,3}[- ]years?[- ]old))"
+    r"|(?P<score>\b\d{1,3}[-–]\d{1,3}\b(?=\s*(?:win|victory|defeat|loss|draw|vote|ruling|decision|lead)))"
+    r"|(?P<model>\b[A-Z]{1,4}-?\d{1,4}[A-Za-z]?\b)",
+    re.I,
+)
+_DIGIT_OR_WORD = re.compile(rf"\d|\b(?:{_ONE}|{'|'.join(_TENS)}|hundred|dozen|half|third|quarter|fifth|tenth|hour|an?[- ](?:year|month|week|day))", re.I)  # fmt: skip
+
+
+def number_value(text: str) -> float:
+    """The value of a number in digits or words: ``"1,250"``, ``"twenty-five"``, ``"a hundred"``."""
+    plain = text.lower().replace(",", "").strip()
+    try:
+        return float(plain)
+    except ValueError:
+        pass
+    total = 0.0
+    for word in re.split(r"[\s-]+", plain):
+        if word == "hundred":
+            total = (total or 1.0) * 100.0
+        elif word in ("a", "an"):
+            total += 1.0
+        else:
+            total += _WORDS.get(word, 0.0)
+    return total
+
+
+def quantities(sentence: str) -> list[Quantity]:
+    """The figures of one sentence, left to right, none inside another.
+
+    Numbers that name rather than count (HTS codes, section and article numbers, pages, clock
+    times, telephone numbers, ages, models) are passed over.
+    """
+    if not _DIGIT_OR_WORD.search(sentence):
+        return []
+    taken = [match.span() for match in _MASK.finditer(sentence) if _masks(match, sentence)]
+    found: list[Quantity] = []
+
+    def free(start: int, end: int) -> bool:
+        return not any(start < stop and begin < end for begin, stop in taken)
+
+    def add(quantity: Quantity) -> None:
+        taken.append((quantity.start, quantity.end))
+        found.append(quantity)
+
+    for match in _MONEY.finditer(sentence):
+        if free(*match.span()):
+            add(_money(match))
+    for match in _PERCENT.finditer(sentence):
+        if free(*match.span()):
+            for quantity in _percent(match, sentence, free):
+                add(quantity)
+    for match in _FRACTION.finditer(sentence):
+        if free(*match.span("f")):
+            last = re.split(r"[- ]", match["f"].lower())
+            value = _PARTS.get(last[-1], 0.0)
+            if last[0] in ("two", "three", "four") and last[-1] == "fifths":
+                value = 20.0 * _WORDS[last[0]]
+            add(Quantity(start=match.start("f"), end=match.end("f"), kind="percent",
+                         value=round(value, 2), unit="percent"))  # fmt: skip
+    for match in _DURATION.finditer(sentence):
+        if free(*match.span()):
+            add(_duration(match))
+    for match in _TIMES.finditer(sentence):
+        if free(*match.span()):
+            add(Quantity(start=match.start(), end=match.end(), kind="plain",
+                         value=number_value(match["n"]), unit="times"))  # fmt: skip
+    for match in _DOZEN.finditer(sentence):
+        if free(*match.span()):
+            count = 12.0 * (1.0 if match["n"].lower() == "a" else number_value(match["n"]))
+            add(Quantity(start=match.start(), end=match.end(), kind="plain", value=count, unit=""))
+    for match in _PLAIN.finditer(sentence):
+        if free(*match.span()):
+            value = number_value(match["n"]) * _SCALES.get((match["s"] or "").lower(), 1.0)
+            upper, start = None, match.start()
+            left = _LEFT_PAIR.search(sentence, max(0, start - 40), start)
+            if left and left["c"].lower() in ("to", "-", "–", "and") and free(*left.span()):
+                scale = _SCALES.get((match["s"] or "").lower(), 1.0)
+                low = number_value(left["n"]) * (scale if number_value(left["n"]) < 1e3 else 1.0)
+                joined = left["c"].lower() != "and" or _BETWEEN.search(sentence[: left.start()])
+                if joined and low < value:
+                    value, upper, start = low, value, left.start("n")
+            add(Quantity(start=start, end=match.end(), kind="plain", value=value, upper=upper,
+                         unit=""))  # fmt: skip
+    return sorted((_modified(quantity, sentence) for quantity in found), key=lambda q: q.start)
+
+
+def _masks(match: re.Match[str], sentence: str) -> bool:
+    if match.lastgroup == "model":
+        # "H20", "J-35": letters and digits in one word, in capitals
+        return match.group()[0].isupper() and not match.group().upper().startswith(("US$", "RMB"))
+    if match.lastgroup == "ref":
+        return not re.match(r"\s?(?:%|percent|per cent)", sentence[match.end() :])
+    return True
+
+
+def _unit(text: str) -> tuple[str, str, float]:
+    low = text.lower()
+    if "basis" in low or low == "bps":
+        return "points", "percentage points", 0.01
+    if "point" in low or low in ("pp", "ppt", "ppts"):
+        return "points", "percentage points", 1.0
+    return "percent", "percent", 1.0
+
+
+def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:  # noqa: ANN001
+    kind, unit, factor = _unit(match["u"])
+    value = number_value(match["n"]) * factor
+    start, end = match.start(), match.end()
+    last = Quantity(start=start, end=end, kind=kind, value=value, unit=unit)
+    left = _LEFT_PAIR.search(sentence, max(0, start - 60), start)
+    if not left or not free(*left.span("n")):
+        paired = "to" if re.search(r"\bto\s+(?:about |around |just )?$", sentence[max(0, start - 14) : start]) else ""
+        before = "from" if _FROM.search(sentence[max(0, start - 60) : start]) else ""
+        return [replace(last, paired=before or paired)]
+    low = number_value(left["n"]) * factor
+    first_start = left.start("n")
+    joint = left["c"].lower()
+    before = sentence[max(0, first_start - 40) : first_start]
+    if re.fullmatch(r"(?:19|20)\d\d", left["n"]) and not left["u"]:
+        return [last]
+    ranged = bool(_BETWEEN.search(before)) or joint in ("-", "–", "—")
+    from_to = joint == "to" and bool(_FROM.search(before)) and not ranged
+    if ranged or (joint == "to" and not from_to):
+        if left["u"] and joint == "to" and not ranged:
+            # "20% to 10%" without "from": a change; "10 to 15 percent": a range
+            if low > value:
+                from_to = True
+            else:
+                return [replace(last, start=first_start, value=low, upper=value)]
+        elif low < value:
+            return [replace(last, start=first_start, value=low, upper=value)]
+        else:
+            return [last]
+    first = Quantity(
+        start=first_start,
+        end=left.end("u") if left["u"] else end,
+        kind=kind,
+        value=low,
+        unit=unit,
+        paired="from" if from_to else "",
+    )
+    last = replace(last, paired="to" if from_to else "")
+    if left["u"] is None and joint in (",", "and", "or", ", and", ", or", "to"):
+        # a shared unit: the first figure's span ends with its own digits
+        first = replace(first, end=left.end("n"))
+        more = _LEFT_PAIR.search(sentence, max(0, first_start - 30), first_start)
+        if more and more["c"] == "," and not more["u"] and free(*more.span("n")):
+            third = replace(first, start=more.start("n"), end=more.end("n"),
+                            value=number_value(more["n"]) * factor)  # fmt: skip
+            return [third, first, last]
+    elif left["u"]:
+        return [first, last] if from_to else [first, last]
+    return [first, last]
+
+
+def _money(match: re.Match[str]) -> Quantity:
+    symbol = (match["c"] or match["c2"]).lower().replace(" ", "")
+    digits = match["n"] or match["n2"]
+    scale = _SCALES.get((match["s"] or match["s2"] or "").lower(), 1.0)
+    if "€" in symbol or "euro" in symbol:
+        unit = "EUR"
+    elif symbol in ("rmb", "cny", "yuan", "renminbi", "¥"):
+        unit = "CNY"
+    elif "£" in symbol or "sterling" in symbol:
+        unit = "GBP"
+    elif symbol == "hk$":
+        unit = "HKD"
+    else:
+        unit = "USD"
+    return Quantity(start=match.start(), end=match.end(), kind="money",
+                    value=number_value(digits) * scale, unit=unit)  # fmt: skip
+
+
+def _duration(match: re.Match[str]) -> Quantity:
+    start, end = match.span()
+    if match["half"]:
+        return Quantity(start=start, end=end, kind="duration", value=90.0, unit="minutes")
+    if match["halfn"]:
+        number, unit = number_value(match["hx"]) + 0.5, match["hu"].lower()
+    elif match["halfu"]:
+        number, unit = 0.5, match["fu"].lower()
+    else:
+        word = match["n"].lower()
+        number = 1.0 if word in ("a", "an") else number_value(word)
+        unit = match["u"].lower()
+        if match["n2"]:
+            return Quantity(start=start, end=end, kind="duration", value=number,
+                            upper=number_value(match["n2"]), unit=unit + "s")  # fmt: skip
+    if unit == "hour" and number != int(number):
+        number, unit = 60.0 * number, "minute"
+    return Quantity(start=start, end=end, kind="duration", value=number, unit=unit + "s")
+
+
+def _modified(quantity: Quantity, sentence: str) -> Quantity:
+    left = sentence[max(0, quantity.start - 50) : quantity.start]
+    hedge = ""
+    match = _HEDGE.search(left)
+    if match:
+        hedge = match["h"].lower()
+        left = left[: match.start()]
+    after = _AFTER_HEDGE.match(sentence, quantity.end)
+    if after and not hedge:
+        hedge = after.group(1).lower()
+    negated = bool(_NEGATION.search(left)) and not _NOT_HEDGE.search(left + " " + hedge)
+    return replace(quantity, hedge=hedge, negated=negated)

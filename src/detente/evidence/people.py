@@ -1,0 +1,362 @@
+"""Who is meant by a name, a misspelling, an office or a pronoun?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+
+from detente.evidence.lexicon import place_words, rows
+from detente.evidence.sentences import Sentence
+
+__all__ = ["Cast", "Mention", "Person", "cast", "holder", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person in one office; `until` is exclusive, None where still held."""
+
+    name: str
+    surname: str
+    office: str
+    role: str
+    country: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody who may speak: kind is person, role, body, country or pronoun."""
+
+    start: int
+    end: int
+    name: str  # canonical, "" for a pronoun
+    written: str
+    kind: str
+    role: str = ""
+    country: str = ""
+    owner: bool = False  # "Trump's"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody mentioned in one article, in order of the text."""
+
+    mentions: tuple[Mention, ...]
+    starts: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The mentions that begin in [start, end)."""
+        return self.mentions[bisect_right(self.starts, start - 1) : bisect_right(self.starts, end - 1)]
+
+
+def holder(office: str, day: date | None) -> Person | None:
+    """Who held `office` on `day`; without a day the last one known."""
+    held = [each for each in _people() if each.office == office]
+    for each in reversed(held):
+        if day is None or (
+            (each.since is None or each.since <= day) and (each.until is None or day < each.until)
+        ):
+            return each
+    return held[-1] if held else None
+
+
+def person(name: str, day: date | None = None) -> Person | None:
+    """The table's entry for a canonical name, in the office held on `day`."""
+    found = [each for each in _people() if each.name == name]
+    for each in reversed(found):
+        if day is None or ((each.since or day) <= day and (each.until is None or day < each.until)):
+            return each
+    return found[-1] if found else None
+
+
+def cast(text: str, sentences: list[Sentence], day: date | None) -> Cast:
+    """Find everybody in `text` who could say something.
+
+    Names of the table are known by every alias; a capitalised word one slip away from a known
+    surname is that person; an office without a name is its holder on `day`; other names count as
+    persons, and a later surname alone refers back to the full name.
+    """
+    found: list[Mention] = []
+    _known(text, found)
+    _roles(text, day, found)
+    _bodies(text, found)
+    _strangers(text, found, day)
+    _pronouns(text, found)
+    for word in place_words(text):
+        if not word.adjective:
+            written = text[word.start : word.end]
+            found.append(Mention(word.start, word.end, _COUNTRY_NAMES.get(word.iso2, written),
+                                 written, "country", "", word.iso2, word.owner))  # fmt: skip
+    kept = _joined(text, _without_overlaps(found), day)
+    return Cast(tuple(kept), tuple(each.start for each in kept))
+
+
+_COUNTRY_NAMES = {"US": "US government", "CN": "Chinese government", "EU": "European Union"}
+_COMMON = frozenset(("Ross", "Burns", "Wright", "Johnson", "Huang", "Cook", "Harris", "Bruce", "Kelly",
+                     "Tai", "Perdue", "Pence", "Sullivan", "Desai", "Waltz"))  # fmt: skip
+_OWNER = r"(?P<own>['’]s(?!\w))?"
+_TITLE = (
+    r"(?:(?:[Ff]ormer|[Tt]hen|[Aa]cting|[Dd]eputy|[Cc]hief|[Ss]enior) )*(?:President|Premier|Vice Premier|Secretary|"
+    r"Minister|Chancellor|Senator|Sen\.|Rep\.|Representative|Governor|Gov\.|Ambassador|Professor|Prof\.|"
+    r"Dr\.?|Mr\.?|Mrs\.?|Ms\.?|Miss|General|Gen\.|Judge|Justice|Commissioner|Chairman|Chairwoman|Chair|"
+    r"CEO|Director|Analyst|Economist|Spokes(?:man|woman|person)|Under Secretary|Undersecretary)"
+)
+_PART = r"[A-Z][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]\.|Mc[A-Z][a-z]+|Mac[A-Z][a-z]+|O['’][A-Z][a-z]+"
+_STRANGER = re.compile(
+    rf"(?<![\w.])(?P<title>{_TITLE} )?(?P<name>(?:{_PART})(?: (?:von |van |der |de |da |bin |al-)?(?:{_PART})){{1,3}}){_OWNER}(?!\w)"
+)
+_NOT_NAMES = frozenset(
+    "The A An In On At Of And But For With From By As If When While After Before Since Although Though This "
+    "That These Those It Its His Her Their Our Your My We They He She You I Not No Yes So Yet Or Nor "
+    "January February March April May June July August September October November December Monday "
+    "Tuesday Wednesday Thursday Friday Saturday Sunday White House United States Fox News Business Street "
+    "Journal Times Post Daily Network Truth Social Department Ministry Commerce Treasury State Council "
+    "Committee Commission Congress Senate Court Supreme Bureau Agency Office Institute Institution "
+    "University College School Center Centre Foundation Association Federation Bank Fund Organization "
+    "Organisation Union Party Communist Republic People National International Global World Trade Economics "
+    "Economic Act Day Liberation Agreement Deal Framework Section List Entity Rare Earth Earths Elements "
+    "Face Nation Meet Press Morning Mornings Group Corp Inc Ltd Co Company Technologies Systems Motors "
+    "Holdings Capital Partners Securities Markets Sea South North East West Korea China Chinese America "
+    "American European Canada Mexico Japan Europe Asia Africa Pacific Atlantic Kong Taiwan Beijing "
+    "Washington Geneva London Stockholm Madrid Busan Kuala Lumpur Shanghai Shenzhen Brussels Geological "
+    "Survey Customs General Administration Security Defense Defence Energy Agriculture Foreign Affairs "
+    "Federal Reserve Register Executive Order Announcement Article Chapter Export Import Control Controls "
+    "Big Band Great New York Los Angeles San Francisco Port Ports Bloomberg Reuters Xinhua Guancha "
+    "Minister President Secretary Premier Vice Prime Representative Spokesperson Officials Official US "
+    "First Second Third Last Next According However Meanwhile Today Yesterday Tomorrow Visual Tariff Tariffs "
+    "Phase One Two Peace Silk Road Belt Initiative Wall Stock Exchange Industrial Average Artificial "
+    "Intelligence Electric Vehicle Vehicles Products Mines Materials Magnetics Original Source Disclaimer "
+    "Add Trusted Both Under Jet Air Force Army Navy Pentagon Representatives Assembly Parliament "
+    "Guangdong Province Shenzhen City County Such Some Many Most More Seven Five Four Six Ten Only Once "
+    "Despite During Through Without Within About Against Because Also Still Even Any All Each Another Other "
+    "Here There Where What Which Who How Why Strategy Strategies Fellow Board Market Company".split()
+)
+_AFTER_NAME = frozenset("Said Says Told Added Wrote Stated".split())
+_PRONOUN = re.compile(
+    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: (?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|former|senior|ministry|commerce|[Tt]reasury))*"
+    r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|minister|ministry|analyst|economist|lawmaker|"
+    r"senator|professor|researcher|expert|executive|adviser|advisor|negotiator|ambassador|expert|"
+    r"department|report|statement|treasury chief|commerce chief|billionaire|congressman|attorney|lawyer|CEO|chief executive))\b"
+)
+
+
+@cache
+def _people() -> tuple[Person, ...]:
+    return tuple(
+        Person(row["name"], row["surname"], row["office"], row["role"], row["country"],
+               _day(row["from"]), _day(row["until"]))
+        for row in rows("people.csv")
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def _known_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    names: dict[str, str] = {}
+    for row in rows("people.csv"):
+        for alias in (row["name"], row["surname"], *filter(None, row["aliases"].split("|"))):
+            names.setdefault(alias, row["name"])
+            if "'" in alias:
+                names.setdefault(alias.replace("'", "’"), row["name"])
+    words = "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w])(?P<n>{words}){_OWNER}(?![a-zà-ÿ])(?!['’][a-rt-z])"), names
+
+
+@cache
+def _role_patterns() -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    return [
+        (re.compile(rf"(?<![\w])(?P<r>{row['pattern']}){_OWNER}(?!\w)"), row)
+        for row in rows("roles.csv")
+    ]
+
+
+@cache
+def _role_gate() -> re.Pattern[str]:
+    return re.compile(
+        r"[Ss]ecretary|[Mm]inist|[Rr]epresentative|[Aa]dvis[eo]r|[Dd]irector|[Pp]remier|spokes|"
+        r"[Oo]fficial|[Cc]hair|[Pp]resident|leader|chief|aide|USTR|NEC"
+    )
+
+
+@cache
+def _body_pattern() -> tuple[re.Pattern[str], list[dict[str, str]]]:
+    table = rows("bodies.csv")
+    parts = [f"(?P<b{number}>{row['aliases']})" for number, row in enumerate(table)]
+    return re.compile(rf"(?<![\w.])(?:[Tt]he )?(?:{'|'.join(parts)}){_OWNER}(?!\w)"), table
+
+
+def _known(text: str, found: list[Mention]) -> None:
+    pattern, names = _known_pattern()
+    full = set()
+    for match in pattern.finditer(text):
+        if " " in match["n"]:
+            full.add(names[match["n"]])
+    for match in pattern.finditer(text):
+        name = names[match["n"]]
+        if match["n"] in _COMMON and name not in full:
+            continue
+        entry = person(name)
+        found.append(Mention(match.start(), match.end("n"), name, match["n"], "person",
+                             entry.role if entry else "", entry.country if entry else "",
+                             match["own"] is not None))  # fmt: skip
+
+
+def _roles(text: str, day: date | None, found: list[Mention]) -> None:
+    if not _role_gate().search(text):
+        return
+    for pattern, row in _role_patterns():
+        for match in pattern.finditer(text):
+            held = holder(row["office"], day) if row["office"] and day else None
+            name = held.name if held else row["speaker"]
+            if re.search(r"\b(?:[Ff]ormer|[Ee]x-?) ?$", text[max(0, match.start() - 8) : match.start()]):
+                name = ""
+            found.append(Mention(match.start(), match.end("r"), name, match["r"], "role",
+                                 row["speaker"], row["country"], match["own"] is not None))  # fmt: skip
+
+
+def _bodies(text: str, found: list[Mention]) -> None:
+    pattern, table = _body_pattern()
+    for match in pattern.finditer(text):
+        group = next(key for key, value in match.groupdict().items() if value and key[0] == "b")
+        row = table[int(group[1:])]
+        found.append(Mention(match.start(), match.end(group), row["name"], match.group(group),
+                             "outlet" if row["kind"] in ("outlet", "platform") else "body",
+                             row["kind"], row["country"], match["own"] is not None))  # fmt: skip
+
+
+def _strangers(text: str, found: list[Mention], day: date | None) -> None:
+    taken = sorted((each.start, each.end) for each in found if each.kind in ("person", "body", "outlet"))
+    starts = [start for start, _ in taken]
+    surnames: dict[str, str] = {}
+    for match in _STRANGER.finditer(text):
+        name = _trimmed(match["name"])
+        if not name:
+            continue
+        start = match.start("name") + match["name"].index(name)
+        end = start + len(name)
+        spot = bisect_right(starts, end - 1) - 1
+        if spot >= 0 and taken[spot][1] > start:
+            continue
+        parts = name.split()
+        guess = _near_known(parts[-1])
+        if guess and (len(parts) == 2 or match["title"]):
+            entry = person(guess, day)
+            found.append(Mention(start, end, guess, name, "person", entry.role if entry else "",
+                                 entry.country if entry else "", match["own"] is not None))  # fmt: skip
+            continue
+        surnames.setdefault(parts[-1], name)
+        found.append(Mention(start, end, name, name, "stranger", "", "", match["own"] is not None))
+    known = {each.written for each in found}
+    for word in set(re.findall(r"(?<![\w.])[A-Z][a-z]{4,}\b", text)) - known - _NOT_NAMES:
+        guess = "" if word in surnames else _near_known(word)
+        if guess:
+            entry = person(guess, day)
+            for match in re.finditer(rf"\b{word}{_OWNER}\b", text):
+                found.append(Mention(match.start(), match.start() + len(word), guess, word, "person",
+                                     entry.role if entry else "", entry.country if entry else "",
+                                     match["own"] is not None))  # fmt: skip
+    for surname, name in surnames.items():
+        if len(surname) < 2 or surname in _NOT_NAMES:
+            continue
+        for match in re.finditer(rf"(?<![\w]){re.escape(surname)}{_OWNER}(?!\w)", text):
+            found.append(Mention(match.start(), match.start() + len(surname), name, surname,
+                                 "stranger", "", "", match["own"] is not None))  # fmt: skip
+
+
+def _trimmed(name: str) -> str:
+    parts = name.split()
+    while parts and (parts[0] in _NOT_NAMES or parts[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Dr", "Sen", "Rep")):
+        parts = parts[1:]
+    while parts and parts[-1] in _AFTER_NAME:
+        parts = parts[:-1]
+    if len(parts) < 2 or any(part in _NOT_NAMES for part in parts):
+        return ""
+    return " ".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _near_known(word: str) -> str:
+    """The person whose surname `word` misspells, "" when none is near enough."""
+    if len(word) < 5 or word in _NOT_NAMES:
+        return ""
+    from rapidfuzz import fuzz, process
+
+    best = process.extractOne(word, _surnames(), scorer=fuzz.ratio, score_cutoff=83)
+    if best is None or best[0][0] != word[0] or best[0] in _COMMON or word.rstrip("s") == best[0]:
+        return ""
+    return _surnames_to_names()[best[0]]
+
+
+@cache
+def _surnames() -> tuple[str, ...]:
+    return tuple(each for each in _surnames_to_names() if len(each) >= 5 and " " not in each)
+
+
+@cache
+def _surnames_to_names() -> dict[str, str]:
+    out: dict[str, str] = {}
+    for each in _people():
+        out.setdefault(each.surname, each.name)
+    return out
+
+
+def _pronouns(text: str, found: list[Mention]) -> None:
+    for match in _PRONOUN.finditer(text):
+        found.append(Mention(match.start(), match.end(), "", match.group(), "pronoun",
+                             match["noun"] or ""))  # fmt: skip
+
+
+_RANK = {"person": 0, "role": 1, "body": 2, "outlet": 2, "pronoun": 3, "stranger": 4, "country": 5}
+
+
+def _without_overlaps(found: list[Mention]) -> list[Mention]:
+    ordered = sorted(found, key=lambda m: (m.start - m.end, _RANK[m.kind], m.start))
+    taken: list[tuple[int, int]] = []
+    kept = []
+    for each in sorted(ordered, key=lambda m: (m.start, m.start - m.end, _RANK[m.kind])):
+        if taken and each.start < taken[-1][1]:
+            if each.end - each.start > taken[-1][1] - taken[-1][0] and each.kind != "country":
+                taken.pop()
+                kept.pop()
+            else:
+                continue
+        taken.append((each.start, each.end))
+        kept.append(each)
+    return kept
+
+
+_BETWEEN_ROLE_AND_NAME = re.compile(r",? (?:Mr\.? |Ms\.? |Dr\.? )?")
+_UNKNOWN_NAME = re.compile(rf",? (?P<n>(?:{_PART})(?: (?:{_PART}))?)(?=\W|Said)")
+
+
+def _joined(text: str, mentions: list[Mention], day: date | None) -> list[Mention]:
+    """An office and the name beside it are one mention, and the name is the one to keep."""
+    out: list[Mention] = []
+    for each in mentions:
+        last = out[-1] if out else None
+        if last and last.kind == "role" and not last.owner:
+            gap = text[last.end : each.start]
+            near = _BETWEEN_ROLE_AND_NAME.fullmatch(gap)
+            if near and each.kind in ("person", "stranger"):
+                name, role, country = each.name, each.role or last.role, each.country or last.country
+                if each.kind == "stranger" and last.name and _alike(each.name, last.name):
+                    name = last.name
+                out[-1] = Mention(last.start, each.end, name, text[last.start : each.end],
+                                  each.kind if each.kind == "person" or name == each.name else "person",
+                                  role, country, each.owner)  # fmt: skip
+                continue
+        out.append(each)
+    return out
+
+
+def _alike(written: str, known: str) -> bool:
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(written.split()[-1].lower(), known.split()[-1].lower()) >= 60
