@@ -185,8 +185,8 @@ def test_a_batch_equals_its_runs_one_by_one():
         Disruption(name=str(cut), exports={("r1", "s2", "r0"): 1 - cut}) for cut in (0, 0.3, 0.6, 1)
     ] + [SHOCK]
     together = list(simulate(daily, shocks, days=60))
-    threads = list(simulate(daily, shocks, days=60, batch=2, workers=2))
-    for shock, course, other in zip(shocks, together, threads, strict=True):
+    threads = list(simulate(daily, shocks * 3, days=60, workers=2))
+    for shock, course, other in zip(shocks, together, threads[10:], strict=True):
         [alone] = simulate(daily, [shock], days=60)
         assert course.name == alone.name == other.name
         np.testing.assert_allclose(course.production, alone.production, rtol=1e-12)

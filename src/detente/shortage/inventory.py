@@ -20,14 +20,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.axes import Axis
 from detente.errors import BadQuestion
-from detente.shortage.inventory_pass import Cells, laid_out
+from detente.shortage.inventory_pass import ACROSS, Cells, Day, NumpyDay, compiled
 from detente.world.table import IoTable
+
+if TYPE_CHECKING:
+    from detente.shortage.inventory_loop import Layout
 
 __all__ = ["Course", "DailyTable", "Disruption", "Status", "Stocks"]
 
@@ -193,12 +197,16 @@ class Course:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DailyTable:
-    """A table laid out for the daily model: once per table and `Stocks`, for any number of runs."""
+    """A table laid out for the daily model: once per table and `Stocks`, for any number of runs.
+
+    Industries are numbered region by region, N places in all: sectors are padded with empty ones to
+    a multiple of `inventory_pass.ACROSS`.
+    """
 
     regions: Axis
     sectors: Axis
     stocks: Stocks
-    base: Array = field(repr=False)  # (N,) normal daily output, sector by sector
+    base: Array = field(repr=False)  # (N,) normal daily output
     final: Array = field(repr=False)  # (N, R) normal daily final sales by destination
     shipped: Array = field(repr=False)  # (N, R) normal daily sales by destination
     added: Array = field(repr=False)  # (N,) value added per unit of output
@@ -209,35 +217,56 @@ class DailyTable:
     def of(table: IoTable, stocks: Stocks | None = None) -> DailyTable:
         """Lay out a table. Negative sales count as zero; output is the sum of sales."""
         n, s = len(table.regions), len(table.sectors)
+        across = -(-s // ACROSS) * ACROSS
         middle = np.maximum(table.intermediate, 0.0)
         final = np.maximum(table.final, 0.0).sum(axis=3)  # (R, S, R)
         yearly = middle.sum(axis=(2, 3)) + final.sum(axis=2)
         spent = middle.sum(axis=(0, 1))
         added = np.divide(yearly - spent, yearly, out=np.zeros_like(yearly), where=yearly > 0)
-        # seller (R, S), buyer (R, S) to sector-major on both sides
-        sales = np.ascontiguousarray(middle.transpose(1, 0, 3, 2)).reshape(s, n, s * n) / _YEAR
-        base = yearly.T.reshape(-1) / _YEAR
+
+        def padded(array: Array, axis: int = 1) -> Array:
+            """Room for empty sectors; industries become one axis, with the region before."""
+            room = [(0, 0)] * array.ndim
+            room[axis] = (0, across - s)
+            shape = (*array.shape[: axis - 1], n * across, *array.shape[axis + 1 :])
+            return np.pad(array, room).reshape(shape)
+
+        sales = padded(middle.transpose(1, 0, 2, 3), axis=3)
+        sales /= _YEAR
+        base = padded(yearly) / _YEAR
         need = sales.sum(axis=1)
         use = np.divide(need, base[None], out=np.zeros_like(need), where=base[None] > 0)
-        by_region = middle.sum(axis=3)  # (R, S, R)
         return DailyTable(
             regions=table.regions,
             sectors=table.sectors,
             stocks=stocks or Stocks(),
             base=base,
-            final=final.transpose(1, 0, 2).reshape(s * n, n) / _YEAR,
-            shipped=(by_region + final).transpose(1, 0, 2).reshape(s * n, n) / _YEAR,
-            added=added.T.reshape(-1),
+            final=padded(final) / _YEAR,
+            shipped=padded(middle.sum(axis=3) + final) / _YEAR,
+            added=padded(added),
             sales=sales,
             use=use,
         )
 
-    def place(self, region: str, sector: str) -> int:
-        """The number of an industry, counted sector by sector."""
-        return self.sectors.index(sector) * len(self.regions) + self.regions.index(region)
+    @property
+    def across(self) -> int:
+        """Places for sectors in each region."""
+        return len(self.base) // len(self.regions)
 
-    def cells(self, linked: Sequence[int]) -> Cells:
-        """The arrays of the daily pass; `linked` are the sectors under export quotas."""
+    def place(self, region: str, sector: str) -> int:
+        """The number of an industry."""
+        return self.regions.index(region) * self.across + self.sectors.index(sector)
+
+    def day(self, linked: Sequence[int], batch: int) -> Day:
+        """The day's pass through all inputs, at rest; `linked` are the sectors under quotas."""
+        cells = self._cells(linked)
+        if not compiled():
+            return NumpyDay(cells, self.base, batch)
+        from detente.shortage.inventory_loop import CompiledDay
+
+        return CompiledDay(cells, self._for_one if batch == 1 else self._for_many, self.base, batch)
+
+    def _cells(self, linked: Sequence[int]) -> Cells:
         s = len(self.sectors)
         days, kind = self._days(), self._kinds()
         # BoARIO compares a year's input with a day's output; so do we, to agree with it.
@@ -250,6 +279,7 @@ class DailyTable:
         place = np.full(s, -1, dtype=np.int64)
         place[list(linked)] = np.arange(len(linked))
         total = self.sales.sum(axis=1)
+        exporters = np.arange(len(self.regions), dtype=np.int64) * self.across
         return Cells(
             sales=self.sales,
             use=self.use,
@@ -257,23 +287,32 @@ class DailyTable:
             per_need=1 / need,
             slack=np.where(kind == _CRITICAL, 0.0, np.inf),
             slack_important=np.where(kind == _IMPORTANT, 0.0, np.inf),
+            some_important=(kind == _IMPORTANT).any(axis=1),
             restock=1 / self.stocks.restock_days,
             linked=place,
+            rows=exporters + np.array(linked, dtype=np.int64)[:, None],
             fixed=self.stocks.orders == "noalt",
             per_open=np.divide(1, total, out=np.zeros_like(total), where=total > 0),
-            **self._layout,
         )
 
     @cached_property
-    def _layout(self) -> dict[str, NDArray]:
-        return laid_out(self.sales)
+    def _for_one(self) -> Layout:
+        from detente.shortage.inventory_loop import Layout
+
+        return Layout.of(self.sales, single=True)
+
+    @cached_property
+    def _for_many(self) -> Layout:
+        from detente.shortage.inventory_loop import Layout
+
+        return Layout.of(self.sales, single=False)
 
     @cached_property
     def reliance(self) -> Array:
         """(N,) part of each industry's output that needs its important inputs."""
-        part = np.full((len(self.sectors), len(self.regions)), _HALF)
+        part = np.full((len(self.regions), self.across), _HALF)
         for name, value in self.stocks.reliance.items():
-            part[self.sectors.index(name)] = value
+            part[:, self.sectors.index(name)] = value
         return part.reshape(-1)
 
     def _days(self) -> Array:
@@ -291,7 +330,6 @@ class DailyTable:
         return table.astype(np.int8)
 
     def _fill(self, table: Array, given: Mapping[Key, float]) -> None:
-        r = len(self.regions)
         keys = {key: (key,) if isinstance(key, str) else key for key in given}
         for key, parts in sorted(keys.items(), key=lambda item: len(item[1])):
             row = table[self.sectors.index(parts[0])]
@@ -299,6 +337,6 @@ class DailyTable:
                 row[:] = given[key]
             elif len(parts) == 2:
                 user = self.sectors.index(parts[1])
-                row[user * r : (user + 1) * r] = given[key]
+                row[user :: self.across] = given[key]
             else:
                 row[self.place(parts[2], parts[1])] = given[key]

@@ -12,13 +12,12 @@ from threadpoolctl import threadpool_limits
 
 from detente.errors import BadQuestion
 from detente.shortage.inventory import Course, DailyTable, Disruption
-from detente.shortage.inventory_pass import State, day_pass
 
 __all__ = ["simulate"]
 
 Array = NDArray[np.float64]
 
-_BATCH = 16  # more and the working set leaves the cache
+_BATCH = 8  # as many as the compiled pass takes at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +27,7 @@ class _Paths:
     industries: NDArray[np.int64]  # (C,)
     left: Array  # (days, C, B)
     linked: tuple[int, ...]  # sectors under quota
-    link: tuple[NDArray[np.int64], ...]  # place of the sector, exporter, destination; (K,) each
+    link: tuple[NDArray[np.int64], ...]  # place of the sector, destination, exporter; (K,) each
     most: Array  # (days, K, B), inf where not restricted
 
     @property
@@ -44,7 +43,6 @@ def simulate(
     *,
     days: int = 365,
     watch: Sequence[str] = (),
-    batch: int = _BATCH,
     workers: int = 1,
 ) -> Iterator[Course]:
     """The course of every disruption, in order, as batches finish.
@@ -57,24 +55,24 @@ def simulate(
     watch
         Inputs whose days of cover are kept by using industry.
     workers
-        Batches run at once, in threads.
+        Batches of eight run at once, in threads.
 
     Raises
     ------
     BadQuestion
         When a label is unknown, a path is negative or not finite, or capacity is above 1.
     """
-    if days < 1 or batch < 1 or workers < 1:
-        raise BadQuestion("days, batch and workers must be 1 or more.")
+    if days < 1 or workers < 1:
+        raise BadQuestion("days and workers must be 1 or more.")
     seen = [daily.sectors.index(name) for name in watch]
-    blocks = [disruptions[at : at + batch] for at in range(0, len(disruptions), batch)]
+    blocks = [disruptions[at : at + _BATCH] for at in range(0, len(disruptions), _BATCH)]
 
     def run(block: Sequence[Disruption]) -> list[Course]:
         paths = _paths(daily, block, days)
         with threadpool_limits(1):
             made, cover = _march(daily, paths, days, len(block), seen)
         return [
-            _course(daily, shock, made[:, b], {w: cover[w][:, b] for w in cover})
+            _course(daily, shock, made[b], {w: cover[w][b] for w in cover})
             for b, shock in enumerate(block)
         ]
 
@@ -90,101 +88,103 @@ def simulate(
 def _march(
     daily: DailyTable, paths: _Paths, days: int, batch: int, watch: Sequence[int]
 ) -> tuple[Array, dict[str, Array]]:
-    """(days, B, N) output, and days of cover of each watched input."""
-    stocks, base = daily.stocks, daily.base
-    n, regions = len(base), len(daily.regions)
-    made = np.empty((days, batch, n))
-    cover = {daily.sectors.labels[w]: np.empty((days, batch, n)) for w in watch}
+    """(B, days, N) output, and days of cover of each watched input."""
+    stocks, n, regions = daily.stocks, len(daily.base), len(daily.regions)
+    base = daily.base[:, None]
+    per_base = np.divide(1, base, out=np.zeros_like(base), where=base > 0)
+    day = daily.day(paths.linked, batch)
     starts = paths.first
     begin = int(starts.min(initial=days))
     if begin < days:
         begin = max(begin - 1, 0)  # orders of the day before already know
-    made[:begin] = base
-    cells = daily.cells(paths.linked)
-    for w, held in zip(watch, cover.values(), strict=True):
-        held[:begin] = np.where(cells.use[w] > 0, cells.stock_days[w], np.nan)
+    made = np.empty((batch, days, n))
+    made[:, :begin] = daily.base
+    cover = {daily.sectors.labels[w]: np.empty((batch, days, n)) for w in watch}
+    used = [(daily.use[w] > 0)[:, None] for w in watch]
+
+    def covers(w: int, uses: NDArray[np.bool_]) -> Array:
+        return np.where(uses, day.stock(w) * per_base, np.nan).T
+
+    for w, uses, held in zip(watch, used, cover.values(), strict=True):
+        held[:, :begin] = covers(w, uses)[:, None]
     if begin == days:
         return made, cover
 
-    step = day_pass()
-    inverse = np.divide(1, cells.use, out=np.zeros_like(cells.use), where=cells.use > 0)
-    state = State(
-        stock=np.repeat((cells.stock_days * base)[:, None], batch, axis=1),
-        order=np.repeat(inverse[:, None], batch, axis=1),
-        asked=np.empty((batch, n)),
-        asked_by=np.zeros((batch, len(paths.linked), regions, regions)),
-        least=np.full((batch, n), np.inf),
-        least_important=np.full((batch, n), np.inf),
-    )
-    rows = np.array(
-        [np.arange(s * regions, (s + 1) * regions) for s in paths.linked], dtype=np.int64
-    ).reshape(len(paths.linked), regions)
-    still = np.where(base > 0, base, 1.0)
-    sold, final_by = daily.shipped[rows], daily.final[rows]  # (L, R, R)
-    orders_by = np.repeat((sold - final_by)[None], batch, axis=0)
-    final = daily.final.sum(axis=1)
-    output = np.repeat(base[None], batch, axis=0)
-    demand, alpha, weight = output.copy(), np.ones_like(output), np.ones_like(output)
-    weight_by = np.ones_like(orders_by)
-    follow = stocks.orders == "alt"
-    for day in range(begin, days):
-        if day > begin:
-            demand = weight * state.asked + final
-            orders_by = state.asked_by * weight_by * weight[:, rows][..., None]
-        open_by = np.ones_like(orders_by)
+    # Under quotas by (sector, destination, exporter).
+    rows = np.arange(regions) * daily.across + np.array(paths.linked, dtype=np.int64)[:, None]
+    by = (len(paths.linked), regions, regions, batch)
+    sold, final_by = (each[rows].transpose(0, 2, 1) for each in (daily.shipped, daily.final))
+    orders_by = np.broadcast_to((sold - final_by)[..., None], by)
+    open_by = np.ones(by)
+    final, reliance = daily.final.sum(axis=1)[:, None], daily.reliance[:, None]
+    output = np.repeat(base, batch, axis=1)
+    demand, alpha = output.copy(), np.ones_like(output)
+    weight = np.ones((n + open_by[..., 0].size, batch))
+    sent = np.empty_like(weight)
+    some_important = "important" in stocks.criticality.values()
+    for at in range(begin, days):
+        if at > begin:
+            demand = weight[:n] * day.asked[:n]
+            demand += final
+            orders_by = (weight[n:] * day.asked[n:]).reshape(by)
         if len(paths.linked):
-            wanted = orders_by + final_by
-            most = _most(paths, day, sold, orders_by)
-            np.divide(most, wanted, out=open_by, where=wanted > most)
-            demand[:, rows] = (open_by * wanted).sum(axis=3)
-        if day > begin:
-            alpha = _overtime(alpha, demand, output, stocks.alpha_max, stocks.alpha_days)
+            wanted = orders_by + final_by[..., None]
+            most = _most(paths, at, sold, by)
+            open_by = np.divide(most, wanted, out=np.ones(by), where=wanted > most)
+            demand[rows] = (open_by * wanted).sum(axis=1)
+        asked_for = demand > 0
+        divisor = np.where(asked_for, demand, 1.0)
+        if at > begin:
+            # Scarcity sets today's orders against yesterday's output, as BoARIO does.
+            scarce = np.where(asked_for, (demand - output) / divisor, 0.0)
+            alpha = _overtime(alpha, scarce, stocks.alpha_max, stocks.alpha_days)
         capacity = alpha * base
         if len(paths.industries):
-            capacity[:, paths.industries] *= paths.left[day].T
+            capacity[paths.industries] *= paths.left[at]
         aim = np.minimum(demand, capacity)
-        part = aim - daily.reliance * np.maximum(aim - state.least_important, 0.0)
-        output = np.minimum(np.minimum(aim, state.least), part)
-        met = np.divide(output, demand, out=np.zeros_like(output), where=demand > 0)
-        sent, sent_by = weight * met, weight_by * open_by
-        if follow:
-            weight = np.where(base > 0, capacity / still, 1.0)
-            weight_by = _weights(daily, paths, min(day + 1, days - 1), orders_by)
-        step(cells, state, output, aim, sent, weight, sent_by, weight_by)
-        made[day] = output
-        for w, held in zip(watch, cover.values(), strict=True):
-            held[day] = np.where(cells.use[w] > 0, state.stock[w] / still, np.nan)
-    made[:, starts == days] = base
+        output = np.minimum(aim, day.least)
+        if some_important:
+            missing = np.maximum(aim - day.least_important, 0.0)
+            np.minimum(output, aim - reliance * missing, out=output)
+        met = np.where(asked_for, output / divisor, 0.0)
+        np.multiply(weight[:n], met, out=sent[:n])
+        if len(paths.linked):
+            sent[n:] = (weight[n:].reshape(by) * open_by * met[rows][:, None]).reshape(-1, batch)
+        if stocks.orders == "alt":
+            np.multiply(capacity, per_base, out=weight[:n])
+            if len(paths.linked):
+                kept = _kept(paths, min(at + 1, days - 1), by) * weight[rows][:, None]
+                weight[n:] = kept.reshape(-1, batch)
+        day.run(output, aim, sent, weight)
+        made[:, at] = output.T
+        for w, uses, held in zip(watch, used, cover.values(), strict=True):
+            held[:, at] = covers(w, uses)
+    made[starts == days] = daily.base
     return made, cover
 
 
-def _most(paths: _Paths, day: int, sold: Array, like: Array) -> Array:
-    """(B, L, R, R) what may be shipped on a day; inf where nothing restricts it."""
-    most = np.full_like(like, np.inf)
-    given = paths.most[day].T
-    normal = sold[paths.link]
-    most[(slice(None), *paths.link)] = np.where(
+def _most(paths: _Paths, day: int, sold: Array, by: tuple[int, ...]) -> Array:
+    """What may be shipped on a day; inf where nothing restricts it."""
+    most = np.full(by, np.inf)
+    given = paths.most[day]
+    normal = sold[paths.link][:, None]
+    most[paths.link] = np.where(
         np.isfinite(given), np.where(np.isfinite(given), given, 0.0) * normal, np.inf
     )
     return most
 
 
-def _overtime(alpha: Array, demand: Array, output: Array, most: float, tau: float) -> Array:
-    """Capacity used beyond normal follows scarcity, and relaxes where there is none.
-
-    Scarcity sets today's orders against yesterday's output, as BoARIO does.
-    """
-    scarce = np.divide(demand - output, demand, out=np.zeros_like(demand), where=demand > 0)
+def _overtime(alpha: Array, scarce: Array, most: float, tau: float) -> Array:
+    """Capacity used beyond normal follows scarcity, and relaxes where there is none."""
     rise = (most - alpha) * scarce + (1.0 - alpha) * (scarce == 0)
     return np.maximum(alpha + rise / tau, 1.0)
 
 
-def _weights(daily: DailyTable, paths: _Paths, day: int, like: Array) -> Array:
+def _kept(paths: _Paths, day: int, by: tuple[int, ...]) -> Array:
     """Share of their orders that buyers keep with each exporter, by what it may ship."""
-    weights = np.ones_like(like)
-    if daily.stocks.orders == "alt" and len(paths.linked):
-        weights[(slice(None), *paths.link)] = np.minimum(paths.most[day].T, 1.0)
-    return weights
+    kept = np.ones(by)
+    kept[paths.link] = np.minimum(paths.most[day], 1.0)
+    return kept
 
 
 def _paths(daily: DailyTable, block: Sequence[Disruption], days: int) -> _Paths:
@@ -217,8 +217,8 @@ def _paths(daily: DailyTable, block: Sequence[Disruption], days: int) -> _Paths:
             np.array(places, dtype=np.int64)
             for places in (
                 [linked.index(sector) for sector, _, _ in links],
-                [exporter for _, exporter, _ in links],
                 [destination for _, _, destination in links],
+                [exporter for _, exporter, _ in links],
             )
         ),
         _stack(exports, links, days, np.inf),
@@ -246,10 +246,9 @@ def _path(shock: Disruption, key: tuple[str, ...], given: object, days: int) -> 
 def _course(
     daily: DailyTable, shock: Disruption, made: Array, cover: Mapping[str, Array]
 ) -> Course:
-    r, s = len(daily.regions), len(daily.sectors)
-
     def shaped(array: Array) -> Array:
-        return np.moveaxis(array.reshape(*array.shape[:-1], s, r), -1, -2)
+        by_region = array.reshape(*array.shape[:-1], len(daily.regions), daily.across)
+        return by_region[..., : len(daily.sectors)]
 
     return Course(
         name=shock.name,
