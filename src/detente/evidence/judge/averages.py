@@ -44,14 +44,17 @@ def publishers(claim: Claim) -> tuple[str, ...]:
     return tuple(name for name, words in _PUBLISHERS.items() if any(word in text for word in words))
 
 
-def judge_average(claim: Claim, context: Context) -> Verdict:
+def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None = None) -> Verdict:
     """The verdict on an average: the publisher's figure where one is named, else our own.
+
+    `sides` are who levies and on whose goods, where the caller knows them.
 
     Our own is computed under three weights, which span what publishers use; a figure within
     that span is close, one beyond it by a quarter is contradicted.
     """
     days = window(claim, context)
-    imposer, origin = _sides(claim)
+    imposer, origin = sides or _sides(claim)
+    origin = "all" if origin == "world" else origin
     fact = f"average duty|{imposer}|{origin}"
     named = publishers(claim)
     computed = {

@@ -21,6 +21,10 @@ _THINGS = re.compile(
 _MEETINGS = re.compile(r"\bround|\btimes?\b|\bmeeting|\btalks\b|\bsession", re.IGNORECASE)
 _FIRMS = re.compile(r"compan|firm|entit|organi[sz]ation", re.IGNORECASE)
 _MORE = re.compile(r"superhard|super-hard|technolog|graphite", re.IGNORECASE)
+_TOPICS = re.compile(
+    r"soy\w*|sorghum|aircraft|boeing|farm|agricult\w*|energy|coal|ships?|chemicals?|lines|goods|"
+    r"services|manufactur\w*|trade|exports|invest\w*"
+)
 _IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
 _IN_MINUTES = {"minutes": 1.0, "hours": 60.0}
 
@@ -276,32 +280,40 @@ def _is_round(event: Event) -> bool:
 
 def _commitment(claim: Claim, context: Context) -> Verdict | None:
     """A quantity promised: tonnes of soybeans, aircraft, dollars."""
-    if not isinstance(claim.value, float | int):
-        return None
     text = f"{claim.product} {around(claim, 120)}".lower()
     for measure in context.ledger.measures.values():
         promise = measure.commitment
-        target = _number(promise.get("target", ""))
-        if target is None:
+        target = _number(promise.get("target", "")) if promise else None
+        unit = promise.get("unit", "")
+        kind, scale = _promised(unit)
+        if target is None or not kind or (kind == "USD") != (claim.unit == "USD"):
             continue
-        words = re.findall(r"[a-z]{4,}", promise.get("metric", "").lower())[:3]
+        if kind == "tonnes" and "ton" not in claim.unit:
+            continue
+        words = _TOPICS.findall(f"{measure.title} {promise.get('metric', '')}".lower())
         if not any(word[:6] in text for word in words):
             continue
-        unit, deadline = promise.get("unit", ""), promise.get("deadline", "")
-        scale = {"m": 1e6, "b": 1e9}.get(_scale(unit), 1.0)
-        for value in (target, target * scale):
-            if compare(claim, value, near=0.0).holds:
-                step = measure.steps[0]
-                return Verdict(
-                    outcome=Outcome.supported,
-                    record=f"{target:g} {unit} by {deadline}",
-                    why=f"{measure.title} (a promise, deadline {deadline or 'none'}).",
-                    command=f"detente measures {measure.id}",
-                    source=step.source.cite,
-                    value=value,
-                    fact=f"promise|{measure.id}",
-                )
+        if compare(claim, target * scale, near=0.0).holds:
+            deadline = promise.get("deadline", "")
+            return Verdict(
+                outcome=Outcome.supported,
+                record=f"{target:g} {unit}" + (f" by {deadline}" if deadline else ""),
+                why=f"{measure.title} (a promise, deadline {deadline or 'none'}).",
+                command=f"detente measures {measure.id}",
+                source=measure.steps[0].source.cite,
+                value=target * scale,
+                fact=f"promise|{measure.id}",
+            )
     return None
+
+
+def _promised(unit: str) -> tuple[str, float]:
+    """What a promise counts, and how many of it one unit is."""
+    kinds = (("million tonnes", 1e6), ("USD bn", 1e9), ("USD mn", 1e6))
+    for words, scale in kinds:
+        if unit.startswith(words):
+            return words.split()[-1] if words.endswith("tonnes") else "USD", scale
+    return ("count", 1.0) if unit in ("count", "chemicals", "ships") else ("", 1.0)
 
 
 def _number(text: str) -> float | None:
@@ -309,13 +321,6 @@ def _number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
-
-
-def _scale(unit: str) -> str:
-    low = unit.lower()
-    if re.search(r"\bmillion|\bmn\b|\bmmt\b|\bmt\b", low):
-        return "m"
-    return "b" if re.search(r"\bbillion|\bbn\b", low) else ""
 
 
 def _of_facts(claim: Claim, context: Context) -> Verdict | None:

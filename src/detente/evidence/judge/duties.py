@@ -88,7 +88,11 @@ def duties_between(
     found: list[Duty] = []
     for measure in _tariffs(ledger, imposer):
         origin = None if target == "world" else target
-        if origin is not None and not speaks_to(measure, origin, day):
+        if (
+            not measure.target.all_origins
+            if origin is None
+            else not speaks_to(measure, origin, day)
+        ):
             continue
         held = state(measure, origin, day, known=known, calendar=calendar)
         if held is None or not held.in_force or held.step is None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from detente.errors import NoAnswer
-from detente.store import table_path
+from detente.evidence.lexicon import rows
 
-__all__ = ["Fact", "Phrases", "facts", "find", "named_events", "rows"]
+__all__ = ["Fact", "Phrases", "facts", "find", "named_events"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +100,6 @@ def find(words: str) -> tuple[Fact, ...]:
     if not found:
         raise NoAnswer(f"No fact beside the ledger speaks of {words!r}.")
     return found
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a table of the evidence, comments left out, every cell text."""
-    text = table_path(f"evidence/{name}").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return [{key: value or "" for key, value in row.items()} for row in csv.DictReader(lines)]
 
 
 def _phrases(text: str) -> Phrases:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from detente.errors import DetenteError
-from detente.evidence.judge.facts import rows
+from detente.evidence.lexicon import rows
 from detente.ledger import Calendar, Ledger
 from detente.tariffs import Stack, lookup
 

@@ -74,7 +74,8 @@ def pairs(claim: Claim) -> tuple[tuple[str, str], ...]:
 
 def wanted_authority(claim: Claim) -> tuple[str, ...]:
     """The ledger's names for the authority that a claim gives its figure to."""
-    return AUTHORITIES.get(claim.authority.lower(), ())
+    word = claim.authority.lower()
+    return AUTHORITIES.get(word, (word,)) if word else ()
 
 
 def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdict | None:
@@ -88,7 +89,8 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         return None
     fact = f"duty|{imposer}|{target}|{claim.product or 'all goods'}"
     shared = {"fact": fact, "source": _cites(broad)}
-    now = here[-1] if here else None
+    now = next((it for it in reversed(here) if it.calendar is Calendar.legal), None)
+    now = now or (here[-1] if here else None)
     total = 100 * now.total if now else 0.0
     record = _record(now, imposer, target, days.last)
     command = _command(imposer, target, now, days)
@@ -146,6 +148,9 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
             "scope",
             value=100 * level.total,
         )
+    said = _said(claim, context, imposer, target, known, days)
+    if said is not None:
+        return replace(said, fact=fact)
     sums = _sums(here)
     mixed = next((names for value, names in sums if equal(value)), "")
     if mixed:
@@ -166,9 +171,6 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
             "scope",
             value=total + 100 * with_lists.rate,
         )
-    said = _said(claim, context, imposer, target, known, days)
-    if said is not None:
-        return replace(said, fact=fact)
     before = [it for it in levels if it.until is not None and it.until <= days.first]
     past = _elsewhere(claim, before[::-1], wanted)
     after = _elsewhere(claim, [it for it in levels if it.since > days.last], wanted)
@@ -200,6 +202,10 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         return unknown("no sides", "The sentence names no sides, and no duty fits.", fact=fact)
     if now is None or not now.duties:
         return unknown("no duty on record", "No duty on all goods of the pair held then.")
+    mean = judge_average(claim, context, (imposer, target))
+    if mean.outcome in (Outcome.supported, Outcome.close):
+        why = f"It is the level of an average over all goods, not of a duty: {mean.why}"
+        return replace(mean, outcome=Outcome.loose, about="scope", why=why, fact=fact)
     return verdict(Outcome.contradicted, f"On that day it was {shown(total)}: {_parts(now)}")
 
 

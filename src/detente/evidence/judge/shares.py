@@ -19,24 +19,12 @@ __all__ = ["judge_share"]
 _SPREAD = 0.05  # sources that lie further apart disagree
 _BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
 _YEARS = 4  # without a year, sources of so many years before the article count
-_STAGE_WORDS = {
-    "mine": "mining",
-    "mining": "mining",
-    "output": "mining",
-    "production": "mining",
-    "supply": "mining",
-    "ore": "mining",
-    "processing": "separation",
-    "process": "separation",
-    "refining": "separation",
-    "refined": "separation",
-    "separation": "separation",
-    "refinery": "separation",
-    "metal": "metal",
-    "alloy": "metal",
-    "magnet": "magnet",
-    "magnets": "magnet",
-}
+_STAGE_WORDS = (
+    ("magnet", r"magnet"),
+    ("metal", r"\bmetals?\b|alloy"),
+    ("separation", r"process|refin|separat|smelt"),
+    ("mining", r"\bmin(?:e|ed|es|ing)\b|output|produc|suppl|\bores?\b|extract"),
+)
 
 
 def judge_share(claim: Claim, context: Context) -> Verdict:
@@ -63,7 +51,7 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
 
 def _of_mineral(claim: Claim, context: Context, symbol: str) -> Verdict:
     country = _country(claim)
-    stage = _stage(claim)
+    stage = _stage(claim, symbol, country)
     fact = f"share|{symbol}|{stage}|{country}"
     days = window(claim, context)
     rows = list(shares(symbol, stage=stage, country=country))
@@ -233,14 +221,17 @@ def _country(claim: Claim) -> str:
     return "CN"
 
 
-def _stage(claim: Claim) -> str:
+def _stage(claim: Claim, symbol: str, country: str) -> str:
+    """The stage that the claim names; where it names none, the first with figures."""
     if claim.stage in STAGES:
         return claim.stage
-    words = re.findall(r"[a-z]+", f"{claim.stage} {claim.text}".lower())
-    for word in words:
-        if word in _STAGE_WORDS:
-            return _STAGE_WORDS[word]
-    return "mining"
+    for text in (f"{claim.stage} {claim.text}", around(claim, 40)):
+        for stage, words in _STAGE_WORDS:
+            if re.search(words, text, re.IGNORECASE):
+                if shares(symbol, stage=stage, country=country):
+                    return stage
+                break
+    return next((it for it in STAGES if shares(symbol, stage=it, country=country)), "mining")
 
 
 def _year(claim: Claim) -> str:

@@ -1,0 +1,150 @@
+"""How does an audit read on one page? HTML without script, everything inside the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from detente.evidence.audit import Audit, Audited, outcomes
+from detente.evidence.claims import Claim
+from detente.evidence.verdict import Outcome
+from detente.ledger import RECORD_END
+
+__all__ = ["excerpt", "finding", "html", "show_day"]
+
+_FOLDER = Path(__file__).parent / "templates"
+_BESIDE = 60  # letters of the article shown on each side of a claim
+_LONGEST = 180  # letters of an article shown in one place
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'"
+_COLOURS = {
+    Outcome.supported: "deal",
+    Outcome.close: "deal",
+    Outcome.loose: "threat",
+    Outcome.disputed: "us",
+    Outcome.outdated: "other",
+    Outcome.contradicted: "cn",
+    Outcome.not_checkable: "other",
+}
+_HOLDS = (Outcome.supported, Outcome.close)
+
+
+def html(found: Audit, tokens: Mapping[str, tuple[str, str]]) -> str:
+    """The page as one text: nothing in it runs and nothing is fetched.
+
+    Of the articles only short excerpts around the claims are shown.
+
+    Parameters
+    ----------
+    tokens
+        Colour token to its light and dark value, as the other pages have them.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {
+        "day": show_day,
+        "short": _short,
+        "slug": _slug,
+        "kept": _kept,
+    }
+    page = environment.get_template("audit.html.j2").render(
+        audit=found,
+        policy=_POLICY,
+        css=Markup(_css(tokens)),  # noqa: S704 - our own sheet
+        finding=finding(found),
+        record_end=RECORD_END,
+        outcomes=outcomes,
+        excerpt=excerpt,
+        judged=found.judged,
+        most=max((voice.times for voice in found.voices), default=1),
+        where=_where(found),
+        tally=_tally(found),
+    )
+    return page.rstrip() + "\n"
+
+
+def finding(found: Audit) -> str:
+    """The page's one sentence: how many claims hold, and what is worst."""
+    count = outcomes(found.judged)
+    total = sum(count.values())
+    if not total:
+        return "No claim that could be checked was found"
+    holds = sum(count.get(outcome.value, 0) for outcome in _HOLDS)
+    rest = [
+        f"{count[outcome.value]} {outcome.value}"
+        for outcome in Outcome
+        if outcome not in _HOLDS and count.get(outcome.value)
+    ]
+    of = f"{holds} of {total} claims hold" if total > 1 else f"{holds} of 1 claim holds"
+    return of + (f"; {', '.join(rest)}" if rest else "")
+
+
+def excerpt(claim: Claim) -> Markup:
+    """The claim's words marked, with a few words of its sentence on each side, escaped."""
+    start = max(0, min(claim.start - claim.sentence_start, len(claim.sentence)))
+    end = min(start + len(claim.text), len(claim.sentence))
+    if claim.sentence[start:end] != claim.text:
+        return Markup("<mark>{}</mark>").format(_short(claim.text))
+    before, after = claim.sentence[:start], claim.sentence[end:]
+    left = before if len(before) <= _BESIDE else "… " + before[-_BESIDE:].partition(" ")[2]
+    right = after if len(after) <= _BESIDE else after[:_BESIDE].rpartition(" ")[0] + " …"
+    return Markup("{}<mark>{}</mark>{}").format(left, _short(claim.text), right)
+
+
+def show_day(day: date) -> str:
+    """A day as people write it: 9 April 2025."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1].rpartition(" ")[0] + " …"
+
+
+def _slug(outcome: str) -> str:
+    return re.sub(r"[^a-z]+", "-", outcome.lower()).strip("-")
+
+
+def _kept(text: str) -> Markup:
+    """A text in which no number is parted from its unit at the end of a line."""
+    return Markup(re.sub(r"(?<=\d) (?=%|points\b|bn\b|days?\b)", "&nbsp;", str(escape(text))))
+
+
+def _where(found: Audit) -> dict[int, Audited]:
+    """The article of each claim by the claim's number."""
+    return {
+        article.first + number: article
+        for article in found.articles
+        for number in range(len(article.judged))
+    }
+
+
+def _tally(found: Audit) -> list[tuple[str, int, str]]:
+    count = outcomes(found.judged)
+    return [(name, number, _slug(name)) for name, number in count.items()]
+
+
+def _css(tokens: Mapping[str, tuple[str, str]]) -> str:
+    """The style sheet with the colour tokens for light, dark and print."""
+    light = "".join(f"--{name}:{pair[0]};" for name, pair in tokens.items())
+    dark = "".join(f"--{name}:{pair[1]};" for name, pair in tokens.items())
+    marks = "".join(
+        f".v-{_slug(outcome.value)}{{--mark:var(--{token})}}" for outcome, token in _COLOURS.items()
+    )
+    style = (_FOLDER / "audit.css").read_text(encoding="utf-8")
+    return (
+        f":root{{color-scheme:light dark;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{style}{marks}"
+    )
+
+
