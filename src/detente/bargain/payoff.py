@@ -98,12 +98,13 @@ def solve_cells(
         When a cell has no equilibrium; the text names it.
     """
     parts = _parts(len(cells), workers)
+    most = max((len(cell.buys) for cell in cells), default=0)
     if len(parts) == 1:
-        found = [_solve_part(world, model, observed, standing, cells, tol)]
+        found = [_solve_part(world, model, observed, standing, cells, most, tol)]
     else:
         with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
             jobs = [
-                pool.submit(_solve_part, world, model, observed, standing, cells[part], tol)
+                pool.submit(_solve_part, world, model, observed, standing, cells[part], most, tol)
                 for part in parts
             ]
             found = [job.result() for job in jobs]
@@ -133,11 +134,11 @@ def _solve_part(
     observed: Array,
     standing: Array,
     cells: Sequence[Cell],
+    most: int,
     tol: float,
 ) -> tuple[Array, Array, Array, Array, Array, int]:
     solver = _Solver(world, model, observed, standing, tol)
     n = len(world.regions)
-    most = max((len(cell.buys) for cell in cells), default=0)
     welfare, revenue = np.empty((len(cells), n)), np.empty((len(cells), n))
     subsidy, flows = np.zeros(len(cells)), np.full((len(cells), most), np.nan)
     for number, cell in enumerate(cells):
@@ -192,12 +193,7 @@ class _Solver:
                 break
             wedges = new
             outcome = self.outcome(cell, wedges)
-        else:
-            if len(wedges):
-                raise NotConverged(
-                    f"No subsidy was found at which {cell.buys[0].goods} meet USD "
-                    f"{cell.buys[0].value:,.0f} million a year."
-                )
+        self._check(cell, outcome)
         for buy, wedge in zip(cell.buys, wedges, strict=True):
             self._wedges[buy.cell] = float(wedge)
         paid = 0.0
@@ -205,6 +201,16 @@ class _Solver:
             duty = self._rate(cell, buy.cell)
             paid += self._value(outcome, buy.cell) * (1 + duty) * (1 - np.exp(-wedge))
         return outcome, float(paid), self._quantities(outcome, cell)
+
+    def _check(self, cell: Cell, outcome: Any) -> None:
+        """Refuse a promise that no subsidy in reason makes true."""
+        for buy, flow in zip(cell.buys, self._quantities(outcome, cell), strict=True):
+            if flow < buy.value * (1 - 20 * NEAR):
+                raise NotConverged(
+                    f"No subsidy was found at which purchases of {buy.goods} come to USD "
+                    f"{buy.value:,.0f} million a year; the most reached is {flow:,.0f}. Promise "
+                    "less, or check that the value is in USD million."
+                )
 
     def _rate(self, cell: Cell, at: tuple[int, int, int]) -> float:
         for pair, rates in zip(cell.pairs, cell.rates, strict=True):

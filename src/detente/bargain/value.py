@@ -37,6 +37,9 @@ MOST_PACKAGES = 131_072
 MOST_CELLS = 4_096
 """Distinct sets of duties and promises that are solved exactly; beyond, the pairwise form."""
 
+LEAST = 1.0
+"""USD million a year: an item that alone moves less for both is as good as worthless."""
+
 REGIONS = ("USA", "CHN")
 
 
@@ -323,11 +326,12 @@ class _Work:
         where = np.zeros(len(choices), dtype=np.int64)
         for place, size in zip(trade, sizes, strict=True):
             where = where * size + choices[:, place]
+        order = list(gray(sizes)) if exact else []
+        cells = [self.cell(self._full(trade, digits)) for digits in order]
         solved, errors = {}, {}
         for band in self.settings:
             if exact:
-                order = list(gray(sizes))
-                found = self.solve(band, [self.cell(self._full(trade, d)) for d in order])
+                found = self.solve(band, cells)
                 rank = np.zeros(len(order), dtype=np.int64)
                 for digits, size in zip(np.array(order).T, sizes, strict=False):
                     rank = rank * size + digits
@@ -406,7 +410,7 @@ def _kept(
     for place in np.argsort(-spans, kind="stable"):
         size = len(agenda.items[place].options)
         solved = size if place in in_trade else 1
-        if spans[place] > 0 and size <= left and solved <= cells:
+        if spans[place] >= LEAST and size <= left and solved <= cells:
             kept.append(int(place))
             left, cells = left // size, cells // solved
     return tuple(sorted(kept))
