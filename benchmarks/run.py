@@ -9,8 +9,9 @@ callable to time. A file may say
 
     python benchmarks/run.py [WORD …] [--repeat N] [--strict]
 
-Only names that hold one of the words are run. Results go to ``out/benchmarks.json`` too. With
-``--strict`` the exit status is 1 when a budget is broken.
+Only names that hold one of the words are run. Results go to ``out/benchmarks.json`` too. A
+benchmark that raises is named with its error, the others run, and the exit status is 1. With
+``--strict`` it is 1 as well when a budget is broken.
 """
 
 from __future__ import annotations
@@ -42,28 +43,38 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="exit 1 when a budget is broken")
     options = parser.parse_args()
 
-    results = []
+    results, failed = [], []
     for path in sorted(HERE.glob("bench_*.py")):
-        module = _load(path)
+        try:
+            module = _load(path)
+        except Exception as error:  # one file must not keep the others from being timed
+            failed.append({"name": path.stem, "error": _said(error)})
+            continue
         for name, function in _benches(module):
             label = f"{path.stem.removeprefix('bench_')}.{name.removeprefix('bench_')}"
             if options.words and not any(word in label for word in options.words):
                 continue
             if sys.stderr.isatty():
                 print(f"  {label} …\033[K", end="\r", flush=True, file=sys.stderr)
-            results.append(_measure(label, name, function, module, options.repeat))
-    if not results:
+            try:
+                results.append(_measure(label, name, function, module, options.repeat))
+            except Exception as error:
+                failed.append({"name": label, "error": _said(error)})
+    if not results and not failed:
         print("No benchmark has such a name.", file=sys.stderr)
         return 2
 
     print(_table(results))
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({"machine": _machine(), "results": results}, indent=1) + "\n")
+    found = {"machine": _machine(), "results": results, "failed": failed}
+    OUT.write_text(json.dumps(found, indent=1) + "\n")
     print(f"\n{OUT.relative_to(HERE.parent)}")
     broken = [each["name"] for each in results if each["within_budget"] is False]
     if broken:
         print(f"Over budget: {', '.join(broken)}", file=sys.stderr)
-    return 1 if broken and options.strict else 0
+    for each in failed:
+        print(f"Failed: {each['name']}: {each['error']}", file=sys.stderr)
+    return 1 if failed or (broken and options.strict) else 0
 
 
 def _measure(
@@ -93,6 +104,10 @@ def _measure(
         "peer_s": peer[0] if peer else None,
         "peer": peer[1] if peer else None,
     }
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _benches(module: ModuleType) -> Iterator[tuple[str, Callable[[], Any]]]:

@@ -108,3 +108,31 @@ def test_questions_that_must_be_mended(words, said):
 def test_an_element_without_users_has_no_answer():
     found = ask("--cut", "Bi=50%", "--method", "inventory")
     assert found.exit_code == 1 or isinstance(found.exception, DetenteError)
+
+
+def test_a_cut_and_a_licence_file_combine(tmp_path):
+    """The share of the cut needs a licence; general licences let part of it go."""
+    plain, general = tmp_path / "plain.yaml", tmp_path / "general.yaml"
+    plain.write_text("approval_share: 0.5\n")
+    general.write_text("approval_share: 0.5\ngeneral_share: 0.6\ngeneral_from_day: 30\n")
+
+    def months(cut: str, file) -> list[float]:
+        asked = ("--method", "inventory", "--months", "4", "--from", "2025-04-04")
+        found = answer("--cut", cut, "--licences", str(file), *asked)
+        assert found["question"]["needs_licence"] == float(cut[3:].rstrip("%")) / 100
+        return [month["central"] for month in found["exports_by_month"].values()]
+
+    some, all_of_it = months("Dy=40%", plain), months("Dy=100%", plain)
+    assert min(some) >= 0.6
+    assert min(all_of_it) < 0.2
+    freed = months("Dy=100%", general)
+    assert freed[1] > all_of_it[1] + 0.3
+    both = tmp_path / "both.yaml"
+    both.write_text("stopped_share: 0.5\n")
+    found = ask("--cut", "Dy=80%", "--licences", str(both))
+    assert isinstance(found.exception, BadQuestion)
+    assert "stopped_share" in str(found.exception)
+    half = tmp_path / "half.yaml"
+    half.write_text("general_share: 0.5\n")
+    found = ask("--cut", "Dy=80%", "--licences", str(half))
+    assert "general_from_day" in str(found.exception)

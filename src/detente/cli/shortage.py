@@ -44,7 +44,11 @@ def shortage(
     months: Annotated[int, typer.Option("--months", metavar="N", help="How long.")] = 12,
     licences: Annotated[
         Path | None,
-        typer.Option("--licences", metavar="FILE", help="YAML with the licence process."),
+        typer.Option(
+            "--licences",
+            metavar="FILE",
+            help="YAML with the licence process; with --cut that share of exports needs one.",
+        ),
     ] = None,
     method: Annotated[
         str, typer.Option("--method", help="all, market, network, inventory.")
@@ -66,6 +70,21 @@ def shortage(
       detente shortage --control cn.mofcom.2025-18 --destination US --method inventory
 
       detente shortage --cut Ga=80% --destination US --chart gallium.svg
+
+      detente shortage --cut Dy=80% --licences licences.yaml
+
+    A licence file names what differs from the defaults, a number or low, central, high:
+
+      lead_days: [45, 63, 80]
+
+      approval_share: [0.5, 0.7, 0.9]
+
+      general_share: [0.2, 0.4, 0.6]
+
+      general_from_day: 120
+
+    The last two are general licences: from day 120 on about 40 % of what was stopped leaves without
+    a licence of its own.
     """
     from detente.shortage.answer import METHODS
     from detente.shortage.licences import COVERS, IDENTIFIES, first_stops
@@ -125,7 +144,7 @@ def _question(
         return Question(
             element=symbol(name),
             cut=None if licences else share,
-            licences=Licences.from_file(licences) if licences else None,
+            licences=Licences.from_file(licences, stopped=share) if licences else None,
             destination=to,
             begun=output.day(begun, "from"),
             months=months,
@@ -220,6 +239,7 @@ def _as_dict(
     asked = {
         "element": question.element,
         "cut": question.cut,
+        "needs_licence": question.licences.stopped_share.central if question.licences else None,
         "control": question.control or None,
         "destination": question.destination,
         "from": question.begun,
@@ -251,8 +271,11 @@ def _print(
     notes: Sequence[str],
 ) -> None:
     console = output.console()
-    what = question.control or f"{question.cut:.0%} less" if question.cut is not None else ""
-    what = question.control or what or "licences as in the file"
+    what = question.control
+    if question.licences is not None and not what:
+        what = f"{question.licences.stopped_share.central:.0%} needs a licence"
+    elif question.cut is not None:
+        what = f"{question.cut:.0%} less"
     to = f" to {question.destination}" if question.destination else ""
     console.print(
         f"{question.element} from China{to}: {what}, from {question.begun}, "

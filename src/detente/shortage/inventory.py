@@ -257,6 +257,11 @@ class DailyTable:
         """The number of an industry."""
         return self.regions.index(region) * self.across + self.sectors.index(sector)
 
+    def shaped(self, by_industry: Array) -> Array:
+        """(..., R, S) from (..., N): a view without the empty sectors."""
+        by_region = by_industry.reshape(*by_industry.shape[:-1], len(self.regions), self.across)
+        return by_region[..., : len(self.sectors)]
+
     def day(self, linked: Sequence[int], batch: int) -> Day:
         """The day's pass through all inputs, at rest; `linked` are the sectors under quotas."""
         cells = self._cells(linked)

@@ -13,11 +13,15 @@ import operator
 from typing import Any
 
 from llvmlite import ir
+from numba import extending
 from numba.core import types
-from numba.core.typing.templates import AbstractTemplate, infer_global, signature
-from numba.extending import intrinsic, lower_builtin, models, register_model
+from numba.core.typing import templates
 
 __all__ = ["WIDTH", "copy", "inverse", "larger", "read", "smaller", "spread", "write"]
+
+_extending: Any = extending  # Numba's own types say too little of its decorators
+intrinsic, _registered = _extending.intrinsic, _extending.register_model
+_typing: Any = templates
 
 WIDTH = 8
 _VECTOR = ir.VectorType(ir.DoubleType(), WIDTH)
@@ -35,20 +39,20 @@ class _Lanes(types.Type):
 _LANES = _Lanes()
 
 
-@register_model(_Lanes)
-class _Model(models.PrimitiveModel):
+@_registered(_Lanes)
+class _Model(extending.models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
         super().__init__(manager, kind, _VECTOR)
 
 
 def _operator(function: Any, instruction: str) -> None:
-    @infer_global(function)
-    class _Typed(AbstractTemplate):
+    @_typing.infer_global(function)
+    class _Typed(templates.AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             both = len(args) == 2 and all(isinstance(each, _Lanes) for each in args)
-            return signature(_LANES, *args) if both and not kws else None
+            return templates.signature(_LANES, *args) if both and not kws else None
 
-    @lower_builtin(function, _LANES, _LANES)
+    @_extending.lower_builtin(function, _LANES, _LANES)
     def _lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return getattr(builder, instruction)(*args, flags=("contract",))
 

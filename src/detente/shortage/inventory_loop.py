@@ -44,24 +44,27 @@ class Layout:
     @staticmethod
     def of(sales: Array, *, single: bool) -> Layout:
         """Lay out (S, R, N) sales, for one scenario or for eight."""
-        sectors, regions, n = sales.shape
-        if single:
-            cells = sales.reshape(sectors, regions, n // WIDTH, WIDTH).transpose(0, 2, 1, 3)
-            some = cells.any(axis=3)
-            buyer = np.broadcast_to(np.arange(n // WIDTH), (sectors, n // WIDTH))
-        else:
-            cells = sales.transpose(0, 2, 1)
-            # Buyers with as many sellers in turn: the processor then guesses where a loop ends.
-            buyer = np.argsort(-(cells > 0).sum(axis=2), axis=1, kind="stable")
-            cells = np.take_along_axis(cells, buyer[..., None], axis=1)
-            some = cells > 0
-        bounds = np.concatenate([[0], np.cumsum(some.sum(axis=2).reshape(-1))])
+        buyer, counts, seller, value = [], [], [], []
+        for sold in sales:  # sector by sector, to hold no second table
+            if single:
+                cells = sold.reshape(len(sold), -1, WIDTH).transpose(1, 0, 2)
+                some = cells.any(axis=2)
+                order = np.arange(len(cells))
+            else:
+                # Buyers with as many sellers in turn: the processor guesses where a loop ends.
+                order = np.argsort(-(sold > 0).sum(axis=0), kind="stable")
+                cells = sold.T[order]
+                some = cells > 0
+            buyer.append(order.astype(np.uint16))
+            counts.append(some.sum(axis=1))
+            seller.append(np.nonzero(some)[1].astype(np.uint16))
+            value.append(cells[some].reshape(-1))
         return Layout(
             single,
-            np.ascontiguousarray(buyer, dtype=np.uint16),
-            bounds.astype(np.uint32),
-            np.nonzero(some)[2].astype(np.uint16),
-            _aligned(cells[some].reshape(-1)),
+            np.stack(buyer),
+            np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.uint32),
+            np.concatenate(seller),
+            _aligned(np.concatenate(value)),
         )
 
     def laid(self, by_cell: Array) -> Array:

@@ -88,7 +88,7 @@ def simulate(
 def _march(
     daily: DailyTable, paths: _Paths, days: int, batch: int, watch: Sequence[int]
 ) -> tuple[Array, dict[str, Array]]:
-    """(B, days, N) output, and days of cover of each watched input."""
+    """(B, days, R, S) output, and days of cover of each watched input."""
     stocks, n, regions = daily.stocks, len(daily.base), len(daily.regions)
     base = daily.base[:, None]
     per_base = np.divide(1, base, out=np.zeros_like(base), where=base > 0)
@@ -97,13 +97,14 @@ def _march(
     begin = int(starts.min(initial=days))
     if begin < days:
         begin = max(begin - 1, 0)  # orders of the day before already know
-    made = np.empty((batch, days, n))
-    made[:, :begin] = daily.base
-    cover = {daily.sectors.labels[w]: np.empty((batch, days, n)) for w in watch}
+    shape = (batch, days, regions, len(daily.sectors))
+    made = np.empty(shape)
+    made[:, :begin] = daily.shaped(daily.base)
+    cover = {daily.sectors.labels[w]: np.empty(shape) for w in watch}
     used = [(daily.use[w] > 0)[:, None] for w in watch]
 
     def covers(w: int, uses: NDArray[np.bool_]) -> Array:
-        return np.where(uses, day.stock(w) * per_base, np.nan).T
+        return daily.shaped(np.where(uses, day.stock(w) * per_base, np.nan).T)
 
     for w, uses, held in zip(watch, used, cover.values(), strict=True):
         held[:, :begin] = covers(w, uses)[:, None]
@@ -156,10 +157,10 @@ def _march(
                 kept = _kept(paths, min(at + 1, days - 1), by) * weight[rows][:, None]
                 weight[n:] = kept.reshape(-1, batch)
         day.run(output, aim, sent, weight)
-        made[:, at] = output.T
+        made[:, at] = daily.shaped(output.T)
         for w, uses, held in zip(watch, used, cover.values(), strict=True):
             held[:, at] = covers(w, uses)
-    made[starts == days] = daily.base
+    made[starts == days] = daily.shaped(daily.base)
     return made, cover
 
 
@@ -246,16 +247,12 @@ def _path(shock: Disruption, key: tuple[str, ...], given: object, days: int) -> 
 def _course(
     daily: DailyTable, shock: Disruption, made: Array, cover: Mapping[str, Array]
 ) -> Course:
-    def shaped(array: Array) -> Array:
-        by_region = array.reshape(*array.shape[:-1], len(daily.regions), daily.across)
-        return by_region[..., : len(daily.sectors)]
-
     return Course(
         name=shock.name,
         regions=daily.regions,
         sectors=daily.sectors,
-        production=shaped(made),
-        base=shaped(daily.base),
-        value_added=shaped(daily.added),
-        cover={name: shaped(days) for name, days in cover.items()},
+        production=made,
+        base=daily.shaped(daily.base),
+        value_added=daily.shaped(daily.added),
+        cover=cover,
     )

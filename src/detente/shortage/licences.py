@@ -94,6 +94,8 @@ class Licences:
             given = getattr(self, name)
             if not 0 <= given.low <= given.high <= 1:
                 raise BadQuestion(f"{name} must lie between 0 and 1. Was it given in percent?")
+        if self.general_share.high > 0 and np.isinf(self.general_from_day):
+            raise BadQuestion("general_share needs general_from_day: the day on which they begin.")
         for name in ("grace_days", "lead_days", "prepare_days", "order_book_days", "transit_days"):
             if getattr(self, name).low < 0:
                 raise BadQuestion(f"{name} must be 0 or more days.")
@@ -155,8 +157,11 @@ class Licences:
         return process
 
     @staticmethod
-    def from_file(path: Path) -> Licences:
+    def from_file(path: Path, *, stopped: float | None = None) -> Licences:
         """Read a process from YAML: each parameter a number, or ``[low, central, high]``.
+
+        `stopped` is the share of exports that needs a licence, where it is asked and not in the
+        file.
 
         Raises
         ------
@@ -174,6 +179,13 @@ class Licences:
             raise BadQuestion(f"--licences {path}: this is not valid YAML.") from None
         if not isinstance(given, dict):
             raise BadQuestion(f"--licences {path}: write one `name: value` on each line.")
+        if stopped is not None:
+            if "stopped_share" in given:
+                raise BadQuestion(
+                    f"--licences {path} gives stopped_share and --cut gives {stopped:.0%}: both "
+                    "say which share of exports needs a licence. Leave one out."
+                )
+            given = given | {"stopped_share": stopped}
         return Licences.from_mapping(given, str(path))
 
     @staticmethod
