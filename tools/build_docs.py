@@ -13,7 +13,8 @@ A page under docs/ is Markdown in which some fenced blocks are more than text:
 docs/reference/cli.md is made whole from ``--help``. Lines without ``$ detente`` are only text.
 
     python tools/build_docs.py [PAGE …]            writes the outputs anew
-    python tools/build_docs.py --benchmarks FILE   and the table of timings, from `make bench`
+    python tools/build_docs.py --benchmarks FILE   and the table of timings, from `make bench`; the
+                                                   package's own copy of it too
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ __all__ = ["DOCS", "ROOT", "cli_reference", "pages", "rebuilt", "same"]
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 CLI_PAGE = DOCS / "reference" / "cli.md"
+TIMINGS = ROOT / "src" / "detente" / "data" / "tables" / "benchmarks.csv"
 WIDTH = 100
 
 _FENCE = re.compile(r"```(?P<info>[^\n`]*)\n(?P<text>.*?)(?P<end>^```$)", re.DOTALL | re.MULTILINE)
@@ -100,6 +102,9 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", type=Path, help="only these")
     parser.add_argument("--benchmarks", type=Path, help="out/benchmarks.json of `make bench`")
     options = parser.parse_args()
+    if options.benchmarks:
+        _record(options.benchmarks)
+        print(f"wrote {TIMINGS.relative_to(ROOT)}")
     for path in [page.resolve() for page in options.pages] or pages():
         shown = path.read_text(encoding="utf-8")
         now = rebuilt(path)
@@ -231,6 +236,19 @@ def _percent(value: float) -> str:
 
 
 _TABLES: dict[str, Callable[[], str]] = {"world-2023-sectors-quality": _quality}
+
+
+def _record(path: Path) -> None:
+    """The timings as a bundled table, which the web app shows."""
+    answer = json.loads(path.read_text(encoding="utf-8"))
+    machine = answer["machine"]
+    where = f"{machine['cores']} cores, {machine['system']}, Python {machine['python']}"
+    with TIMINGS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("what", "median_s", "target_s", "peer", "peer_s", "day", "machine"))
+        for row in answer["results"]:
+            given = (row[key] or "" for key in ("median_s", "budget_s", "peer", "peer_s"))
+            writer.writerow((row["title"], *given, machine["when"][:10], where))
 
 
 def _with_benchmarks(text: str, path: Path) -> str:
