@@ -35,7 +35,7 @@ class Row:
 
 
 _TITLES = {
-    "duty": "Additional duty, {0} on goods of {1}, {2}",
+    "duty": "Additional duty, {0} on goods of {1}, {2}, level of {3}",
     "change of duty": "Change of duty, {0} on goods of {1}",
     "average duty": "Average duty, {0} on goods of {1}",
     "change of average duty": "Change of average duty, {0} on goods of {1}",
@@ -99,7 +99,9 @@ def _named(part: str) -> str:
         return "all origins"
     if part == "REE":
         return "rare earths"
-    return part.removeprefix("fact:").replace("-", " ") if part.count("-") > 1 else part
+    if part[:4].isdigit():
+        return part if len(part) <= 10 else f"{part[:10]} {part[11:].replace('-', ' ')}"
+    return part.removeprefix("fact:").replace("-", " ") if part.startswith("fact:") else part
 
 
 def _distinct(column: Sequence[Judged]) -> list[Judged]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.figures import compare
-from detente.evidence.verdict import Judged, Verdict
+from detente.evidence.verdict import Judged, Outcome, Verdict
 
 __all__ = ["Clash", "clashes", "consistent", "remarks"]
 
@@ -17,6 +17,7 @@ _MONTH = 31
 _TARIFF = re.compile(r"\btariff|\bdut(?:y|ies)\b|\blev(?:y|ies)\b", re.IGNORECASE)
 _LOWER = re.compile(r"\b(?:cut|lower|reduc|roll|remov|lift|eas|halv|suspend|drop)", re.IGNORECASE)
 _WHOLES = ("share",)
+_HOLDS = (Outcome.supported, Outcome.close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def clashes(claims: Sequence[tuple[Claim, Verdict]]) -> tuple[Clash, ...]:
 
     Claims are on one fact when their verdicts carry the same key, their kind and unit are the
     same and their days lie within a month. Rounding, ranges and hedges are allowed for both ways.
+    Two claims that the record both bears out (a part and the whole of a duty) do not clash.
     """
     groups: dict[tuple[str, str, str], list[int]] = {}
     for number, (claim, verdict) in enumerate(claims):
@@ -55,6 +57,8 @@ def clashes(claims: Sequence[tuple[Claim, Verdict]]) -> tuple[Clash, ...]:
         for place, one in enumerate(members):
             for other in members[place + 1 :]:
                 first, second = claims[one][0], claims[other][0]
+                if all(claims[it][1].outcome in _HOLDS for it in (one, other)):
+                    continue
                 if _same_day(first, second) and not _agree(first, second):
                     found.append(Clash(one, other, f"{first.text} against {second.text}"))
     return tuple(found)

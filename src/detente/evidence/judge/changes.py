@@ -9,7 +9,7 @@ from detente.evidence.claims import Claim
 from detente.evidence.judge.averages import average_of, publishers
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
-from detente.evidence.judge.figures import clean, compare, hypothetical, shown
+from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
 from detente.evidence.judge.rates import pairs, wanted_authority
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar
@@ -70,18 +70,22 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     near = [it for it in moves if _near(it.on, days)]
     earlier = [it for it in moves if it.on <= context.known]
     fact = f"change of duty|{imposer}|{target}"
-    for group, here in ((near, True), (earlier[::-1], not days.said)):
-        for move in group:
-            verdict = _fit(claim, move, imposer, target, here, fact)
-            if verdict is not None:
-                return verdict
-    if claim.unit == "times":
-        return unknown("no move", "No move of the record fits.", fact=fact)
     for move in near:
-        if abs(compare_value(claim)) > 0 and compare_flipped(claim, move.points):
+        verdict = _fit(claim, move, imposer, target, True, fact)
+        if verdict is not None:
+            return verdict
+    value = float(claim.value) if isinstance(claim.value, float | int) else 0.0
+    for move in near if claim.unit != "times" else ():
+        if value and compare(claim, -move.points).holds:
             return _verdict(
                 Outcome.contradicted, "sign", move, imposer, target, fact, "The other way round."
             )
+    for move in earlier[::-1]:
+        verdict = _fit(claim, move, imposer, target, not days.said, fact)
+        if verdict is not None:
+            return verdict
+    if claim.unit == "times":
+        return unknown("no move", "No move of the record fits.", fact=fact)
     if hypothetical(claim):
         return unknown("hypothetical", "It speaks of what might be; no text sets it.", fact=fact)
     if not near or not (claim.imposer or claim.target):
@@ -90,16 +94,6 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     return _verdict(
         Outcome.contradicted, "", move, imposer, target, fact, f"It moved by {shown(move.points)}."
     )
-
-
-def compare_value(claim: Claim) -> float:
-    """The claim's figure as a number."""
-    return float(claim.value) if isinstance(claim.value, float | int) else 0.0
-
-
-def compare_flipped(claim: Claim, record: float) -> bool:
-    """Whether the figure fits with its sign turned."""
-    return compare(claim, -record).holds
 
 
 def _fit(
@@ -120,7 +114,7 @@ def _fit(
         return _verdict(outcome, about, move, imposer, target, fact, why)
     if points.holds and not said_points:
         why = f"Points, not percent: {shown(move.points)} are {shown(move.percent)}."
-        if move.before == 0 and claim.value and compare_value(claim) > 0:
+        if move.before == 0 and size(claim) > 0:
             why = f"A new duty of {shown(move.points)} of value."
             outcome = Outcome.supported if here else Outcome.loose
             return _verdict(outcome, about, move, imposer, target, fact, why)

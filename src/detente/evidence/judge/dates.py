@@ -74,7 +74,6 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
     base = Verdict(
         outcome=Outcome.supported,
         record=f"{day}: {act.what}",
-        why=f"{act.what}.",
         command=act.command,
         source=act.source,
         fact=act.fact,

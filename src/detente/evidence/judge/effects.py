@@ -38,6 +38,7 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
     """The verdict on a change of trade or output over a year or month."""
     days = window(claim, context)
     rows = rows_on(claim)
+    rows = tuple(row for row in rows if row.unit.startswith("percent"))
     fact = f"growth|{_topic(claim)}|{days.last:%Y-%m}"
     dated = [row for row in rows if _months(row.date)[0] <= context.known]
     near = [row for row in dated if _inside(row, days)] if days.said else []
@@ -47,7 +48,7 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
             return found
     if near and not hypothetical(claim) and claim.topic and days.said:
         row = near[0]
-        if row.unit.startswith("percent") and "actual" in row.scenario:
+        if row.scenario == "actual" and (claim.imposer or claim.target):
             return _verdict(Outcome.contradicted, "", row, fact, "Another figure was published.")
     return unknown("no figure", "No published figure of the record answers it.", fact=fact)
 

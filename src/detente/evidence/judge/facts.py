@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from detente.errors import NoAnswer
 from detente.evidence.lexicon import rows
 
-__all__ = ["Fact", "Phrases", "facts", "find", "named_events"]
+__all__ = ["Fact", "Phrases", "facts", "named_events"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +80,6 @@ def facts() -> tuple[Fact, ...]:
 def named_events() -> dict[str, Phrases]:
     """Ledger events to the phrases by which the press names them."""
     return {row["event"]: _phrases(row["words"]) for row in rows("names.csv")}
-
-
-def find(words: str) -> tuple[Fact, ...]:
-    """Facts whose text holds every word given.
-
-    Raises
-    ------
-    NoAnswer
-        When none does.
-    """
-    asked = words.lower().split()
-    found = tuple(
-        fact
-        for fact in facts()
-        if all(word in f"{fact.id} {fact.what} {fact.source}".lower() for word in asked)
-    )
-    if not found:
-        raise NoAnswer(f"No fact beside the ledger speaks of {words!r}.")
-    return found
 
 
 def _phrases(text: str) -> Phrases:

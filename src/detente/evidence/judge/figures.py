@@ -14,7 +14,7 @@ _AT_MOST = ("less than", "under", "below", "at most", "up to", "as much as", "no
 _NEARLY = ("nearly", "almost", "close to", "just under", "just below", "approach", "some")
 _ABOUT = ("about", "around", "approximately", "roughly", "circa", "some", "or so", "~", "estimated")
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|would|could|might|may|consider\w*|propos\w*|plan\w*|potential\w*|threat\w*|"
+    r"\b(?:if|would|could|might|(?-i:may)|consider\w*|propos\w*|plan\w*|potential\w*|threat\w*|"
     r"suggest\w*|should|wants?|expect\w*|aim\w*|hope\w*|unless|will)\b",
     re.IGNORECASE,
 )

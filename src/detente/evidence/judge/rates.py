@@ -87,11 +87,12 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     narrow = _narrow(context, imposer, target, days, known)
     if not broad and not narrow and not levels:
         return None
-    fact = f"duty|{imposer}|{target}|{claim.product or 'all goods'}"
-    shared = {"fact": fact, "source": _cites(broad)}
     now = next((it for it in reversed(here) if it.calendar is Calendar.legal), None)
     now = now or (here[-1] if here else None)
     total = 100 * now.total if now else 0.0
+    goods = claim.product or "all goods"
+    fact = f"duty|{imposer}|{target}|{goods}|{now.since if now else days.first}"
+    shared = {"fact": fact, "source": _cites(broad)}
     record = _record(now, imposer, target, days.last)
     command = _command(imposer, target, now, days)
     wanted = wanted_authority(claim)
@@ -128,14 +129,15 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
             command=_command(imposer, target, level, days),
         )
     if hit is not None:
-        rest = f" The sum of all duties on these goods was {shown(total)}." if total else ""
-        whole = abs(100 * hit.rate - total) < 0.01
+        holding = next(it for it in here if hit in it.duties)
+        rest = f" All duties on these goods were {shown(100 * holding.total)}."
+        whole = abs(hit.rate - holding.total) < 1e-6
         return verdict(
             Outcome.supported,
             f"{hit.title}: {shown(100 * hit.rate)} since {hit.since}." + ("" if whole else rest),
             value=100 * hit.rate,
             record=f"{shown(100 * hit.rate)}, {hit.title}",
-            command=_command(imposer, target, next(it for it in here if hit in it.duties), days),
+            command=_command(imposer, target, holding, days),
         )
     if wanted:
         lists = [duty for duty in narrow if _is(duty, wanted) and equal(duty.rate)]

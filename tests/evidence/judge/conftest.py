@@ -1,19 +1,19 @@
-"""How does a test write down a claim in one line?"""
+"""What the tests of the judges share: a claim and its verdict written in one line."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+import pytest
+
 from detente.evidence.claims import Claim, MeasureMention, Metadata, Reading
 from detente.evidence.judge import Context, judge
 from detente.evidence.verdict import Verdict
 from detente.ledger import Ledger
 
-__all__ = ["claim", "verdict"]
 
-
-def claim(text: str, kind: str, value: float | date | None, unit: str, **more: Any) -> Claim:
+def _claim(text: str, kind: str, value: float | date | None, unit: str, **more: Any) -> Claim:
     """A claim whose sentence is `sentence`, else its own text."""
     sentence = more.pop("sentence", text)
     start = max(0, sentence.find(text))
@@ -31,7 +31,7 @@ def claim(text: str, kind: str, value: float | date | None, unit: str, **more: A
     )
 
 
-def verdict(
+def _verdict(
     text: str,
     kind: str,
     value: float | date | None,
@@ -42,7 +42,7 @@ def verdict(
     **more: Any,
 ) -> Verdict:
     """The verdict on such a claim in an article of the day `published`."""
-    one = claim(text, kind, value, unit, **more)
+    one = _claim(text, kind, value, unit, **more)
     mention = MeasureMention(
         article="test",
         start=one.start,
@@ -62,3 +62,9 @@ def verdict(
         mentions=(mention,) if mentions else (),
     )
     return judge(one, Context(Ledger.bundled(), reading))
+
+
+@pytest.fixture(scope="session")
+def verdict():
+    """The function that judges one claim."""
+    return _verdict
