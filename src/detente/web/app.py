@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import hmac
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,6 +12,8 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,12 +21,23 @@ from starlette.routing import Route
 
 from detente import __version__
 from detente.errors import DetenteError
+from detente.web.api import router
+from detente.web.api.common import Problem
 from detente.web.assets import assets, charts_bundle
 from detente.web.engine import Engine, Memory
 from detente.web.guard import COOKIE, Guard, cookie_value
 from detente.web.pages import PAGES
-from detente.web.problems import TooSlow, problem, public_text, status_of
-from detente.web.rendering import ENDINGS, Body, Pages, body
+from detente.web.problems import problem, public_text, status_of
+from detente.web.rendering import ENDINGS, Pages
+from detente.web.replies import (
+    Body,
+    body,
+    content_mark,
+    not_modified,
+    respond,
+    timely,
+    weak_mark,
+)
 from detente.web.settings import Settings
 from detente.web.view import Page, read_ask
 
@@ -59,6 +70,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     state.pages = Pages(state.engine, PAGES)
     state.memory = Memory(_KEPT_ANSWERS, _KEPT_BYTES)
     state.threads = anyio.CapacityLimiter(_THREADS)
+    state.saved = None  # opened when the server starts
+    state.crew = None
+    app.include_router(router())
     app.router.routes.append(Route("/", _home))
     app.router.routes.append(Route("/static/{name}", _static))
     app.router.routes.append(Route("/sign-in", _sign_in, methods=["GET", "POST"]))
@@ -69,12 +83,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             )
     app.add_exception_handler(DetenteError, _failed)
     app.add_exception_handler(HTTPException, _http_failed)
+    app.add_exception_handler(RequestValidationError, _invalid)
     app.add_middleware(Guard, settings=settings)
+    app.openapi = partial(_schema, app)
     return app
+
+
+def _schema(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the form of every problem."""
+    if app.openapi_schema is None:
+        found = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes
+        )
+        schemas = found.setdefault("components", {}).setdefault("schemas", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schemas["Problem"] = Problem.model_json_schema()
+        app.openapi_schema = found
+    return app.openapi_schema
 
 
 def warm(app: FastAPI) -> None:
     """Compute the first page and load what the charts need, so that nobody waits for them."""
+    from detente.scenario import Scenario
+    from detente.web.search import index
+
     pages: Pages = app.state.pages
     for page in pages.pages[:1]:
         ask = page.ask()
@@ -84,13 +117,27 @@ def warm(app: FastAPI) -> None:
             for size in ("wide", "narrow"):
                 _drawn(app, page, ask, ".vl.json", {"chart": chart.name, "size": size})
     _static_body("charts")
+    index()
+    today = app.state.engine.today()
+    app.state.engine.run(Scenario.today(today, today))
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    if app.state.settings.warm:
+    from detente.web.jobs import Crew
+    from detente.web.saved import Saved
+
+    state = app.state
+    state.saved = Saved(state.settings.store)
+    state.crew = Crew(state.settings, state.saved)
+    state.crew.start()
+    if state.settings.warm:
         threading.Thread(target=warm, args=(app,), name="warm-up", daemon=True).start()
-    yield
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(state.crew.stop)
+        state.saved.close()
 
 
 async def _home(request: Request) -> Response:
@@ -106,7 +153,7 @@ async def _static(request: Request) -> Response:
         raise HTTPException(404)
     key = found.name if found else "charts"
     held = await anyio.to_thread.run_sync(_static_body, key)
-    return _respond(request, held, f'"{name}"', _FOR_EVER)
+    return respond(request, held, f'"{name}"', _FOR_EVER)
 
 
 async def _sign_in(request: Request) -> Response:
@@ -141,29 +188,17 @@ def _answers(page: Page, ending: str) -> Callable[[Request], Awaitable[Response]
         rest = [(name, value) for name, value in query if name not in own]
         ask = read_ask(page, request.path_params, rest)
         key = _key(app, page, ask, ending, extra)
-        mark = _mark(app, key)
+        mark = weak_mark(app, key)
         if page.kept and mark in request.headers.get("if-none-match", ""):
-            return _not_modified(mark)
+            return not_modified(mark)
         held = app.state.memory.peek(key) if page.kept else None
         if held is None:
-            held = await _timely(app, partial(_drawn, app, page, ask, ending, extra))
+            held = await timely(app, partial(_drawn, app, page, ask, ending, extra))
         if not page.kept:
-            mark = _content_mark(held)
-        return _respond(request, held, mark, "no-cache")
+            mark = content_mark(held)
+        return respond(request, held, mark, "no-cache")
 
     return endpoint
-
-
-async def _timely(app: FastAPI, work: Callable[[], Body]) -> Body:
-    """The work done in a thread, given up on where it takes too long for a request."""
-    limit = app.state.settings.answer_seconds
-    try:
-        async with asyncio.timeout(limit):
-            return await anyio.to_thread.run_sync(
-                work, limiter=app.state.threads, abandon_on_cancel=True
-            )
-    except TimeoutError:
-        raise TooSlow(f"This takes longer than {limit:g} seconds; try again shortly.") from None
 
 
 def _drawn(app: FastAPI, page: Page, ask: Any, ending: str, extra: dict[str, str]) -> Body:
@@ -178,34 +213,6 @@ def _drawn(app: FastAPI, page: Page, ask: Any, ending: str, extra: dict[str, str
 
 def _key(app: FastAPI, page: Page, ask: Any, ending: str, extra: dict[str, str]) -> tuple[Any, ...]:
     return page.name, ending, ask, tuple(sorted(extra.items())), app.state.engine.today()
-
-
-def _mark(app: FastAPI, key: tuple[Any, ...]) -> str:
-    """Weak, since compressed and plain forms share it; it changes with code, record, day, link."""
-    digest = hashlib.sha256(f"{app.state.engine.mark} {key!r}".encode()).hexdigest()
-    return f'W/"{digest[:20]}"'
-
-
-def _content_mark(held: Body) -> str:
-    return f'W/"{hashlib.sha256(held.content).hexdigest()[:20]}"'
-
-
-def _not_modified(mark: str) -> Response:
-    headers = {"ETag": mark, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    return Response(status_code=304, headers=headers)
-
-
-def _respond(request: Request, held: Body, mark: str, keep: str) -> Response:
-    if mark in request.headers.get("if-none-match", ""):
-        return _not_modified(mark)
-    headers = {"ETag": mark, "Cache-Control": keep, "Vary": "Accept-Encoding"}
-    if held.filename:
-        headers["Content-Disposition"] = f'inline; filename="{held.filename}"'
-    content = held.content
-    if held.zipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        content = held.zipped
-    return Response(content, media_type=held.media, headers=headers)
 
 
 _STATIC: dict[str, Body] = {}
@@ -236,6 +243,18 @@ async def _http_failed(request: Request, error: Exception) -> Response:
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    told = []
+    for each in error.errors()[:5]:
+        if each["type"] == "json_invalid":
+            told.append("the body is not valid JSON")
+            continue
+        where = ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0])
+        told.append(f"{where[:80]}: {each['msg'][:1].lower()}{each['msg'][1:300]}")
+    return _say(request, 422, "; ".join(told) + ".", "BadQuestion")
 
 
 def _say(request: Request, status: int, detail: str, kind: str = "") -> Response:

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,13 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from detente import __version__
 from detente.errors import BadQuestion
 from detente.store import data_folder, fingerprint
+from detente.web.problems import NotFound
 from detente.web.settings import Settings
 
 if TYPE_CHECKING:
     from detente.brief import Brief
     from detente.brief.chart_parts import Chart
-    from detente.ledger import Ledger
-    from detente.scenario import Scenario
+    from detente.ledger import Ledger, Measure
+    from detente.scenario import Run, Scenario
 
 __all__ = ["Engine", "Memory"]
 
@@ -93,6 +95,7 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._briefs = Memory(6)
+        self._runs = Memory(24)
         self._answers = Memory(256)
         self._ledger: Ledger | None = None
         self._lock = threading.Lock()
@@ -135,6 +138,19 @@ class Engine:
         """The knowledge day; empty means the day itself, or today for a day to come."""
         return self.day(text, "known") if text else min(on, self.today())
 
+    def measure(self, name: str) -> Measure:
+        """A measure by its id.
+
+        Raises
+        ------
+        NotFound
+            When there is none; the text offers the nearest.
+        """
+        try:
+            return self.ledger.measure(name)
+        except BadQuestion as error:
+            raise NotFound(str(error)) from None
+
     def brief(self, scenario: Scenario) -> Brief:
         """Everything computed for a scenario, as the brief tells it."""
         from detente.brief import contents
@@ -146,6 +162,11 @@ class Engine:
         from detente.brief.figures import charts
 
         return self._briefs.get(("charts", scenario), lambda: charts(self.brief(scenario)))
+
+    def run(self, scenario: Scenario) -> Run:
+        """A scenario solved against its baseline."""
+        key = replace(scenario, file="")
+        return self._runs.get(key, lambda: scenario.run(self.ledger))
 
     def remember(self, key: Hashable, build: Callable[[], T]) -> T:
         """Any other answer worth keeping; the key must name the question in full."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from detente.brief import words
 from detente.brief.tables import Table
 from detente.errors import BadQuestion
 from detente.web.assets import asset
+from detente.web.replies import Body, as_json, body
 from detente.web.view import Page, View
 
 if TYPE_CHECKING:
@@ -23,11 +22,10 @@ if TYPE_CHECKING:
 
     from detente.web.engine import Engine
 
-__all__ = ["ENDINGS", "Body", "Pages", "body"]
+__all__ = ["ENDINGS", "Pages"]
 
 _FOLDER = Path(__file__).parent / "templates"
 _UNIT = re.compile(r"(?<=\d) (?=%|pp\b|bn\b|days?\b)|(?<=USD) (?=\d)")
-_SMALL = 800  # bytes below which compression is not worth it
 
 ENDINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "": ("text/html; charset=utf-8", ()),
@@ -38,28 +36,6 @@ ENDINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ".png": ("image/png", ("chart", "size")),
 }
 """Ending of the path -> media type, and the parameters that this form takes besides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The bytes of an answer, as they are and compressed."""
-
-    content: bytes
-    zipped: bytes | None
-    media: str
-    filename: str = ""
-
-    @property
-    def size(self) -> int:
-        """Bytes held in memory."""
-        return len(self.content) + len(self.zipped or b"")
-
-
-def body(content: bytes | str, media: str, filename: str = "") -> Body:
-    """An answer, compressed once where that is worth it."""
-    raw = content.encode() if isinstance(content, str) else content
-    worth = len(raw) >= _SMALL and media != "image/png"
-    return Body(raw, gzip.compress(raw, 6, mtime=0) if worth else None, media, filename)
 
 
 class Pages:
@@ -85,13 +61,13 @@ class Pages:
         if ending == "":
             return body(self._html(page, ask, view), media)
         if ending == ".json":
-            return body(_json(self._about(page, ask) | view.to_dict()), media)
+            return body(as_json(self._about(page, ask) | view.to_dict()), media)
         if ending == ".csv":
             table = view.table(extra.get("table", ""))
             return body(_csv(table), media, f"{stem}-{table.name}.csv")
         spec = _spec(view, extra)
         if ending == ".vl.json":
-            return body(_json(spec), media)
+            return body(as_json(spec), media)
         return _picture(spec, ending, f"{stem}-{view.chart(extra.get('chart', '')).name}")
 
     def link(self, name: str, **ask: str) -> str:
@@ -200,20 +176,6 @@ def _cited(value: Mapping[str, str]) -> Markup:
 def _kept(text: str) -> str:
     """A text in which no number is parted from its unit at the end of a line."""
     return _UNIT.sub("\N{NO-BREAK SPACE}", text)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return str(value)
 
 
 def _csv(table: Table) -> str:
