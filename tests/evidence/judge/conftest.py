@@ -18,7 +18,7 @@ def _claim(text: str, kind: str, value: float | date | None, unit: str, **more: 
     sentence = more.pop("sentence", text)
     start = max(0, sentence.find(text))
     return Claim(
-        article="test",
+        article=more.pop("article", "test"),
         start=start,
         end=start + len(text),
         text=text,
@@ -68,3 +68,9 @@ def _verdict(
 def verdict():
     """The function that judges one claim."""
     return _verdict
+
+
+@pytest.fixture(scope="session")
+def claim():
+    """The function that writes down one claim."""
+    return _claim
