@@ -2,6 +2,7 @@
 
 ``phase_one_exports.csv``: US exports to China by category of annex 6.1 and year.
 ``commitment_series.csv``: magnets, rare earths, soybeans and coal, with the day of publication.
+``un_numbers.csv``: the country numbers of UN Comtrade, for flows files.
 
     python tools/build_compliance.py [--shared DIR]
 """
@@ -16,6 +17,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
+
+from detente.errors import UnknownPlace
+from detente.places import place
 
 TABLES = Path(__file__).parents[1] / "src" / "detente" / "data" / "tables"
 YEARS = (2017, 2018, 2019, 2020, 2021)
@@ -37,6 +41,7 @@ def main() -> None:
     exports = exports.filter(pl.col("flow") == "X")
     _phase_one(exports)
     _series(data / "minerals" / "flows_monthly.csv", exports)
+    _un_numbers(data / "trade_sectors_2020" / "exports_country_hs2_2011_2020_baci.parquet")
 
 
 def _phase_one(exports: pl.DataFrame) -> None:
@@ -123,6 +128,23 @@ def _published(source: str, end: date) -> tuple[date, bool]:
     if after:
         return min(after), True
     return (end.replace(day=1) + timedelta(days=32)).replace(day=20), False
+
+
+STANDARD = {840: "US", 250: "FR", 356: "IN", 756: "CH", 578: "NO", 710: "ZA", 158: "TW", 380: "IT"}
+
+
+def _un_numbers(baci: Path) -> None:
+    """BACI numbers countries as Comtrade does, which strays from the standard for a few."""
+    rows = {}
+    for number, iso3 in pl.read_parquet(baci).select("baci_code", "iso3").unique().iter_rows():
+        try:
+            rows[int(number)] = place(iso3).iso2
+        except UnknownPlace:
+            continue
+    with (TABLES / "un_numbers.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(("m49", "iso2"))
+        out.writerows(sorted((rows | STANDARD).items()))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import typer
 from detente import __version__
 from detente.cli import (
     average,
+    bargain,
     brief,
     cases,
     comply,
@@ -19,6 +20,7 @@ from detente.cli import (
     macro,
     measures,
     minerals,
+    mirror,
     nash,
     optimal,
     panel,
@@ -64,7 +66,9 @@ for verb in (
     minerals.minerals,
     shortage.shortage,
     exposure.exposure,
+    bargain.bargain,
     comply.comply,
+    mirror.mirror,
     serve.serve,
 ):
     app.command()(verb)
