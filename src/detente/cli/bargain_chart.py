@@ -1,0 +1,98 @@
+"""What do the packages, the levers and the clock look like? One figure of three charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from detente.brief.chart_deal import (
+    clock_chart,
+    clock_picture,
+    frontier_chart,
+    frontier_picture,
+    lever_chart,
+    lever_picture,
+)
+from detente.brief.chart_parts import WIDE
+from detente.brief.palette import INK, LINE, MUTED, PAPER
+from detente.brief.render import FONT
+from detente.errors import BadQuestion
+
+if TYPE_CHECKING:
+    from detente.bargain.agreed import Agreed
+    from detente.bargain.talks import Talks
+
+__all__ = ["checked", "save"]
+
+_ENDINGS = (".png", ".svg", ".html")
+_LINE = 135  # characters that fit the width
+
+
+def checked(path: Path) -> Path:
+    """The path, if a chart can be written to it.
+
+    Raises
+    ------
+    BadQuestion
+        For an ending other than .png, .svg or .html.
+    """
+    if path.suffix not in _ENDINGS:
+        raise BadQuestion(f"--chart {path}: the name must end in {', '.join(_ENDINGS)}.")
+    return path
+
+
+def save(talks: Talks, agreed: Sequence[Agreed], path: Path) -> Path:
+    """Draw frontier, leverage and clock beneath one another.
+
+    Raises
+    ------
+    BadQuestion
+        For an ending other than .png, .svg or .html, or a folder that cannot be written to.
+    """
+    import altair as alt
+
+    checked(path)
+    named = (agreed[0].row, agreed[0].round.title) if agreed else None
+    panels = [
+        _titled(frontier_picture(talks, named, WIDE), frontier_chart(talks, named)),
+        _titled(lever_picture(talks, WIDE), lever_chart(talks)),
+    ]
+    if talks.clock is not None:
+        panels.append(_titled(clock_picture(talks, WIDE), clock_chart(talks)))
+    figure = (
+        alt.vconcat(*panels, spacing=34)
+        .configure(font=FONT, background=PAPER, padding=14)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=MUTED, titleColor=MUTED, gridColor=LINE, labelFontSize=12, labelPadding=5
+        )
+    )
+    options: dict[str, Any] = {"inline": True} if path.suffix == ".html" else {}
+    if path.suffix == ".png":
+        options = {"ppi": 144}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.save(str(path), **options)
+    except OSError as error:
+        raise BadQuestion(f"--chart {path}: {error.strerror or error}.") from None
+    return path
+
+
+def _titled(picture: Any, chart: Any) -> Any:
+    import altair as alt
+
+    return picture.properties(
+        title=alt.Title(
+            wrap(chart.title, _LINE - 20),
+            subtitle=wrap(chart.subtitle, _LINE),
+            anchor="start",
+            color=INK,
+            subtitleColor=MUTED,
+            fontSize=14,
+            subtitleFontSize=12,
+            subtitlePadding=6,
+            offset=12,
+        )
+    )
