@@ -43,9 +43,17 @@ Browser tests use the fixtures ``site`` (address) and ``browser_page`` of ``test
 
 from __future__ import annotations
 
-from detente.web.pages import data, measure, measures, now, timeline
+from detente.web.pages import data, measure, measures, now, product, timeline
 from detente.web.view import Page
 
 __all__ = ["PAGES"]
 
-PAGES: tuple[Page, ...] = (now.PAGE, timeline.PAGE, measures.PAGE, measure.PAGE, data.PAGE)
+PAGES: tuple[Page, ...] = (
+    now.PAGE,
+    timeline.PAGE,
+    measures.PAGE,
+    measure.PAGE,
+    product.SEARCH,
+    product.PAGE,
+    data.PAGE,
+)
