@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from detente.evidence.claims import Claim, Event, MeasureMention, Metadata, Quote, Reading
+from detente.evidence.reading import read
 
-__all__ = ["Claim", "Event", "MeasureMention", "Metadata", "Quote", "Reading"]
+__all__ = ["Claim", "Event", "MeasureMention", "Metadata", "Quote", "Reading", "read"]

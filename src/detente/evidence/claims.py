@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 TYPES = (
-    "tariff_rate",  # the level of a duty or of an average of duties (`average` in `stage`)
+    "tariff_rate",  # the level of a duty or of an average of duties (`topic` is then "average")
     "tariff_change",  # a rise or cut of duties, in percent or percentage points
     "share",  # part of a whole: of mining, processing, imports, ownership
     "growth",  # a change of trade, output, sales, in percent
@@ -101,6 +101,7 @@ class Claim:
     negated: bool = False
     proposed_by: str = "grammar"  # or "model"
     occurrences: int = 1
+    spans: tuple[tuple[int, int], ...] = ()  # every place of the same statement, the first first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

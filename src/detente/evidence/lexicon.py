@@ -41,14 +41,24 @@ def flat(text: str) -> str:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a table under ``data/evidence``."""
+    """The rows of a table under ``data/evidence``; lines that begin with # are comments.
+
+    A last column named ``pattern`` is a regular expression and takes the rest of its line as it
+    stands, commas and quotation marks included.
+    """
     path = data_folder() / "evidence" / name
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            lines = (line for line in file if not line.startswith("#"))
-            return [dict(row) for row in csv.DictReader(lines)]
+            lines = [line for line in file if not line.startswith("#")]
     except OSError as error:
         raise DataMissing(f"{path}: {error.strerror}. Install detente again.") from error
+    header = lines[0].rstrip("\r\n").split(",")
+    if header[-1] != "pattern":
+        return [dict(row) for row in csv.DictReader(lines)]
+    last = len(header) - 1
+    return [
+        dict(zip(header, line.rstrip("\r\n").split(",", last), strict=True)) for line in lines[1:]
+    ]
 
 
 def place_words(text: str) -> list[PlaceWord]:
@@ -115,12 +125,10 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    from detente.ledger.yaml12 import read_file  # noqa: F401  (one YAML habit, loaded on use)
-    from ruamel.yaml import YAML
-
-    path = data_folder() / "evidence" / "lexicon.yaml"
-    data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    return {str(key): {str(k): str(v) for k, v in value.items()} for key, value in data.items()}
+    words: dict[str, dict[str, str]] = {}
+    for row in rows("lexicon.csv"):
+        words.setdefault(row["section"], {})[row["name"]] = row["pattern"]
+    return words
 
 
 @cache

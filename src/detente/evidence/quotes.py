@@ -343,7 +343,7 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
     earlier = cast.between(max(0, pronoun.start - 1500), pronoun.start)
     if noun.startswith("spokes"):
         for each in reversed(earlier):
-            if "spokes" in each.role.lower() or "spokes" in each.name.lower() or "press secretary" in each.role:
+            if each.name and re.search("spokes|press secretary", f"{each.role} {each.name}", re.I):
                 return Attribution(each.name, each.written, each.role, each.kind)
     if noun == "president":
         for each in reversed(earlier):

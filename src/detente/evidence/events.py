@@ -1,0 +1,279 @@
+"""Which dated acts does an article mention: what day, what kind, whose?"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+from detente.evidence.claims import Event
+from detente.evidence.dates import Resolved
+from detente.evidence.grammar.acts import dated_acts
+from detente.evidence.grammar.scene import Scene
+from detente.evidence.lexicon import rows
+
+__all__ = ["LedgerEvent", "find_events", "ledger_events", "ledger_match", "named_acts"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent:
+    """One event of the ledger as words to compare with."""
+
+    id: str
+    day: date
+    last: date
+    actors: tuple[str, ...]
+    kind: str
+    words: frozenset[str]
+    title: frozenset[str]
+    answers: tuple[str, ...]
+
+
+def ledger_events() -> tuple[LedgerEvent, ...]:
+    """The events of the bundled ledger, by day."""
+    return _index()[0]
+
+
+def ledger_match(
+    words: str, first: date, last: date, *, least: float = 3.0
+) -> tuple[LedgerEvent, float] | None:
+    """The ledger's event between two days that shares most telling words with `words`.
+
+    The score adds up the rarity of each shared word among all events (title words count 1.5
+    times); below `least` there is none.
+    """
+    events, rarity = _index()
+    bag = _bag(words)
+    best, top = None, least
+    for event in events:
+        if event.day > last or event.last < first:
+            continue
+        score = sum(
+            rarity[word] * (1.5 if word in event.title else 1.0) for word in bag & event.words
+        )
+        if score > top:
+            best, top = event, score
+    return (best, top) if best else None
+
+
+def named_acts(flat: str) -> list[tuple[re.Match[str], str, str]]:
+    """Acts that a sentence names without a date: match, event id and kind of event."""
+    gate, table = _acts()
+    if not gate.search(flat):
+        return []
+    return [(match, event, kind) for pattern, event, kind in table
+            for match in pattern.finditer(flat)]  # fmt: skip
+
+
+def find_events(article: str, scenes: list[Scene]) -> list[Event]:
+    """The dated acts of an article, in order, the same act once."""
+    out: list[Event] = []
+    by_id = {event.id: event for event in ledger_events()}
+    for scene in scenes:
+        if not scene.topical:
+            continue
+        found = [*_dated(article, scene), *_named(article, scene, by_id)]
+        out.extend(sorted(found, key=lambda event: event.start))
+    return _merged(out)
+
+
+_KINDS = (
+    ("visa", re.compile(r"\bvisas?\b", re.I)),
+    ("court", re.compile(r"\b(?:court|judges?|ruled|ruling|struck down|upheld)\b", re.I)),
+    ("truce", re.compile(r"\b(?:truce|(?:tariff|temporary|90-day|trade) pause|paus(?:e|ed|ing)|suspend(?:ed|ing)? (?:the |some |most |its )?tariffs|tariff reductions?|ceasefire)\b", re.I)),  # fmt: skip
+    ("talks", re.compile(r"\b(?:met\b|meet(?:s|ing|ings)?|talks|negotiat(?:ions|ors|ing)|return to the table|phone|phoned|telephone|spoke (?:with|to|on)|summit|visit(?:ed|s)?|"
+                         r"lunch|called (?:Chinese |President |leader |US |U\.S\. |his )|call with|round|discussions|gather(?:ed|ing)?|convened?)", re.I)),  # fmt: skip
+    ("agreement", re.compile(r"\b(?:sign(?:ed|ing)?|inked|sealed|agreed|reached|struck|deal|agreement|accord|framework|pact)\b", re.I)),
+    ("threat", re.compile(r"\b(?:threaten(?:ed|s|ing)?|threats?|vowed)\b", re.I)),
+    ("export_control", re.compile(r"\b(?:export (?:controls?|bans?|restrictions?|curbs?|limits?|licen[cs]\w+|regulations?|rules?)|export-control|entity list|blacklist\w*|"
+                                  r"(?:controls?|curbs?|restrict\w*|ban\w*|limits?|suspend\w*|halt\w*|tighten\w*|prohibit\w*)[^.;]{0,60}(?:exports?|rare[- ]earths?|minerals?|chips?|magnets?|technology|gallium))", re.I)),  # fmt: skip
+    ("tariff", re.compile(r"\b(?:tariffs?|duties|lev(?:y|ies)|surcharge)\b", re.I)),
+    ("enforcement", re.compile(r"\b(?:investigat\w+|probe|operation|crack(?:ed|ing)? down|raid\w*|fined|summoned|seiz\w+|inspect\w*)\b", re.I)),
+    ("purchase", re.compile(r"\b(?:bought|buy(?:s|ing)?|purchas\w+|ordered)\b", re.I)),
+    ("data", re.compile(r"\b(?:data|figures|statistics|exports? (?:rose|fell|plunged|grew)|imports? (?:rose|fell|plunged|grew))\b", re.I)),
+)  # fmt: skip
+_SAY = re.compile(
+    r"\b(?:said|says|told|tells|stated|wrote|posted|noted|announced|claimed|warned|reiterated|responded|declared|interview|"
+    r"remarks|criticized|criticised|attacked|denied|denies|accused|called on|calling|voiced|protested|alluded|reported|responding|"
+    r"statement|released|published|cited|confirmed|considering|rejected|slammed|urged|commented|tweeted)\b",
+    re.I,
+)
+_ACT_KINDS = {"sign": "agreement", "court": "court", "agree": "agreement"}
+_STOP = frozenset(
+    "the and for from with that this have has had were was been will would their there they them its into over "
+    "under after before about between which while when where what who also more than most some such other "
+    "china chinese united states american trump president white house trade tariff tariffs duty duties goods "
+    "beijing washington said says told percent first last month week year years new two may could should "
+    "november december october september august july june april march february january 2025 2026 2024 2018 "
+    "2019 2020 2022 2023 countries country officials official administration made make still only all any are "
+    "not but can did does his her she him our out off per via one three four five day days set take took being "
+    "announced announces announce part named list government".split()
+)
+
+
+@cache
+def _index() -> tuple[tuple[LedgerEvent, ...], dict[str, float]]:
+    from detente.ledger import Ledger
+
+    events = []
+    for event in Ledger.bundled().events:
+        title = _bag(event.title)
+        words = title | _bag(event.details)
+        last = event.end_date if event.end_date and event.kind == "talks" else event.date
+        events.append(LedgerEvent(event.id, event.date, last, tuple(event.actors), str(event.kind),
+                                  frozenset(words), frozenset(title), tuple(event.answers)))  # fmt: skip
+    counts = Counter(word for event in events for word in event.words)
+    rarity = {word: math.log(len(events) / count) for word, count in counts.items()}
+    return tuple(sorted(events, key=lambda event: event.day)), rarity
+
+
+def _bag(text: str) -> set[str]:
+    return {
+        word[:6]
+        for word in re.findall(r"[a-z0-9]{3,}", text.lower().replace("telephone", "phone"))
+        if word not in _STOP
+    }
+
+
+@cache
+def _acts() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str, str]]]:
+    table = [(re.compile(row["pattern"]), row["event"], row["kind"]) for row in rows("acts.csv")]
+    gate = re.compile(
+        r"Liberation|[Pp]hase|Geneva|London|Stockholm|Madrid|Kuala|Busan|Beijing summit|[Cc]ourt|affiliate|Affiliate|"
+        r"50(?:%| percent|-percent)|threat|Ascend|visas?|Biden|gallium|germanium|antimony|reciprocal|seven|7 |"
+        r"first (?:round|tranche|wave)|2022|summit"
+    )
+    return gate, table
+
+
+def _dated(article: str, scene: Scene) -> list[Event]:
+    out = []
+    text, base = scene.flat, scene.sentence.start
+    acts = {act.dated.words.start: act for act in dated_acts(scene)}
+    for dated in scene.dates:
+        days = dated.days
+        if days is None or (days.last - days.first).days > 31:
+            continue
+        start, end = dated.words.start - base, dated.words.end - base
+        if any(quote.start <= dated.words.start < quote.end for quote in scene.quotes) and not (
+            dated.words.start in acts
+        ):
+            continue
+        left, right = _clause(text, start, end)
+        window = text[left:right]
+        act = acts.get(dated.words.start)
+        kind, said = _kind(window, start - left, act.verb if act else "")
+        if not kind:
+            continue
+        linked = _link(window, days, kind, scene.published, said)
+        basis, ledger_id = days.basis, ""
+        if linked:
+            ledger_id = linked.id
+            if not days.exact and days.first <= linked.day <= days.last:
+                days, basis = Resolved(linked.day, linked.day, "ledger"), f"{dated.words.text}, day from the ledger"
+        begin = min(start, act.verb_start) if act else start
+        stop = max(end, act.verb_end) if act else end
+        if stop - begin < 25:
+            stop = min(len(text), max(stop, begin + 60))
+        out.append(Event(article=article, start=base + begin, end=base + stop,
+                         text=scene.text[base + begin : base + stop], day=days.first, last=days.last,
+                         kind=kind, actors=_actors(scene, left, right, kind, linked), basis=basis,
+                         ledger_id=ledger_id))  # fmt: skip
+    return out
+
+
+def _named(article: str, scene: Scene, by_id: dict[str, LedgerEvent]) -> list[Event]:
+    out = []
+    base = scene.sentence.start
+    published = scene.published
+    for match, event_id, kind in named_acts(scene.flat):
+        event = by_id.get(event_id)
+        if event is None or (published and event.day > published + timedelta(45)):
+            continue
+        if published is None and event.kind == "talks":
+            continue
+        out.append(Event(article=article, start=base + match.start(), end=base + match.end(),
+                         text=scene.text[base + match.start() : base + match.end()], day=event.day,
+                         last=event.day, kind=kind, actors=event.actors, basis="named act",
+                         ledger_id=event.id))  # fmt: skip
+    return out
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    left = max(0, start - 150)
+    right = min(len(text), end + 150)
+    for match in re.finditer(r"[;]|,\s+(?:while|but|although|after|before)\s|\s-\s|\s-(?=\w+ )", text[left:start]):
+        left = max(left, left + match.end()) if match.end() < start - left else left
+    cut = re.search(r"[;]|,\s+(?:while|but|although)\s", text[end:right])
+    if cut:
+        right = end + cut.start()
+    return left, right
+
+
+def _kind(window: str, at: int, verb: str) -> tuple[str, bool]:
+    """The kind of act nearest to the date at `at`, and whether somebody only speaks there."""
+    best, distance = "", 400.0
+    for kind, pattern in _KINDS:
+        for match in pattern.finditer(window):
+            gap = min(abs(at - match.end()), abs(match.start() - at))
+            weight = gap + (15 if kind in ("tariff", "data", "purchase") else 0)
+            if weight < distance:
+                best, distance = kind, float(weight)
+    said = 400
+    for match in _SAY.finditer(window):
+        gap = at - match.end() if match.end() <= at else match.start() - at
+        said = min(said, gap)
+    if verb:
+        mapped = _ACT_KINDS.get(verb, "")
+        if mapped and best not in ("truce", "court", "visa"):
+            return mapped, False
+        return best or "act", False
+    if said <= 45 and (said < distance or said < 30):
+        return "statement", True
+    if not best:
+        return ("statement", True) if said < 150 else ("", False)
+    return best, False
+
+
+def _link(window: str, days: Resolved, kind: str, published: date | None, said: bool) -> LedgerEvent | None:
+    least = 1.5 if days.exact else 3.5
+    if said:
+        least = 5.0
+    found = ledger_match(window, days.first, days.last, least=least)
+    return found[0] if found else None
+
+
+def _actors(scene: Scene, left: int, right: int, kind: str, linked: LedgerEvent | None) -> tuple[str, ...]:
+    if linked and kind != "statement":
+        return linked.actors
+    seen: dict[str, None] = {}
+    base = scene.sentence.start
+    for mention in scene.cast.between(base + left, base + right):
+        if mention.country in ("US", "CN", "EU", "UA", "CA", "MX", "JP", "KR", "IN", "VN", "BR") and (
+            kind in ("talks", "agreement", "truce") or mention.kind in ("person", "role", "body", "country")
+        ):
+            seen.setdefault(mention.country)
+        if kind == "statement" and seen:
+            break
+    return tuple(seen)
+
+
+def _merged(events: list[Event]) -> list[Event]:
+    out: list[Event] = []
+    for event in events:
+        for number, other in enumerate(out):
+            same_day = event.day == other.day and event.last == other.last
+            same = same_day and (
+                (event.ledger_id and event.ledger_id == other.ledger_id)
+                or (event.kind == other.kind and event.actors == other.actors and event.kind != "statement")
+                or (event.kind == other.kind == "statement" and event.actors == other.actors and abs(event.start - other.start) < 60)
+            )  # fmt: skip
+            if same:
+                out[number] = replace(other, occurrences=other.occurrences + 1)
+                break
+        else:
+            out.append(event)
+    return out

@@ -1,0 +1,150 @@
+"""Which counts, lengths of time and sums of money does a sentence claim?"""
+
+from __future__ import annotations
+
+import re
+
+from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
+from detente.evidence.lexicon import counted_noun, counted_pattern
+from detente.evidence.numbers import Quantity
+
+__all__ = ["read_count", "read_duration", "read_money"]
+
+_YEAR = range(1900, 2101)
+_SIDES = re.compile(r"(?:sides|countries|nations|economies|partners|powers|companies' )", re.I)
+_LENGTH_NOUN = re.compile(
+    r"^(?:[\s-]long)?[\s-]+(?:(?!and\b|of\b|in\b|to\b|the\b|for\b|ago\b|later\b|before\b|after\b|at\b)[\w.'-]+[\s]+){0,3}?(?:pause|truce|deal|extension|suspension|reprieve|window|period|"
+    r"deadline|agreement|grace|delay|call|chat|talks|meeting|conversation|phone|halt|freeze|moratorium|waiver|"
+    r"exemption|ceasefire|cooling|ban|licen[cs]es?|permits?|negotiations?|session|consultations?|postponement|stay|"
+    r"review|discussions?|summit|framework|break|hiatus|respite|postponement|tariff pause|detente|d.tente|cease-fire|"
+    r"stockpile|supply|supplies|inventor(?:y|ies)|limit|validity|wait|time-?frame|timetable|lull|rollback|reduction)\b",
+    re.I,
+)
+_LENGTH_VERB = re.compile(
+    r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
+    r"put off|valid|limit|exempt|keep|kept|maintain|take|took|agree|truce|suspension|pause|ban|wait|delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
+    re.I,
+)
+_LENGTH_LINK = re.compile(
+    r"\b(?:for|by|lasts?|lasted|lasting|of|takes?|took|up to|about|within|ran|runs|spanned|another|an additional|a further|additional|roughly|nearly|around|almost|than|least)\s+"
+    r"(?:an?\s+|the\s+|about\s+|nearly\s+|another\s+|an additional\s+|a further\s+|up to\s+|at least\s+|roughly\s+|almost\s+|more than\s+|over\s+)*$",
+    re.I,
+)
+_LENGTH_TRAP_RIGHT = re.compile(r"^[\s-]*(?:ago|later|earlier|old|before|after|since|prior|straight|running|high|low|bond|bonds|yield|treasur\w+|mortgage|note|notes|plan|career|veteran|history|in a row|contract|term|prison|sentence|jail)\b", re.I)  # fmt: skip
+_LENGTH_TRAP_LEFT = re.compile(r"\b(?:past|last|next|recent|previous|first|every|per|each|once|over the|coming|this|these|those|in|early|late|within)\s+(?:\w+\s+)?$", re.I)  # fmt: skip
+_MEETING = re.compile(r"\b(?:met|meet|meeting|talks|negotiat\w+|rounds?|spoke|spoken|raised|extended|hiked|visited)\b", re.I)
+_MONEY_ANCHOR = re.compile(
+    r"\b(?:imports?|exports?|trade|deficit|surplus|purchas\w+|buy\w*|bought|soybeans?|tariffs?|dut(?:y|ies)|revenue|invest\w*|fine[sd]?|fees?|"
+    r"collect\w*|goods|market|worth|value[d]?|cost\w*|sales|sold|shipments?|aid|bailout|farmers?|refunds?|chips?|orders?|billion|trillion|"
+    r"price[sd]?|tonne|ton|kilogram|barrel)\b",
+    re.I,
+)
+_PER = re.compile(r"^\s*(?:per|a|an|/)\s?(?:net |metric )?(?P<unit>tonn?e?|kg|kilogram|kilo|barrel|bushel|pound|container|vessel|ship|item|package|parcel|head|share|year|month|day)\b", re.I)  # fmt: skip
+
+
+def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
+    """A number of counted things: "seven rare earth elements", "25 American companies"."""
+    if not scene.topical:
+        return None
+    text = scene.flat
+    value = quantity.value
+    if quantity.unit == "times":
+        after = text[quantity.end : quantity.end + 12].strip().lower()
+        if after.startswith(("higher", "more", "as ", "the ", "larger", "greater")) or not _MEETING.search(
+            text[max(0, quantity.start - 60) : quantity.end + 20]
+        ):
+            return None
+        return Reading1(quantity=quantity, start=quantity.start, end=quantity.end, type="count",
+                        unit="times", value=value)  # fmt: skip
+    if quantity.unit:
+        return None
+    digits = text[quantity.start : quantity.end]
+    match = counted_pattern().match(text, quantity.end)
+    if not match:
+        return None
+    unit = counted_noun(match["noun"])
+    plain = digits.isdigit()
+    if not unit or value == 0 or (value == 1 and unit != "times"):
+        return None
+    adjectives = match["adj"].lower()
+    if plain and int(value) in _YEAR and len(digits) == 4 and unit not in ("tonnes", "entities", "companies", "jobs"):
+        return None
+    if plain and int(value) in _YEAR and len(digits) == 4 and not re.search(r"\b(?:of|about|some|nearly|over|than|added|listed|least)\s$", text[: quantity.start]):
+        return None
+    if value == 2 and _SIDES.fullmatch(match["noun"]):
+        return None
+    if "largest" in adjectives or "biggest" in adjectives or "percent" in adjectives:
+        return None
+    if text[quantity.end : quantity.end + 1] == "-" and unit not in ("elements", "minerals"):
+        return None
+    if re.search(r"\b(?:one of|top|the last|in|class of|since)\s+$", text[: quantity.start], re.I) and unit in ("measures", "points", "countries", "states"):
+        return None
+    if unit in ("countries", "states", "farms", "jobs", "students", "points", "measures", "factories", "products", "organisations", "materials") and not (
+        DOMAIN.search(text)
+    ):
+        return None
+    if unit == "rounds" and not re.search(r"talks|negotiat|meeting|round|trade|tariff", text, re.I):
+        return None
+    end = match.end()
+    more = re.match(r"\s+of\s+(?:[\w-]+\s+){0,3}?[\w-]+", text[end : end + 40])
+    if more and unit in ("tonnes", "categories", "bushels", "barrels", "rounds", "types"):
+        end += more.end()
+    return Reading1(quantity=quantity, start=quantity.start, end=end, type="count", unit=unit,
+                    value=value, head=match["noun"], head_start=match.start("noun"))  # fmt: skip
+
+
+def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
+    """A length of time that the text claims: "90-day truce", "suspended for a year"."""
+    if not scene.topical or quantity.unit == "days" and quantity.value > 3000:
+        return None
+    text = scene.flat
+    left, right = text[max(0, quantity.start - 130) : quantity.start], text[quantity.end : quantity.end + 70]
+    if _LENGTH_TRAP_RIGHT.match(right):
+        return None
+    words = text[quantity.start : quantity.end].lower()
+    plural = words.endswith("s")
+    hyphen = "-" in words
+    if hyphen or not plural or right.startswith(("-long", " long")):
+        match = _LENGTH_NOUN.match(right)
+        if match and (hyphen or right.startswith("-") or not words.startswith(("a ", "an "))):
+            return _length(quantity, quantity.end + match.end())
+    link = _LENGTH_LINK.search(left)
+    if not link:
+        return None
+    if _LENGTH_TRAP_LEFT.search(left) and not re.search(r"\b(?:for|by|lasted|lasting)\b", link.group()):
+        return None
+    if re.search(r"\b(?:past|last|next|recent|previous|coming)\s+$", left):
+        return None
+    if re.search(r"\bof\s+(?:an?\s+)?$", link.group()) and not re.search(r"(?:pause|truce|suspension|period|delay|extension|window)\s+of\s+(?:\w+\s+){0,3}$", left):
+        return None
+    if _LENGTH_VERB.search(left) and re.search(r"^(?:for|by|last|up to|another|an additional|a further|additional|about|nearly|around|than|took|take|of|roughly|almost|least|within)", link.group(), re.I):
+        if link.group().lower().startswith("within"):
+            return None
+        return _length(quantity, quantity.end)
+    return None
+
+
+def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
+    """A sum in a currency; a sum per thing is a price."""
+    if not scene.topical:
+        return None
+    text = scene.flat
+    near = text[max(0, quantity.start - 110) : quantity.end + 90]
+    if not _MONEY_ANCHOR.search(near) or (quantity.value < 1e6 and not re.search(
+        r"\b(?:fees?|per|price[sd]?|de minimis|worth|parcels?|packages?|fine|duty|tariff)\b", near, re.I)):  # fmt: skip
+        return None
+    per = _PER.match(text[quantity.end : quantity.end + 24])
+    if per and per["unit"].lower() not in ("year", "month", "day"):
+        name = per["unit"].lower()
+        name = "tonne" if name.startswith("ton") else name
+        return Reading1(quantity=quantity, start=quantity.start, end=quantity.end + per.end(),
+                        type="price", unit=f"{quantity.unit} per {name}", value=quantity.value)  # fmt: skip
+    left = text[max(0, quantity.start - 60) : quantity.start]
+    change = bool(re.search(r"\bby\s+(?:\w+\s+){0,2}$", left))
+    return Reading1(quantity=quantity, start=quantity.start, end=quantity.end, type="money",
+                    unit=quantity.unit, value=quantity.value, change=change)  # fmt: skip
+
+
+def _length(quantity: Quantity, end: int) -> Reading1:
+    return Reading1(quantity=quantity, start=quantity.start, end=end, type="duration",
+                    unit=quantity.unit, value=quantity.value)  # fmt: skip

@@ -1,0 +1,174 @@
+"""Which claims does an article make, sentence by sentence, each counted once?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from detente.evidence.claims import Claim
+from detente.evidence.grammar.acts import DatedAct, dated_acts
+from detente.evidence.grammar.amounts import read_count, read_duration, read_money
+from detente.evidence.grammar.percents import read_percent
+from detente.evidence.grammar.scene import Dated, Reading1, Scene
+from detente.evidence.grammar.subject import actor_before, subject_of
+from detente.evidence.lexicon import authority_in, elements_in, product_in
+from detente.evidence.numbers import Quantity, quantities
+from detente.evidence.quotes import attributed
+
+__all__ = ["claims_of", "merged"]
+
+_CLAIM_DAY = re.compile(r"\b(?:said|told|stated|interview|according|wrote|posted|added)\b[^,;]{0,40}$", re.I)
+
+
+def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
+    """The claims of all sentences, in order; a repeated statement is counted, not listed again."""
+    found: list[Claim] = []
+    rates: set[float] = set()
+    for scene in scenes:
+        seen = replace(scene, known_rates=frozenset(rates)) if rates else scene
+        for claim in _sentence(article, seen):
+            if claim.type == "tariff_rate" and isinstance(claim.value, float):
+                rates.add(claim.value)
+            found.append(claim)
+    return merged(found)
+
+
+def merged(claims: list[Claim]) -> list[Claim]:
+    """The same statements once, with the number of times and every place it stands at."""
+    out: list[Claim] = []
+    places: dict[tuple[object, ...], list[int]] = {}
+    for claim in claims:
+        key = (claim.type, claim.value, claim.upper, claim.unit, claim.negated, claim.proposed_by)
+        for number in places.get(key, ()):
+            other = out[number]
+            if _compatible(claim, other):
+                out[number] = replace(_fuller(other, claim), occurrences=other.occurrences + 1,
+                                      spans=(*other.spans, (claim.start, claim.end)))  # fmt: skip
+                break
+        else:
+            places.setdefault(key, []).append(len(out))
+            out.append(claim)
+    return out
+
+
+def _compatible(one: Claim, two: Claim) -> bool:
+    if one.type == "date":
+        return one.topic == two.topic and (not one.product or not two.product or one.product == two.product)
+    if one.change != two.change or (one.direction and two.direction and one.direction != two.direction):
+        return False
+    for name in ("imposer", "target", "stage", "element", "product"):
+        a, b = getattr(one, name), getattr(two, name)
+        if a and b and a != b:
+            return False
+    return not (one.type == "tariff_rate" and one.topic != two.topic)
+
+
+def _fuller(one: Claim, two: Claim) -> Claim:
+    fills = {name: getattr(two, name)
+             for name in ("imposer", "target", "product", "stage", "element", "topic", "authority", "as_of", "as_of_words")
+             if not getattr(one, name) and getattr(two, name)}  # fmt: skip
+    return replace(one, **fills) if fills else one
+
+
+def _sentence(article: str, scene: Scene) -> list[Claim]:
+    out: list[Claim] = []
+    dates = [(each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
+             for each in scene.dates]  # fmt: skip
+    for quantity in quantities(scene.flat):
+        if quantity.kind in ("plain", "duration") and any(
+            quantity.start < end and start < quantity.end for start, end in dates
+        ):
+            continue
+        reading = _read(scene, quantity)
+        if reading is not None:
+            out.append(_claim(article, scene, reading))
+    for act in dated_acts(scene):
+        out.append(_date_claim(article, scene, act))
+    return sorted(out, key=lambda claim: claim.start)
+
+
+def _read(scene: Scene, quantity: Quantity) -> Reading1 | None:
+    if quantity.kind in ("percent", "points"):
+        return read_percent(scene, quantity)
+    if quantity.kind == "money":
+        return read_money(scene, quantity)
+    if quantity.kind == "duration":
+        return read_duration(scene, quantity)
+    return read_count(scene, quantity)
+
+
+def _claim(article: str, scene: Scene, reading: Reading1) -> Claim:
+    base = scene.sentence.start
+    quantity = reading.quantity
+    start = base + _with_hedge(scene, quantity)
+    end = base + min(reading.end, len(scene.flat))
+    subject = subject_of(scene, reading)
+    day, words = _as_of(scene, reading.start, reading.end)
+    upper = quantity.upper
+    value = reading.value
+    if upper is not None and value < 0:
+        upper = -abs(upper)
+    return Claim(
+        article=article, start=start, end=end, text=scene.text[start:end],
+        sentence=scene.sentence.text, sentence_start=base, type=reading.type, value=value,
+        upper=upper, unit=reading.unit, imposer=subject.imposer, target=subject.target,
+        product=subject.product, stage=subject.stage, element=subject.element, topic=subject.topic,
+        authority=subject.authority, direction=reading.direction, change=reading.change,
+        as_of=day, as_of_words=words, source=_source(scene, start, end), hedge=quantity.hedge,
+        negated=quantity.negated, spans=((start, end),),
+    )  # fmt: skip
+
+
+def _with_hedge(scene: Scene, quantity: Quantity) -> int:
+    if not quantity.hedge:
+        return quantity.start
+    at = scene.flat.lower().rfind(quantity.hedge, 0, quantity.start + 1)
+    return at if 0 <= quantity.start - at <= len(quantity.hedge) + 8 and at >= 0 else quantity.start
+
+
+def _date_claim(article: str, scene: Scene, act: DatedAct) -> Claim:
+    base = scene.sentence.start
+    days = act.dated.days
+    assert days is not None
+    start, end = base + act.start, base + act.end
+    near = scene.flat[max(0, act.start - 80) : act.end + 90]
+    names = elements_in(near)
+    actor = actor_before(scene, act.verb_start)
+    targets = [place.iso2 for place in scene.places if place.iso2 != actor]
+    return Claim(
+        article=article, start=start, end=end, text=scene.text[start:end],
+        sentence=scene.sentence.text, sentence_start=base, type="date", value=days.first,
+        upper=None if days.exact else days.last, unit="date", imposer=actor,
+        target=targets[0] if targets else "", product=product_in(near), stage="",
+        element=names[0] if len(names) == 1 else "", topic=act.verb, authority=authority_in(near),
+        as_of=days.first, as_of_words=act.dated.words.text, source=_source(scene, start, end),
+        spans=((start, end),),
+    )  # fmt: skip
+
+
+def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:
+    best: Dated | None = None
+    nearest = 120
+    for each in scene.dates:
+        if each.days is None:
+            continue
+        left = each.words.start - scene.sentence.start
+        right = each.words.end - scene.sentence.start
+        distance = left - end if left >= end else start - right
+        if _CLAIM_DAY.search(scene.flat[max(0, left - 60) : left]) and each.words.form in ("weekday", "day", "offset", "nth"):
+            distance += 60
+        if 0 <= distance < nearest:
+            best, nearest = each, distance
+    if best is None or best.days is None:
+        return None, ""
+    return best.days.first, best.words.text
+
+
+def _source(scene: Scene, start: int, end: int) -> str:
+    for quote in scene.quotes:
+        if quote.start <= start < quote.end:
+            return quote.speaker or "article"
+    who = attributed(scene.text, scene.sentence, start, end, scene.cast)
+    return who.name or "article"

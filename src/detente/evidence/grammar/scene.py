@@ -1,0 +1,77 @@
+"""What does a rule of the grammar see: one sentence with its dates, places and neighbours?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from detente.evidence.claims import Quote
+from detente.evidence.dates import DateWords, Resolved
+from detente.evidence.lexicon import PlaceWord
+from detente.evidence.numbers import Quantity
+from detente.evidence.people import Cast
+from detente.evidence.sentences import Sentence
+
+__all__ = ["DOMAIN", "Dated", "Reading1", "Scene", "topical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An expression of time in a sentence (span within it) and the days it means, if known."""
+
+    words: DateWords
+    days: Resolved | None
+    ahead: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One sentence as the grammar sees it. `flat` is its text with plain marks, same length."""
+
+    text: str  # the whole article
+    sentence: Sentence
+    flat: str
+    before: str  # the sentence before it, plain marks, "" at a paragraph's start
+    dates: tuple[Dated, ...]
+    places: tuple[PlaceWord, ...]
+    cast: Cast
+    quotes: tuple[Quote, ...]
+    topical: bool
+    published: date | None
+    known_rates: frozenset[float]  # rates of duty that the article has named already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading1:
+    """How one quantity was read: what kind of claim it makes, spans within the sentence."""
+
+    quantity: Quantity
+    start: int
+    end: int
+    type: str
+    unit: str
+    value: float
+    direction: str = ""
+    change: bool = False
+    topic: str = ""
+    head: str = ""  # the noun that the figure belongs to
+    head_start: int = -1
+
+
+DOMAIN = re.compile(
+    r"\b(?:tariffs?|import dut(?:y|ies)|customs dut(?:y|ies)|lev(?:y|ies)|export controls?|trade (?:war|deal|talks|truce|"
+    r"deficit|surplus|agreement|tensions?|dispute|negotiat\w+|policy|representative)|rare[- ]earths?|"
+    r"critical minerals?|sanctions?|embargo|customs|entity list|de minimis|anti-?dumping|retaliat\w+|"
+    r"imports?|exports?|importers?|exporters?|semiconductors?|gallium|germanium|antimony|dysprosium|terbium|"
+    r"section (?:301|232|122|201|338)|HTS(?:US)?|MOFCOM|USTR|WTO|soybeans?|supply chains?|"
+    r"reciprocal|countermeasures?|blacklist\w*|licen[cs]ing|quotas?|port fees?)\b",
+    re.I,
+)
+
+
+def topical(text: str) -> bool:
+    """Whether an article is about trade measures: enough different words of the domain in it."""
+    hits = [match.group().lower() for match in DOMAIN.finditer(text[:200_000])]
+    words = max(1, text[:200_000].count(" "))
+    return len(hits) >= 3 and len(set(hits)) >= 2 and len(hits) / words > 0.004

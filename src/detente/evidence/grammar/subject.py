@@ -1,0 +1,219 @@
+"""Whose figure is it: who on whom, which product, stage and element?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from detente.evidence.grammar.scene import Reading1, Scene
+from detente.evidence.lexicon import (
+    authority_in,
+    elements_in,
+    product_in,
+    stage_in,
+)
+
+__all__ = ["Subject", "actor_before", "subject_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The parties and the goods of one claim; "" where the words do not say."""
+
+    imposer: str = ""
+    target: str = ""
+    product: str = ""
+    stage: str = ""
+    element: str = ""
+    topic: str = ""
+    authority: str = ""
+
+
+_BOTH = re.compile(
+    r"\b(?:both (?:sides|countries|nations|governments|parties|capitals|powers|economies|the U\.?S\.?)|each (?:side|country|other(?:'s)?|nation)|"
+    r"each other(?:'s)?|(?:the )?two (?:sides|countries|nations|governments|economies|powers|superpowers)|one another(?:'s)?|"
+    r"mutual(?:ly)?|both (?:slash|cut|lower|reduc|agree)\w*)\b",
+    re.I,
+)
+_ONTO = re.compile(
+    r"\b(?:on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or)\s+(?:(?:the|all|most|some|many|certain|other|its|nearly|almost|"
+    r"virtually|several|any|imports?|goods|products|of|from|made|in|entering|arriving|[\w%-]+)\s+){0,4}$",
+    re.I,
+)
+_FROM_GOODS = re.compile(r"\b(?:imports?|goods|products|exports?|shipments?|cars|steel|made|items|purchases|everything)\s+(?:\w+\s+){0,2}(?:from|in|of)\s+$", re.I)  # fmt: skip
+_GOODS_AFTER = re.compile(r"^\s+(?:[\w-]+\s+){0,3}?(?:imports?|goods|products|exports?|shipments?|items|cars|steel|vehicles|soybeans|ships|companies|tariffs?)\b", re.I)  # fmt: skip
+_DUTY_AFTER = re.compile(r"^(?:'s)?\s+(?:(?!on\b|against\b|goods|imports|products|exports)[\w%.-]+\s+){0,4}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|countermeasures|retaliation)\b", re.I)  # fmt: skip
+_ACT = re.compile(
+    r"\b(?:impos|slap|levi|rais|hik|increas|cut|lower|reduc|announc|introduc|plac|put|threaten|retaliat|respond|suspend|paus|slash|doubl|keep|"
+    r"kept|maintain|retain|halv|lift|remov|charg|tax|hit|target|implement|add|set|scal|drop|bring|brought|agree|commit|appl)\w*",
+    re.I,
+)
+
+
+def subject_of(scene: Scene, reading: Reading1) -> Subject:
+    """Parties and goods of the claim that `reading` makes in `scene`."""
+    text = scene.flat
+    start, end = reading.start, reading.end
+    near = text[max(0, start - 110) : end + 110]
+    kind = reading.type
+    if kind in ("tariff_rate", "tariff_change"):
+        imposer, target = _duty_parties(scene, reading)
+        right = text[end : end + 110]
+        left = text[max(0, start - 90) : start]
+        product = product_in(right) or product_in(left) or product_in(near)
+        if product in ("fentanyl precursors", "rare earths", "magnets", "small parcels") and not re.search(
+            r"\b(?:on|against) (?:\w+ ){0,4}$", text[: max(0, text.lower().find(product.split()[0]))]
+        ):
+            product = ""
+        return Subject(imposer=imposer, target=target, product=product, authority=_authority(scene, start, end),
+                       topic=reading.topic)  # fmt: skip
+    stage, element = "", ""
+    if kind in ("share", "count"):
+        around = text[start : end + 70]
+        stage = stage_in(text[end - 1 : end + 60]) or stage_in(reading.head) or stage_in(text[max(0, start - 90) : start])
+        names = elements_in(around) or elements_in(text[max(0, start - 80) : start])
+        element = names[0] if len(names) == 1 else ""
+        if kind == "share":
+            if not stage and re.search(r"\b(?:output|production|produc\w+|suppl(?:y|ies))\b", around, re.I) and product_in(
+                near) in ("rare earths", "critical minerals"):  # fmt: skip
+                stage = "mining"
+            if stage == "" and product_in(near) == "magnets":
+                stage = "magnet"
+    product = product_in(near) or (product_in(text) if kind in ("share", "growth", "price", "count") else "")
+    imposer, target, topic = _flow_parties(scene, reading)
+    return Subject(imposer=imposer, target=target, product=product, stage=stage, element=element,
+                   topic=reading.topic or topic)  # fmt: skip
+
+
+def actor_before(scene: Scene, position: int) -> str:
+    """ISO-2 of the nearest actor before `position` in the sentence: a place or a person's country."""
+    best, place_end = "", -1
+    for place in scene.places:
+        if place.end <= position and not place.adjective and place.end > place_end:
+            if re.search(r"\b(?:on|against|from|to|with|of|in|for|at)\s+(?:the\s+)?$", scene.flat[: place.start]):
+                continue
+            best, place_end = place.iso2, place.end
+        elif place.end <= position and place.adjective and re.match(
+            r"\s+(?:government|authorities|officials?|side|leader\w*|president|commerce|ministry|regulators|customs|administration)",
+            scene.flat[place.end :]):  # fmt: skip
+            best, place_end = place.iso2, place.end
+    base = scene.sentence.start
+    for mention in scene.cast.between(base, base + position):
+        if mention.country and mention.kind in ("person", "role", "body") and mention.end - base > place_end:
+            if re.search(r"\b(?:of|with|to|told|from)\s+(?:the\s+)?$", scene.flat[: mention.start - base]):
+                continue
+            best, place_end = mention.country, mention.end - base
+    return best
+
+
+def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
+    text = scene.flat
+    start, end = reading.start, reading.end
+    target, imposer, best = "", "", 10_000
+    for place in scene.places:
+        before = text[max(0, place.start - 70) : place.start]
+        after = text[place.end : place.end + 60]
+        if _DUTY_AFTER.match(after) and not _ONTO.search(before[-12:]):
+            if place.end <= end + 60 and abs(place.start - start) < 120 and not imposer:
+                imposer = place.iso2
+            continue
+        onto = _ONTO.search(before)
+        if not onto:
+            continue
+        lead = onto.group().split()[0].lower()
+        if lead in ("from", "of", "and", "or", "at", "for", "over") and not (
+            _FROM_GOODS.search(before) or _GOODS_AFTER.match(after) or (lead in ("and", "or") and target)
+            or (lead == "for" and place.start > end)
+        ):
+            continue
+        distance = place.start - end if place.start >= end else (start - place.end) + 15
+        if abs(distance) < best and abs(distance) < 170:
+            if lead in ("and", "or") and target:
+                continue
+            best, target = abs(distance), place.iso2
+    if not target:
+        for place in scene.places:
+            if place.adjective and _GOODS_AFTER.match(text[place.end : place.end + 50]) and abs(place.start - end) < 100:
+                target = place.iso2
+                break
+    if not target and _BOTH.search(text):
+        return "both", "both"
+    if re.search(r"\b(?:all (?:countries|imports|trading partners|other countries)|every country|the world|worldwide|universal|across[- ]the[- ]board|"
+                 r"baseline|global tariff|most countries|other countries|nearly all|all other)\b", text[max(0, start - 60) : end + 90], re.I) and not target:  # fmt: skip
+        target = "world"
+    if not imposer or imposer == target:
+        imposer = ""
+        verbs = [match for match in _ACT.finditer(text, 0, start)]
+        stand = verbs[-1].start() if verbs else start
+        actor = actor_before(scene, stand)
+        if actor and actor != target:
+            imposer = actor
+    if not imposer:
+        imposer = {"CN": "US", "US": "CN", "world": "US"}.get(target, "US" if target else "")
+    if not target and imposer == "CN":
+        target = "US"
+    elif not target and imposer == "US" and re.search(r"\b(?:China|Chinese|Beijing)\b", text):
+        target = "CN"
+    return imposer, target
+
+
+def _authority(scene: Scene, start: int, end: int) -> str:
+    near = scene.flat[max(0, start - 60) : end + 45]
+    found = authority_in(near)
+    if found == "ieepa_fentanyl" and not re.search(r"fentanyl\W+(?:\w+\W+){0,2}(?:tariff|dut|lev)|(?:tariff|dut|lev|tax)\w*\W+(?:\w+\W+){0,9}fentanyl|drug", near, re.I):  # fmt: skip
+        return ""
+    return found
+
+
+_FLOW = re.compile(r"\b(?P<flow>exports?|imports?|shipments?|trade|production|output|sales|consumption|demand|reserves?|deposits?|purchases?|investment|manufacturing|capacity|supply|deficit|surplus)\b", re.I)  # fmt: skip
+
+
+def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
+    text = scene.flat
+    start, end = reading.start, reading.end
+    left, right = text[max(0, start - 130) : start], text[end - (end - start) : end + 110]
+    topic, at = "", -1
+    ahead = _FLOW.search(text, start, min(len(text), end + 60))
+    behind = None
+    for match in _FLOW.finditer(text, max(0, start - 130), start):
+        behind = match
+    chosen = ahead if reading.type == "share" and ahead else (behind or ahead)
+    if reading.type in ("gdp", "price"):
+        topic = "inflation" if "inflation" in reading.head else reading.topic
+    elif chosen:
+        topic, at = chosen["flow"].lower().rstrip("s") + ("s" if chosen["flow"].lower().rstrip("s") in ("export", "import", "shipment", "sale", "purchase", "reserve", "deposit") else ""), chosen.start()  # fmt: skip
+        topic = {"output": "production", "manufacturing": "production", "supply": "production", "capacity": "production"}.get(topic, topic)  # fmt: skip
+    imposer = target = ""
+    if reading.type == "share":
+        came = re.search(r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|processed|refined|produced|made)\s+(?:\w+\s+)?(?:from|in|by)\s+(?:the\s+)?", right)
+        if came:
+            for place in scene.places:
+                if abs(place.start - (start + came.end())) < 4:
+                    imposer = place.iso2
+    owners = [place for place in scene.places if place.owner or place.adjective]
+    for place in owners:
+        gap = text[place.end : at] if at > place.end else None
+        if gap is not None and len(gap) < 60 and not re.search(r"[,;]|\b(?:accounted|controls?|has|is|and)\b", gap):
+            if topic == "imports" and reading.type == "share":
+                target = place.iso2
+            elif not imposer:
+                imposer = place.iso2
+    if at >= 0:
+        tail = text[at : at + 70]
+        for match in re.finditer(r"\b(to|from|with)\s+(?:the\s+)?", tail):
+            for place in scene.places:
+                if place.start == at + match.end() and place.iso2 != imposer:
+                    if topic == "imports" and match.group(1) == "from" and reading.type == "share" and not imposer:
+                        imposer = place.iso2
+                    elif not target:
+                        target = place.iso2
+    if not imposer:
+        imposer = actor_before(scene, start)
+        if not imposer and reading.type in ("share", "growth", "gdp", "price", "count", "money"):
+            later = [place for place in scene.places if place.start >= end and place.iso2 != target]
+            if later and reading.type == "share":
+                imposer = later[0].iso2
+    if imposer == target:
+        target = ""
+    return imposer, target, topic
+

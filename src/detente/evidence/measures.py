@@ -1,0 +1,100 @@
+"""Which measures of the ledger does an article mention?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+from detente.evidence.claims import MeasureMention
+from detente.evidence.grammar.scene import Scene
+from detente.evidence.lexicon import rows
+
+__all__ = ["find_measures"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    ids: tuple[str, ...]
+    imposer: str
+    target: str
+    kind: str
+    item: str
+    since: date | None
+    until: date | None
+    first: re.Pattern[str]
+    also: tuple[re.Pattern[str], ...]
+    never: tuple[re.Pattern[str], ...]
+
+
+def find_measures(article: str, scenes: list[Scene]) -> list[MeasureMention]:
+    """The measures that the sentences name, each once, in order of the text."""
+    out: list[MeasureMention] = []
+    for scene in scenes:
+        if not scene.topical or not _GATE.search(scene.flat):
+            continue
+        taken: list[tuple[int, int]] = []
+        for rule in _rules():
+            if scene.published is not None and (
+                (rule.since and scene.published < rule.since)
+                or (rule.until and scene.published > rule.until + timedelta(200))
+            ):
+                continue
+            match = rule.first.search(scene.flat)
+            if not match or not all(also.search(scene.flat) for also in rule.also):
+                continue
+            if any(never.search(scene.flat) for never in rule.never):
+                continue
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            taken.append(match.span())
+            base = scene.sentence.start
+            start, end = base + match.start(), base + match.end()
+            days = [each.days for each in scene.dates if each.days]
+            out.append(
+                MeasureMention(
+                    article=article, start=start, end=end, text=scene.text[start:end],
+                    imposer=rule.imposer, target=rule.target, kind=rule.kind, item=rule.item,
+                    ledger_ids=rule.ids, as_of=days[0].first if days else None,
+                )
+            )  # fmt: skip
+    return _merged(out)
+
+
+_GATE = re.compile(
+    r"tariff|dut(?:y|ies)|lev(?:y|ies)|control|restrict|ban|curb|limit|licen|export|visa|fees?\b|de minimis|"
+    r"Section|rare[- ]earth|chips?|countermeasures|surcharge|%|percent|ships|Nexperia|elements|affiliates|samarium",
+    re.I,
+)
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    out = []
+    for row in rows("measures.csv"):
+        parts = [part.strip() for part in row["pattern"].split(" & ")]
+        out.append(
+            _Rule(
+                tuple(row["ids"].split()), row["imposer"], row["target"], row["kind"], row["item"],
+                _day(row["from"]), _day(row["until"]), re.compile(parts[0]),
+                tuple(re.compile(part) for part in parts[1:] if not part.startswith("~")),
+                tuple(re.compile(part[1:]) for part in parts[1:] if part.startswith("~")),
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _merged(mentions: list[MeasureMention]) -> list[MeasureMention]:
+    out: dict[tuple[object, ...], MeasureMention] = {}
+    for mention in mentions:
+        key = (mention.ledger_ids or mention.item, mention.kind)
+        if key in out:
+            out[key] = replace(out[key], occurrences=out[key].occurrences + 1)
+        else:
+            out[key] = mention
+    return list(out.values())

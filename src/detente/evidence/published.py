@@ -1,0 +1,147 @@
+"""On which day was an article written, if it does not say so?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from detente.evidence.dates import DateWords, Resolved, find, looks_ahead, resolve
+from detente.evidence.events import LedgerEvent, ledger_match, named_acts, ledger_events
+from detente.evidence.lexicon import flat
+from detente.evidence.sentences import Sentence
+
+__all__ = ["day_of_publication"]
+
+_SAID_SO = re.compile(r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|PUBLISHED|UPDATED)\b[^\n]{0,20}$")
+_REACH = 60  # days after an event in which an article about it is looked for
+_RECORD = (date(2017, 1, 1), date(2026, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class _Clue:
+    words: DateWords
+    ahead: bool
+    event: LedgerEvent | None
+    weight: float
+
+
+def day_of_publication(text: str, sentences: list[Sentence]) -> tuple[date | None, str]:
+    """The most likely day of publication and how it was found; None with the reason otherwise.
+
+    A full date in the first or last lines that is marked as such, or stands alone, is taken at
+    its word. Otherwise each expression of time beside an act of the ledger ("met in London
+    earlier this month") is a clue; the day on which most clues fit wins, the earliest of equals,
+    and never before the last day that the text speaks of as past.
+    """
+    stated = _stated(text)
+    if stated:
+        return stated, "date line of the text"
+    clues = _clues(sentences)
+    days = _candidates(clues)
+    if not days:
+        return None, "not known: the text has no full date and names no act of the ledger"
+    best, top = None, 0.0
+    for day in days:
+        score = sum(_fits(clue, day) for clue in clues)
+        if best is None or score > top + 1e-9:
+            best, top = day, score
+    if best is None or top < 3.0:
+        return None, "not known: the clues in the text do not agree"
+    shown = sorted({clue.words.text for clue in clues if clue.event and _fits(clue, best) > 0})[:4]
+    return best, "worked out from " + ", ".join(repr(each) for each in shown) + " and the ledger"
+
+
+def _stated(text: str) -> date | None:
+    head = text[:600]
+    for words in find(head):
+        if words.form != "day" or not words.parts[0]:
+            continue
+        line_start = head.rfind("\n", 0, words.start) + 1
+        line = head[line_start : (head.find("\n", words.end) + 1 or len(head)) - 1].strip()
+        dateline = re.match(r"[A-Z .,]{3,40}\(?[\w. ]*\)?[,\s–—-]*$", head[line_start : words.start])
+        if len(line) < 60 or _SAID_SO.search(head[: words.start]) or dateline:
+            year, month, day = (int(part) for part in words.parts)
+            return date(year, month, day)
+    return None
+
+
+def _clues(sentences: list[Sentence]) -> list[_Clue]:
+    out: list[_Clue] = []
+    by_id = {event.id: event for event in ledger_events()}
+    for sentence in sentences[:400]:
+        words = find(sentence.text)
+        if not words:
+            continue
+        plain = flat(sentence.text)
+        named = [(match, by_id[event]) for match, event, _ in named_acts(plain) if event in by_id]
+        for each in words:
+            ahead = looks_ahead(plain, each.start)
+            event, weight = None, 0.0
+            if each.form in ("day", "month", "period", "weekday", "ago", "offset", "nth", "week_of"):
+                near = [one for one in named if abs(one[0].start() - each.start) < 90]
+                if near:
+                    near.sort(key=lambda one: abs(one[0].start() - each.start))
+                    event, weight = near[0][1], 3.0
+                elif each.form in ("day", "month") and not each.parts[0]:
+                    event, weight = _same_calendar_day(each, plain)
+                elif each.form in ("period", "weekday", "ago"):
+                    window = plain[max(0, each.start - 140) : each.end + 140]
+                    found = ledger_match(window, *_RECORD, least=7.0)
+                    if found:
+                        event, weight = found[0], min(2.0, found[1] / 6)
+            out.append(_Clue(each, ahead, event, weight))
+    return out
+
+
+def _same_calendar_day(words: DateWords, plain: str) -> tuple[LedgerEvent | None, float]:
+    window = plain[max(0, words.start - 140) : words.end + 140]
+    best, top = None, 2.5
+    for year in range(_RECORD[0].year, _RECORD[1].year + 1):
+        try:
+            first = date(year, int(words.parts[1]), int(words.parts[2]) if words.form == "day" else 1)
+        except ValueError:
+            continue
+        last = first if words.form == "day" else first + timedelta(30)
+        found = ledger_match(window, first, last, least=2.5 if words.form == "day" else 6.0)
+        if found and found[1] > top:
+            best, top = found[0], found[1]
+    return best, min(2.5, top / 4) if best else 0.0
+
+
+def _candidates(clues: list[_Clue]) -> list[date]:
+    days: set[date] = set()
+    for clue in clues:
+        if clue.event is not None:
+            start = clue.event.day - timedelta(12 if clue.ahead else 0)
+            days.update(start + timedelta(step) for step in range(_REACH + 12))
+    for clue in clues:
+        if clue.words.form == "day" and clue.words.parts[0] and not clue.ahead:
+            year, month, day = (int(part) for part in clue.words.parts)
+            days = {each for each in days if each >= date(year, month, day)}
+    return sorted(days)
+
+
+def _fits(clue: _Clue, day: date) -> float:
+    words = clue.words
+    found = resolve(words, day, ahead=clue.ahead, anchor=None)
+    if found is None:
+        return 0.0
+    score = 0.0
+    if clue.event is not None and clue.weight:
+        hit = found.first <= clue.event.last and found.last >= clue.event.day
+        score += clue.weight if hit else -0.5 * clue.weight
+    if words.form == "day" and not words.parts[0]:
+        score += _order(found, day, clue.ahead)
+    elif words.form == "weekday" and not clue.ahead:
+        score -= 0.02 * (day - found.first).days
+    return score
+
+
+def _order(found: Resolved, day: date, ahead: bool) -> float:
+    gap = (found.first - day).days
+    if ahead:
+        return 0.4 if 0 <= gap <= 40 else -0.6
+    if gap > 0:
+        return -0.8
+    return 0.2 if gap >= -14 else 0.0

@@ -1,0 +1,218 @@
+"""What does an article say: claims, quotations, events and measures of one text?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from detente.evidence.article import Article, load
+from detente.evidence.claims import Metadata, Quote, Reading
+from detente.evidence.dates import DateWords, find, looks_ahead, resolve
+from detente.evidence.events import find_events, ledger_match, named_acts
+from detente.evidence.grammar import claims_of
+from detente.evidence.grammar.scene import Dated, Scene, topical
+from detente.evidence.lexicon import flat, place_words
+from detente.evidence.measures import find_measures
+from detente.evidence.people import Cast, cast
+from detente.evidence.published import day_of_publication
+from detente.evidence.quotes import SAYING, attributed, find_quotes
+from detente.evidence.sentences import Sentence, sentences
+
+import re
+
+__all__ = ["read", "read_article"]
+
+
+def read(source: str | Path, published: date | None = None, *, name: str = "") -> Reading:
+    """Read one article: a file (plain text, Markdown, saved HTML) or the text itself.
+
+    Parameters
+    ----------
+    source
+        A path, the name of an existing file, or the article's text.
+    published
+        Day of publication, which relative dates count from. Without it the file's own statement
+        is used, else the day is worked out from the text; `Reading.metadata` tells which.
+    name
+        What to call the article; the file's name by default.
+
+    Raises
+    ------
+    BadQuestion
+        The file is absent or is no text.
+    NoAnswer
+        There are no words in it.
+    """
+    return read_article(load(source, name), published)
+
+
+def read_article(article: Article, published: date | None = None) -> Reading:
+    """Read an article whose text is at hand."""
+    text = article.text
+    parts = sentences(text)
+    notes = list(article.notes)
+    on_topic = topical(text)
+    if published is not None:
+        basis = "given"
+    elif article.published is not None:
+        published, basis = article.published, "stated by the file"
+    elif on_topic:
+        published, basis = day_of_publication(text, parts)
+    else:
+        basis = "not known: nothing in the text ties it to the record"
+    if published is None:
+        notes.append("day of publication not known: relative dates are not resolved")
+    if not on_topic:
+        notes.append("the text is hardly about trade measures: few claims are looked for")
+    people = cast(text, parts, published)
+    quotes = find_quotes(article.name, text, parts, people, {})
+    spoken = _spoken_days(text, parts, people, quotes, published)
+    quotes = [replace(quote, day=spoken.get(_index(parts, quote.start))) for quote in quotes]
+    scenes = _scenes(text, parts, people, quotes, published, on_topic, spoken)
+    return Reading(
+        name=article.name,
+        text=text,
+        metadata=Metadata(
+            title=article.title,
+            author=article.author,
+            outlet=article.outlet,
+            dateline=_dateline(text),
+            url=article.url,
+            published=published,
+            published_basis=basis,
+        ),
+        claims=tuple(claims_of(article.name, scenes)),
+        quotes=tuple(quotes),
+        events=tuple(find_events(article.name, scenes)),
+        mentions=tuple(find_measures(article.name, scenes)),
+        notes=tuple(notes),
+    )
+
+
+_SAY = re.compile(rf"\b{SAYING}\b", re.I)
+_DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Za-z. ]{2,30}?(?:, [A-Z][\w. ]{1,20})?)\s*(?:\([A-Za-z ]{2,20}\))?\s*[—–-]{1,2}\s")
+
+
+def _dateline(text: str) -> str:
+    for line in text[:1500].splitlines():
+        match = _DATELINE.match(line)
+        if match and len(match["place"]) < 40 and "," not in match["place"][:3]:
+            return match["place"].strip()
+    return ""
+
+
+def _index(parts: list[Sentence], position: int) -> int:
+    low, high = 0, len(parts) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if parts[middle].start <= position:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _spoken_days(
+    text: str, parts: list[Sentence], people: Cast, quotes: list[Quote], published: date | None
+) -> dict[int, date]:
+    """For each sentence with a quotation, the day on which it was said (the anchor of "ago")."""
+    if published is None:
+        return {}
+    quoted: dict[int, list[Quote]] = {}
+    for quote in quotes:
+        quoted.setdefault(_index(parts, quote.start), []).append(quote)
+    by_speaker: dict[str, date] = {}
+    last: date | None = None
+    out: dict[int, date] = {}
+    for number, part in enumerate(parts):
+        said = _SAY.search(part.text)
+        mine = quoted.get(number, [])
+        if not said and not mine:
+            continue
+        speakers = {quote.speaker for quote in mine if quote.speaker}
+        if said and not speakers:
+            who = attributed(text, part, part.start, part.start, people, strict=False)
+            speakers = {who.name} if who.name else set()
+        day = None
+        for words in find(part.text, part.start):
+            if any(quote.start <= words.start < quote.end for quote in mine):
+                continue
+            if words.form in ("weekday", "day", "offset", "nth", "later"):
+                found = resolve(words, published, anchor=last)
+                if found and found.exact and found.first <= published + timedelta(1):
+                    day = found.first
+                    break
+        if day is None and re.search(r"\blater (?:told|said|added|posted|wrote)\b", part.text):
+            day = last
+        if day is None:
+            day = next((by_speaker[name] for name in speakers if name in by_speaker), None)
+        if day is not None:
+            last = day
+            for name in speakers:
+                by_speaker[name] = day
+            out[number] = day
+    return out
+
+
+def _scenes(
+    text: str, parts: list[Sentence], people: Cast, quotes: list[Quote], published: date | None,
+    on_topic: bool, spoken: dict[int, date],
+) -> list[Scene]:  # fmt: skip
+    out: list[Scene] = []
+    anchor: date | None = None
+    before, paragraph = "", -1
+    pending = 0
+    for number, part in enumerate(parts):
+        plain = flat(part.text)
+        while pending < len(quotes) and quotes[pending].end < part.start:
+            pending += 1
+        near = []
+        for quote in quotes[pending:]:
+            if quote.start >= part.end:
+                break
+            near.append(quote)
+        dates = []
+        for words in find(part.text, part.start):
+            inside = any(quote.start <= words.start < quote.end for quote in near)
+            base = spoken.get(number, published) if inside else published
+            dated = _dated(words, plain, part.start, base, anchor)
+            dates.append(dated)
+            anchor = _next_anchor(dated, plain, part.start, anchor)
+        out.append(
+            Scene(
+                text=text, sentence=part, flat=plain,
+                before=before if part.paragraph - paragraph <= 1 else "", dates=tuple(dates),
+                places=tuple(place_words(part.text)), cast=people, quotes=tuple(near),
+                topical=on_topic, published=published, known_rates=frozenset(),
+            )
+        )  # fmt: skip
+        before, paragraph = plain, part.paragraph
+    return out
+
+
+def _dated(words: DateWords, plain: str, base: int, day: date | None, anchor: date | None) -> Dated:
+    ahead = looks_ahead(plain, words.start - base)
+    found = resolve(words, day, ahead=ahead, anchor=anchor)
+    if found and day and words.text.lower().startswith("earlier this") and found.last > day:
+        found = replace(found, last=max(day, found.first))
+    return Dated(words, found, ahead)
+
+
+def _next_anchor(dated: Dated, plain: str, base: int, anchor: date | None) -> date | None:
+    days = dated.days
+    if days is None:
+        return anchor
+    if days.exact:
+        return days.first
+    if (days.last - days.first).days > 31:
+        return anchor
+    at = dated.words.start - base
+    window = plain[max(0, at - 120) : at + 120]
+    for match, event, _ in named_acts(plain):
+        if abs(match.start() - at) < 90:
+            day = date.fromisoformat(event[:10])
+            if days.first <= day <= days.last:
+                return day
+    found = ledger_match(window, days.first, days.last, least=3.5)
+    return found[0].day if found else anchor
