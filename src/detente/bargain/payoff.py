@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import log
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,10 @@ __all__ = ["TOL", "Cell", "Solved", "gray", "solve_cells"]
 
 Array = NDArray[np.float64]
 
-TOL = 1e-9  # residual as a share of income: USD 0.03 million on that of the United States
+TOL = 1e-8  # residual as a share of income: USD 0.3 million on that of the United States
 POOL_FROM = 1200  # solves from which a second process pays for its start
 ROUNDS = 40  # most solves for the wedges of one package
-NEAR = 1e-4  # how nearly a promised flow is met
+NEAR = 3e-4  # log points by which a subsidy may miss: some USD 2 million of real income
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +163,7 @@ class _Solver:
         self.solves = 0
         self._fast: tuple[Any, Any, Any] | None = None
         self._last: tuple[Any, ...] | None = None
-        self._wedges: dict[tuple[int, int, int], float] = {}
+        self._prices: dict[tuple[int, int, int], float] = {}
         if model.family is Family.caliendo_parro:
             from detente.equilibrium.families import family_code
             from detente.equilibrium.solver import baseline, fast_path
@@ -179,7 +180,7 @@ class _Solver:
 
     def settle(self, cell: Cell) -> tuple[Any, float, list[float]]:
         """The outcome of a cell, what its purchases cost, and the flows that are met."""
-        wedges = np.array([self._wedges.get(buy.cell, 0.0) for buy in cell.buys])
+        wedges = np.array([self._guess(cell, buy) for buy in cell.buys])
         outcome = self.outcome(cell, wedges)
         for _ in range(ROUNDS if len(wedges) else 0):
             met = self._quantities(outcome, cell)
@@ -189,23 +190,30 @@ class _Solver:
                     for wedge, flow, buy in zip(wedges, met, cell.buys, strict=True)
                 ]
             )
-            if np.abs(new - wedges).max() <= NEAR / 4:
+            if np.abs(new - wedges).max() <= NEAR:
                 break
             wedges = new
             outcome = self.outcome(cell, wedges)
         self._check(cell, outcome)
         for buy, wedge in zip(cell.buys, wedges, strict=True):
-            self._wedges[buy.cell] = float(wedge)
+            if wedge > 0:
+                self._prices[buy.cell] = log(1 + self._rate(cell, buy.cell)) - float(wedge)
         paid = 0.0
         for buy, wedge in zip(cell.buys, wedges, strict=True):
             duty = self._rate(cell, buy.cell)
             paid += self._value(outcome, buy.cell) * (1 + duty) * (1 - np.exp(-wedge))
         return outcome, float(paid), self._quantities(outcome, cell)
 
+    def _guess(self, cell: Cell, buy: Buys) -> float:
+        """The subsidy that leaves users the price at which the promise was last met."""
+        if buy.cell not in self._prices:
+            return 0.0
+        return max(log(1 + self._rate(cell, buy.cell)) - self._prices[buy.cell], 0.0)
+
     def _check(self, cell: Cell, outcome: Any) -> None:
         """Refuse a promise that no subsidy in reason makes true."""
         for buy, flow in zip(cell.buys, self._quantities(outcome, cell), strict=True):
-            if flow < buy.value * (1 - 20 * NEAR):
+            if flow < buy.value * (1 - 30 * NEAR):
                 raise NotConverged(
                     f"No subsidy was found at which purchases of {buy.goods} come to USD "
                     f"{buy.value:,.0f} million a year; the most reached is {flow:,.0f}. Promise "

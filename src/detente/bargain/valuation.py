@@ -29,7 +29,8 @@ class Valuation:
     Rows are packages, row 0 the one in which nothing is given (all options 0). Where no deal is
     an escalation, row 0 is therefore worth something. `shown` holds what is part of real income
     and is shown beside it, not added: tariff revenue, subsidy of purchases. `third` is real
-    income of every region but the two, by band.
+    income of every region but the two, by band and by cell: packages that do the same to trade
+    share one, and `cell_of` says which. `at_no_deal` is the no-deal point as a package.
     """
 
     agenda: Agenda
@@ -39,7 +40,8 @@ class Valuation:
     no_deal: str
     values: Mapping[str, Array] = field(repr=False)  # by band: (packages, sides, parts)
     regions: tuple[str, ...] = ()  # third regions
-    third: Mapping[str, Array] = field(default_factory=dict, repr=False)  # (packages, regions)
+    third: Mapping[str, Array] = field(default_factory=dict, repr=False)  # (cells, regions)
+    cell_of: NDArray[np.int64] | None = field(default=None, repr=False)  # (packages,)
     shown: Mapping[str, Mapping[str, Array]] = field(default_factory=dict, repr=False)
     at_no_deal: tuple[int, ...] | None = None  # the no-deal point as options; None if none is it
     how: Mapping[str, object] = field(default_factory=dict)  # method, solves, errors, world, model
@@ -76,6 +78,12 @@ class Valuation:
         known = (*self.parts, *self.shown)
         raise BadQuestion(f"There is no part {name!r}; there are {', '.join(known)}.")
 
+    def others(self, row: int, band: str = "central") -> dict[str, float]:
+        """What a package is worth to third regions, USD million a year."""
+        self._band(band)
+        cell = row if self.cell_of is None else int(self.cell_of[row])
+        return dict(zip(self.regions, self.third[band][cell].tolist(), strict=True))
+
     def row(self, choice: Sequence[int]) -> int:
         """The row of a package given by its option numbers.
 
@@ -106,6 +114,7 @@ class Valuation:
             values={band: values[:, ::-1] for band, values in self.values.items()},
             regions=self.regions,
             third=self.third,
+            cell_of=self.cell_of,
             shown={
                 name: {band: values[:, ::-1] for band, values in bands.items()}
                 for name, bands in self.shown.items()

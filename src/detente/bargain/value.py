@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
 from itertools import product
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,9 +19,11 @@ from detente.bargain.payoff import Cell, Solved, gray, solve_cells
 from detente.bargain.purchases import buys
 from detente.bargain.rates import DutyGrid, moves_duty
 from detente.bargain.shortfall import DISCOUNT, HORIZON_YEARS, Shortfall
+from detente.bargain.solution import frontier
 from detente.bargain.threat import ESCALATION, NASH, STATUS_QUO, escalated, named, nash_rates
 from detente.bargain.valuation import BANDS, PARTS, Valuation
 from detente.errors import BadQuestion
+from detente.store import cached, data_folder, fingerprint
 
 if TYPE_CHECKING:
     from detente.equilibrium import Model
@@ -75,24 +80,17 @@ def value(
 class Valuer:
     """Packages solved once, to be set against any no-deal point.
 
-    `varied` are the items that take all their options; the others stay as they stand because they
-    are worth least, `spans` says how much (USD million a year, most over sides and bands, of one
-    change alone). `trade` are the varied items that move duties or purchases.
+    Items that are worth least stay as they stand where all options together would be too many.
     """
 
     agenda: Agenda
     grid: DutyGrid = field(repr=False)
     settings: tuple[tuple[str, Setting], ...] = field(repr=False)
     shortfall: Shortfall = field(repr=False)
-    spans: Array
-    varied: tuple[int, ...]
-    exact: bool
     workers: int
     choices: NDArray[np.int64] = field(repr=False)
     losses: Array = field(repr=False)  # (packages, 3)
-    solved: Mapping[str, tuple[Array, Array, Array]] = field(repr=False)
-    errors: Mapping[str, tuple[float, float]] = field(repr=False)  # by band: mean, most
-    solves: int
+    found: _Found = field(repr=False)
 
     @classmethod
     def of(
@@ -139,32 +137,43 @@ class Valuer:
         )
         shortfall = Shortfall(agenda=agenda, ledger=book, horizon=horizon, rate=discount)
         work = _Work(agenda, grid, pairs, shortfall, workers)
-        everything = tuple(range(len(agenda.items)))
-        spans = np.full(len(everything), np.nan)
-        varied = everything
-        if agenda.packages > most_packages:
-            spans = work.spans()
-            in_trade = {place for place in everything if work.moves_trade(place)}
-            varied = _kept(agenda, spans, in_trade, most_packages, most_cells)
-        choices = _packages(agenda, varied)
-        trade = tuple(place for place in varied if work.moves_trade(place))
-        exact = prod(len(agenda.items[place].options) for place in trade) <= most_cells
-        solved, errors = work.trade(choices, trade, exact=exact)
+        limits = most_packages, most_cells
+        done = cached(
+            f"bargain-{_mark(grid, pairs, shortfall, limits)}",
+            fingerprint(_sources()),
+            lambda: work.everything(*limits),
+        )
+        choices = _packages(agenda, done.varied)
         return cls(
             agenda=agenda,
             grid=grid,
             settings=pairs,
             shortfall=shortfall,
-            spans=spans,
-            varied=varied,
-            exact=exact,
             workers=workers,
             choices=choices,
-            losses=work.losses(choices, varied),
-            solved=solved,
-            errors=errors,
-            solves=work.solves,
+            losses=work.losses(choices, done.varied),
+            found=done,
         )
+
+    @property
+    def spans(self) -> Array:
+        """(items,) USD million a year, most that one change alone moves; NaN if all are varied."""
+        return self.found.spans
+
+    @property
+    def varied(self) -> tuple[int, ...]:
+        """Places of the items that take all their options."""
+        return self.found.varied
+
+    @property
+    def solves(self) -> int:
+        """How often the trade model was solved for this."""
+        return self.found.solves
+
+    @property
+    def exact(self) -> bool:
+        """Whether every package was solved, none by the pairwise form."""
+        return not self.found.errors
 
     def against(self, no_deal: str = STATUS_QUO) -> Valuation:
         """The packages' payoffs against a no-deal point.
@@ -186,8 +195,9 @@ class Valuer:
         others = [k for k in range(len(base)) if k not in at]
         values, third, revenue, subsidy = {}, {}, {}, {}
         own = _stated(self.agenda, self.choices)
+        cell_of = _cell_of(self.agenda, self.choices, self.found.trade)
         for number, (band, _) in enumerate(self.settings):
-            welfare, income, paid = self.solved[band]
+            welfare, income, paid = self.found.solved[band]
             if point == STATUS_QUO:
                 ref, ref_income, ref_paid = welfare[0], income[0], paid[0]
             else:
@@ -196,13 +206,14 @@ class Valuer:
                 ref, ref_income, ref_paid = one.welfare[0], one.revenue[0], one.subsidy[0]
             gain = base * ((1 + welfare) / (1 + ref) - 1)
             parts = np.zeros((len(self.choices), 2, len(PARTS)))
-            parts[:, :, 0] = gain[:, at]
+            parts[:, :, 0] = gain[:, at][cell_of]
             parts[:, 0, 1] = lost[number] - self.losses[:, number]
             parts[:, :, 2] = own[band] - stated[band]
             values[band] = parts
             third[band] = gain[:, others]
-            revenue[band] = (income - ref_income)[:, at]
-            subsidy[band] = np.stack([np.zeros(len(paid)), paid - ref_paid], axis=1)
+            revenue[band] = (income - ref_income)[:, at][cell_of]
+            more = (paid - ref_paid)[cell_of]
+            subsidy[band] = np.stack([np.zeros(len(more)), more], axis=1)
         return Valuation(
             agenda=self.agenda,
             choices=self.choices,
@@ -212,6 +223,7 @@ class Valuer:
             values=values,
             regions=tuple(self.grid.world.regions.labels[k] for k in others),
             third=third,
+            cell_of=cell_of,
             shown={"tariff revenue": revenue, "subsidy of purchases": subsidy},
             at_no_deal=None if point == NASH else options,
             how=self.how(),
@@ -236,7 +248,8 @@ class Valuer:
             "packages": len(self.choices),
             "solves": self.solves,
             "pairwise_errors": {
-                band: {"mean": mean, "most": most} for band, (mean, most) in self.errors.items()
+                band: {"mean": mean, "most": most}
+                for band, (mean, most) in self.found.errors.items()
             },
             "world": self.grid.world.name,
             "elasticities": {band: setting.name for band, setting in self.settings},
@@ -245,6 +258,25 @@ class Valuer:
             "not_varied": held,
             "controls_without_a_loss": list(self.shortfall.unvalued),
         }
+
+
+_Cells = tuple[dict[str, tuple[Array, Array, Array]], dict[str, tuple[float, float]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What was solved, by cell: a set of options of the items in `trade`, in C order.
+
+    `solved` holds by band welfare (cells, N), revenue (cells, N) and subsidy (cells,); `errors`
+    by band the mean and the largest error of the pairwise form, empty where all is exact.
+    """
+
+    spans: Array
+    varied: tuple[int, ...]
+    trade: tuple[int, ...]
+    solved: Mapping[str, tuple[Array, Array, Array]]
+    errors: Mapping[str, tuple[float, float]]
+    solves: int
 
 
 class _Work:
@@ -316,42 +348,54 @@ class _Work:
         self._base = found.base
         return found
 
-    def trade(
-        self, choices: NDArray[np.int64], trade: Sequence[int], *, exact: bool
-    ) -> tuple[dict[str, tuple[Array, Array, Array]], dict[str, tuple[float, float]]]:
-        """By band the welfare (packages, N), revenue and subsidy of every package."""
+    def everything(self, most_packages: int, most_cells: int) -> _Found:
+        """Which items are varied, and every distinct cell of them solved at every band."""
+        places = tuple(range(len(self.agenda.items)))
+        spans = np.full(len(places), np.nan)
+        varied = places
+        if self.agenda.packages > most_packages:
+            spans = self.spans()
+            in_trade = {place for place in places if self.moves_trade(place)}
+            varied = _kept(self.agenda, spans, in_trade, most_packages, most_cells)
+        trade = tuple(place for place in varied if self.moves_trade(place))
+        sizes = [len(self.agenda.items[place].options) for place in trade]
+        exact = prod(sizes) <= most_cells
+        solved, errors = self._exactly(trade, sizes) if exact else self._by_pairs(trade, sizes)
+        return _Found(spans, varied, trade, solved, errors, self.solves)
+
+    def _exactly(self, trade: Sequence[int], sizes: Sequence[int]) -> _Cells:
+        order = list(gray(sizes))
+        cells = [self.cell(self._full(trade, digits)) for digits in order]
+        rank = np.ravel_multi_index(np.array(order).T, sizes) if sizes else np.zeros(1, int)
+        back = np.argsort(rank)
+        solved = {}
+        for band in self.settings:
+            found = self.solve(band, cells)
+            solved[band] = found.welfare[back], found.revenue[back], found.subsidy[back]
+        return solved, {}
+
+    def _by_pairs(self, trade: Sequence[int], sizes: Sequence[int]) -> _Cells:
+        """The pairwise form, and its best cells (of the frontier it draws) solved exactly."""
         from detente.bargain.pairwise import pairwise_form
 
-        sizes = [len(self.agenda.items[place].options) for place in trade]
-        where = np.zeros(len(choices), dtype=np.int64)
-        for place, size in zip(trade, sizes, strict=True):
-            where = where * size + choices[:, place]
-        order = list(gray(sizes)) if exact else []
-        cells = [self.cell(self._full(trade, digits)) for digits in order]
+        digits = np.stack(np.unravel_index(np.arange(prod(sizes)), sizes), axis=1)
         solved, errors = {}, {}
         for band in self.settings:
-            if exact:
-                found = self.solve(band, cells)
-                rank = np.zeros(len(order), dtype=np.int64)
-                for digits, size in zip(np.array(order).T, sizes, strict=False):
-                    rank = rank * size + digits
-                back = np.empty(len(order), dtype=np.int64)
-                back[rank] = np.arange(len(order))
-                rows = back[where]
-                solved[band] = (
-                    found.welfare[rows],
-                    found.revenue[rows],
-                    found.subsidy[rows],
-                )
-            else:
-                form = pairwise_form(
-                    sizes,
-                    lambda each, band=band: self.solve(
-                        band, [self.cell(self._full(trade, d)) for d in each]
-                    ),
-                )
-                errors[band] = form.error(self.base, self._places())
-                solved[band] = form.at(choices[:, list(trade)])
+
+            def solve(each: Sequence[Digits], band: str = band) -> Solved:
+                return self.solve(band, [self.cell(self._full(trade, d)) for d in each])
+
+            form = pairwise_form(sizes, solve)
+            errors[band] = form.error(self.base, self._places())
+            welfare, revenue, subsidy = form.at(digits)
+            best = frontier(welfare[:, self._places()] * self.base[self._places()])
+            again = solve([tuple(row) for row in digits[best].tolist()])
+            welfare[best], revenue[best], subsidy[best] = (
+                again.welfare,
+                again.revenue,
+                again.subsidy,
+            )
+            solved[band] = welfare, revenue, subsidy
         return solved, errors
 
     def _places(self) -> list[int]:
@@ -416,6 +460,14 @@ def _kept(
     return tuple(sorted(kept))
 
 
+def _cell_of(agenda: Agenda, choices: NDArray[np.int64], trade: Sequence[int]) -> NDArray[np.int64]:
+    """(packages,) the cell of each package."""
+    where = np.zeros(len(choices), dtype=np.int64)
+    for place in trade:
+        where = where * len(agenda.items[place].options) + choices[:, place]
+    return where
+
+
 def _packages(agenda: Agenda, varied: Sequence[int]) -> NDArray[np.int64]:
     """Every combination of the varied items' options; nothing given comes first."""
     sizes = [len(agenda.items[place].options) for place in varied]
@@ -433,3 +485,34 @@ def _stated(agenda: Agenda, choices: NDArray[np.int64]) -> dict[str, Array]:
             worth = np.array([getattr(option.stated, band) for option in item.options])
             out[band] += worth[choices[:, place]]
     return out
+
+
+def _mark(
+    grid: DutyGrid,
+    settings: Sequence[tuple[str, Setting]],
+    shortfall: Shortfall,
+    limits: tuple[int, int],
+) -> str:
+    """A name for everything that the solves depend on, but for code and bundled data."""
+    law = [grid.ledger.measures[name] for name in sorted(grid.ledger.measures)]
+    said = (grid.agenda, law, shortfall.horizon, shortfall.rate, limits)
+    digest = sha256(repr(said).encode())
+    for _, setting in settings:
+        world = setting.world
+        digest.update(repr((world.name, world.year, world.regions.labels, setting.model)).encode())
+        for array in (world.flows, world.tariffs, world.gdp, world.elasticities):
+            digest.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:20]
+
+
+@cache
+def _sources() -> tuple[Path, ...]:
+    """Every file on which a value depends, but for the measures."""
+    folder, code = data_folder(), Path(__file__).parent.parent
+    rooms = ("equilibrium", "ledger", "minerals", "scenario", "shortage", "tariffs", "world")
+    own = ("pairwise", "payoff", "purchases", "rates", "shortfall", "value")
+    return (
+        *(path for name in ("lists", "tables") for path in (folder / name).iterdir()),
+        *(path for name in rooms for path in (code / name).rglob("*.py")),
+        *(code / "bargain" / f"{name}.py" for name in own),
+    )
