@@ -14,6 +14,8 @@ from detente.evidence.dates import Resolved
 from detente.evidence.grammar.acts import dated_acts
 from detente.evidence.grammar.scene import Scene
 from detente.evidence.lexicon import rows
+from detente.evidence.people import person
+from detente.evidence.quotes import attributed
 
 __all__ = ["LedgerEvent", "find_events", "ledger_events", "ledger_match", "named_acts"]
 
@@ -168,7 +170,7 @@ def _dated(article: str, scene: Scene) -> list[Event]:
         kind, said = _kind(window, start - left, act.verb if act else "")
         if not kind:
             continue
-        linked = _link(window, days, kind, scene.published, said)
+        linked = _link(window, days, said)
         basis, ledger_id = days.basis, ""
         if linked:
             ledger_id = linked.id
@@ -216,16 +218,18 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
 def _kind(window: str, at: int, verb: str) -> tuple[str, bool]:
     """The kind of act nearest to the date at `at`, and whether somebody only speaks there."""
     best, distance = "", 400.0
+    front = at < 30
     for kind, pattern in _KINDS:
         for match in pattern.finditer(window):
-            gap = min(abs(at - match.end()), abs(match.start() - at))
-            weight = gap + (15 if kind in ("tariff", "data", "purchase") else 0)
+            gap = at - match.end() if match.start() < at else match.start() - at
+            weight = max(gap, 0) + (15 if kind in ("tariff", "data", "purchase") else 0)
+            weight += 25 if match.start() > at and not front else 0
             if weight < distance:
                 best, distance = kind, float(weight)
     said = 400
     for match in _SAY.finditer(window):
         gap = at - match.end() if match.end() <= at else match.start() - at
-        said = min(said, gap)
+        said = min(said, gap + (25 if match.start() > at and not front else 0))
     if verb:
         mapped = _ACT_KINDS.get(verb, "")
         if mapped and best not in ("truce", "court", "visa"):
@@ -238,7 +242,11 @@ def _kind(window: str, at: int, verb: str) -> tuple[str, bool]:
     return best, False
 
 
-def _link(window: str, days: Resolved, kind: str, published: date | None, said: bool) -> LedgerEvent | None:
+def _link(window: str, days: Resolved, said: bool) -> LedgerEvent | None:
+    for _, event_id, _ in named_acts(window):
+        event = next((each for each in ledger_events() if each.id == event_id), None)
+        if event and days.first <= event.day <= days.last and not said:
+            return event
     least = 1.5 if days.exact else 3.5
     if said:
         least = 5.0
@@ -258,6 +266,11 @@ def _actors(scene: Scene, left: int, right: int, kind: str, linked: LedgerEvent 
             seen.setdefault(mention.country)
         if kind == "statement" and seen:
             break
+    if kind == "statement" and not seen:
+        who = attributed(scene.text, scene.sentence, base + left, base + left, scene.cast, strict=False)
+        entry = person(who.name) if who.name else None
+        if entry and entry.country:
+            seen.setdefault(entry.country)
     return tuple(seen)
 
 

@@ -36,7 +36,7 @@ class PlaceWord:
 
 
 def flat(text: str) -> str:
-    """The text with typographic apostrophes, dashes and blanks made plain; spans stay the same."""
+    """The text with typographic apostrophes, en dashes and blanks made plain; spans stay the same."""
     return text.translate(_PLAIN)
 
 
@@ -105,7 +105,7 @@ def counted_pattern() -> re.Pattern[str]:
         r"[\s-]+(?P<adj>(?:(?!(?:of|in|on|and|or|to|from|by|for|at|with|as|that|which|is|are|was|"
         r"were|had|have|has|said|will|than|it|against|percent|per|per cent|year|years|month|"
         r"months|day|days|week|weeks|million|billion)\b)[A-Za-z][\w.'’-]*[\s]+(?:and\s+)?){0,5}?)"
-        rf"(?P<noun>{nouns})(?![\w-]|['’]s)",
+        rf"(?P<noun>{nouns})(?!\w|-\w|['’]s)",
         re.I,
     )
 
@@ -119,7 +119,7 @@ def counted_noun(word: str) -> str:
     return ""
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-",
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-",
                         "\u00a0": " ", "\u202f": " ", "\u2009": " "})  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from detente.evidence.dates import DateWords, Resolved, find, looks_ahead, resolve
 from detente.evidence.events import LedgerEvent, ledger_match, named_acts, ledger_events
 from detente.evidence.lexicon import flat
+from detente.evidence.quotes import quoted_spans
 from detente.evidence.sentences import Sentence
 
 __all__ = ["day_of_publication"]
@@ -37,7 +38,7 @@ def day_of_publication(text: str, sentences: list[Sentence]) -> tuple[date | Non
     stated = _stated(text)
     if stated:
         return stated, "date line of the text"
-    clues = _clues(sentences)
+    clues = _clues(sentences, quoted_spans(text))
     days = _candidates(clues)
     if not days:
         return None, "not known: the text has no full date and names no act of the ledger"
@@ -66,7 +67,7 @@ def _stated(text: str) -> date | None:
     return None
 
 
-def _clues(sentences: list[Sentence]) -> list[_Clue]:
+def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Clue]:
     out: list[_Clue] = []
     by_id = {event.id: event for event in ledger_events()}
     for sentence in sentences[:400]:
@@ -76,6 +77,9 @@ def _clues(sentences: list[Sentence]) -> list[_Clue]:
         plain = flat(sentence.text)
         named = [(match, by_id[event]) for match, event, _ in named_acts(plain) if event in by_id]
         for each in words:
+            at = sentence.start + each.start
+            if any(left <= at < right for left, right in quoted):
+                continue  # said on another day
             ahead = looks_ahead(plain, each.start)
             event, weight = None, 0.0
             if each.form in ("day", "month", "period", "weekday", "ago", "offset", "nth", "week_of"):

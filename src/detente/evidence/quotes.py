@@ -11,7 +11,7 @@ from detente.evidence.claims import Quote
 from detente.evidence.people import Cast, Mention
 from detente.evidence.sentences import Sentence, paragraphs
 
-__all__ = ["SAYING", "Attribution", "attributed", "find_quotes"]
+__all__ = ["SAYING", "Attribution", "attributed", "find_quotes", "quoted_spans"]
 
 SAYING = (
     r"(?:said|says|say|saying|told|tells|telling|stated|states|stating|added|adds|adding|declared|"
@@ -124,6 +124,15 @@ def find_quotes(
                                day=days.get(index), closed=closed))  # fmt: skip
             speaker, last_end, last_paragraph, open_end = who, right, number, not closed
     return _counted(found)
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Every stretch between quotation marks, titles and mocking marks included."""
+    return [
+        (left, right)
+        for begin, end in paragraphs(text)
+        for left, right, _ in _spans(text, begin, end)
+    ]
 
 
 def attributed(

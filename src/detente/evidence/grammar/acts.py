@@ -88,7 +88,7 @@ def _governing(text: str, acts: list[re.Match[str]], spoken: list[int], dates: l
         if said and _CONSEQUENCE.search(text[:start]):
             return act
     opening = text[:start].strip(" \"'(").lower()
-    at_front = len(opening) < 30 or re.search(r"[,;:]\s*(?:and|but|then)?\s*(?:on|in|by|since|until|late|early)?\s*$", text[:start]) is not None \
+    at_front = (len(opening) < 30 and not _SAY.search(opening) and not ACTS.search(opening)) or re.search(r"[,;:]\s*(?:and|but|then)?\s*(?:on|in|by|since|until|late|early)?\s*$", text[:start]) is not None \
         or re.search(r"\b(?:and|but|then)\s+(?:on|in)?\s*$", text[:start]) is not None  # fmt: skip
     if at_front:
         for act in acts:

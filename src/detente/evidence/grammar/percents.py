@@ -212,7 +212,7 @@ def _by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return _claim(quantity, "tariff_rate", head="tariff")
     if _WHOLE_TRAP.match(match["rest"]) or not scene.topical:
         return _nothing(quantity)
-    cut = re.split(r"[,;]|\.\s", match["rest"])[0]
+    cut = re.split(r"[,;—]|\.\s|\s(?:and|but|while)\s+(?:its\s+|[a-z]+ly\s+|about\s+|almost\s+|over\s+|some\s+|more than\s+)*(?:\d|refin|process|control)", match["rest"])[0]
     words = cut.split()
     end = quantity.end + match.start("rest") + len(" ".join(words[:8]))
     sign = ""

@@ -66,6 +66,8 @@ def _compatible(one: Claim, two: Claim) -> bool:
 
 
 def _fuller(one: Claim, two: Claim) -> Claim:
+    if one.imposer == two.target or one.target == two.imposer:
+        return one
     fills = {name: getattr(two, name)
              for name in ("imposer", "target", "product", "stage", "element", "topic", "authority", "as_of", "as_of_words")
              if not getattr(one, name) and getattr(two, name)}  # fmt: skip
@@ -102,7 +104,7 @@ def _read(scene: Scene, quantity: Quantity) -> Reading1 | None:
 def _claim(article: str, scene: Scene, reading: Reading1) -> Claim:
     base = scene.sentence.start
     quantity = reading.quantity
-    start = base + _with_hedge(scene, quantity)
+    start = base + min(_with_hedge(scene, quantity), _with_head(scene, reading))
     end = base + min(reading.end, len(scene.flat))
     subject = subject_of(scene, reading)
     day, words = _as_of(scene, reading.start, reading.end)
@@ -119,6 +121,16 @@ def _claim(article: str, scene: Scene, reading: Reading1) -> Claim:
         as_of=day, as_of_words=words, source=_source(scene, start, end), hedge=quantity.hedge,
         negated=quantity.negated, spans=((start, end),),
     )  # fmt: skip
+
+
+def _with_head(scene: Scene, reading: Reading1) -> int:
+    """Where the noun of the figure stands, if before it and near ("exports … plunged 34.5%")."""
+    start, at = reading.quantity.start, reading.head_start
+    if reading.type in ("growth", "gdp", "price", "tariff_change", "tariff_rate") and 0 <= at < start:
+        between = scene.flat[at:start]
+        if len(between) <= 80 and not re.search(r"[,;\d]", between):
+            return at
+    return start
 
 
 def _with_hedge(scene: Scene, quantity: Quantity) -> int:

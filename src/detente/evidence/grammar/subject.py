@@ -58,9 +58,10 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
     kind = reading.type
     if kind in ("tariff_rate", "tariff_change"):
         imposer, target = _duty_parties(scene, reading)
-        right = text[end : end + 110]
-        left = text[max(0, start - 90) : start]
-        product = product_in(right) or product_in(left) or product_in(near)
+        right = re.split(r"[,;—]|\.\s|\b(?:and|but) \w+ing\b|\bto \w+|\b(?:that|which|after|as|because|in (?:retaliation|response|return|exchange))\b",
+                         text[end : end + 110])[0]  # fmt: skip
+        left = text[_word_start(text, start - 90) : start]
+        product = product_in(right) or product_in(text[start:end]) or _taxed(left)
         if product in ("fentanyl precursors", "rare earths", "magnets", "small parcels") and not re.search(
             r"\b(?:on|against) (?:\w+ ){0,4}$", text[: max(0, text.lower().find(product.split()[0]))]
         ):
@@ -70,7 +71,7 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
     stage, element = "", ""
     if kind in ("share", "count"):
         around = text[start : end + 70]
-        stage = stage_in(text[end - 1 : end + 60]) or stage_in(reading.head) or stage_in(text[max(0, start - 90) : start])
+        stage = _stage(text, start, end, reading)
         names = elements_in(around) or elements_in(text[max(0, start - 80) : start])
         element = names[0] if len(names) == 1 else ""
         if kind == "share":
@@ -83,6 +84,50 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
     imposer, target, topic = _flow_parties(scene, reading)
     return Subject(imposer=imposer, target=target, product=product, stage=stage, element=element,
                    topic=reading.topic or topic)  # fmt: skip
+
+
+_TAXED = re.compile(
+    r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?)\s+on\s+(?P<on>[^,;]{3,60})|(?P<by>(?:[\w-]+\s+){1,3})(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.I)
+
+
+def _taxed(left: str) -> str:
+    """The goods of the last duty named before the figure: "tariffs on steel", "steel tariffs"."""
+    last = None
+    for match in _TAXED.finditer(left):
+        last = match
+    return product_in(last["on"] or last["by"]) if last else ""
+
+
+_CLAUSE_END = re.compile(r"[,;—]|\.\s|\b(?:but|while|whereas|and (?:its|their|nearly|about|almost|over|some|more|\d))\b")
+
+
+def _stage(text: str, start: int, end: int, reading: Reading1) -> str:
+    """The stage named inside the claim, else last before it in its clause, else last before it."""
+    inside = stage_in(text[start:end])
+    if inside:
+        return inside
+    after = text[end : end + 70]
+    stop = _CLAUSE_END.search(after)
+    following = stage_in(after[: stop.start()] if stop else after)
+    if following and reading.head != "share":
+        return following
+    left = text[_word_start(text, start - 100) : start]
+    for piece in reversed(_CLAUSE_END.split(left)):
+        words = piece.split()
+        for number in range(len(words) - 1, -1, -1):
+            found = stage_in(" ".join(words[number:]))
+            if found:
+                return found
+        if re.search(r"\d", piece):
+            break
+    return following
+
+
+def _word_start(text: str, position: int) -> int:
+    position = max(0, position)
+    while 0 < position < len(text) and text[position - 1].isalnum():
+        position += 1
+    return position
 
 
 def actor_before(scene: Scene, position: int) -> str:
