@@ -13,8 +13,9 @@ from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 from detente.macro import Published, published
 
-__all__ = ["average_of", "judge_average", "publishers"]
+__all__ = ["OWN", "average_of", "judge_average", "publishers"]
 
+OWN = "computed from the ledger"
 _WEIGHTS = ("imports-2024", "world-2024", "simple")
 _PUBLISHERS = {
     "Bloomberg": ("bloomberg",),
@@ -86,7 +87,7 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     value = float(claim.value)
     nearest_name, nearest = min(ours.items(), key=lambda it: abs(100 * it[1] - value))
     command += f" --weights {nearest_name}"
-    shared = {"command": command, "source": "computed from the ledger", "fact": fact}
+    shared = {"command": command, "source": OWN, "fact": fact}
     record = f"{shown(low)} to {shown(high)} by weights, computed, {days.last}"
     if compare(claim, 100 * nearest).holds or low - 0.5 <= value <= high + 0.5:
         exact = compare(claim, 100 * nearest).holds

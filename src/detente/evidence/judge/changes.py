@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import average_of, publishers
+from detente.evidence.judge.averages import OWN, average_of, publishers
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
 from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
@@ -107,7 +107,7 @@ def _fit(
         outcome = Outcome.supported if here else Outcome.loose
         return _verdict(outcome, about, move, imposer, target, fact, f"{ratio:.3g} times.")
     points, percent = compare(claim, move.points), compare(claim, move.percent)
-    said_points = claim.unit == "percentage points"
+    said_points = claim.unit == "percentage points" and not _says_percent(claim)
     if (said_points and points.holds) or (not said_points and percent.holds):
         outcome = Outcome.supported if here else Outcome.loose
         why = f"{shown(move.points)}, in percent {shown(move.percent)}."
@@ -123,6 +123,12 @@ def _fit(
         why = f"Percent, not points: it moved by {shown(move.points)}."
         return _verdict(Outcome.loose, "unit", move, imposer, target, fact, why)
     return None
+
+
+def _says_percent(claim: Claim) -> bool:
+    """Whether the text itself says percent and not points."""
+    text = claim.text.lower()
+    return ("percent" in text or "per cent" in text or "%" in text) and "point" not in text
 
 
 def _verdict(
@@ -255,7 +261,7 @@ def _average_change(claim: Claim, context: Context) -> Verdict:
         record=f"{shown(own, 'percentage points')} since {_BEFORE_2025}, computed",
         why="Weights are US imports of 2024.",
         command=command,
-        source="computed from the ledger",
+        source=OWN,
         value=own,
         fact=fact,
     )

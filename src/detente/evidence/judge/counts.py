@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import Fact, facts
-from detente.evidence.judge.figures import around, compare, hypothetical, shown
+from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Event, Kind, Measure, Status
 from detente.minerals import NAMES, elements_in
@@ -25,6 +25,7 @@ _TOPICS = re.compile(
     r"soy\w*|sorghum|aircraft|boeing|farm|agricult\w*|energy|coal|ships?|chemicals?|lines|goods|"
     r"services|manufactur\w*|trade|exports|invest\w*"
 )
+_AHEAD = timedelta(days=21)  # a text agreed today may count from so much later
 _IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
 _IN_MINUTES = {"minutes": 1.0, "hours": 60.0}
 
@@ -64,7 +65,7 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     about = window(claim, context)
     found: list[tuple[int, Verdict]] = []
     for name, what, first, last, cite, command in _spans(context):
-        if first > context.known and not hypothetical(claim):
+        if first > context.known + _AHEAD:
             continue
         length = (last - first).days
         if abs(length - days) <= allowed and _speaks_of_pause(claim):

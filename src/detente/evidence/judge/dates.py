@@ -12,7 +12,7 @@ from detente.evidence.judge.context import Context
 from detente.evidence.judge.facts import facts, named_events
 from detente.evidence.judge.figures import around
 from detente.evidence.verdict import Outcome, Verdict, unknown
-from detente.ledger import Certainty, Event, Ledger, Status
+from detente.ledger import Certainty, Event, Ledger, Measure, Status, Step
 
 __all__ = ["judge_date"]
 
@@ -39,7 +39,7 @@ class _Act:
     score: float
     command: str
     source: str
-    certain: bool
+    certain: bool  # a text with its day was published
     kind: str
     fact: str
     days: tuple[date, ...] = ()
@@ -88,7 +88,7 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return base
     if gap <= _CLOSE_DAYS:
         return replace(base, outcome=Outcome.close, why=f"{gap} days off.")
-    if gap <= _LOOSE_DAYS:
+    if gap <= _LOOSE_DAYS and named:
         return replace(base, outcome=Outcome.loose, about="date", why=f"{gap} days off.")
     if named and act.certain and act.fact.startswith("day|fact:"):
         why = f"The act fell {gap} days from the day given."
@@ -101,6 +101,8 @@ def _acts(claim: Claim, context: Context, first: date, last: date) -> list[_Act]
     found = _of_facts(text)
     found += _of_events(claim, context, first, last)
     found += _of_measures(claim, context)
+    if first == last and not found:
+        found += _of_rates(claim, context, first)
     return found
 
 
@@ -143,11 +145,21 @@ def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[
         if event.id in told:
             score += 1.0
         if score >= 1.2:
-            acts.append(_event_act(event, score))
+            acts.append(_event_act(event, score, context.ledger))
     return acts
 
 
-def _event_act(event: Event, score: float) -> _Act:
+def _event_act(event: Event, score: float, ledger: Ledger) -> _Act:
+    """The act of an event, with the days on which the texts of that day take effect."""
+    days = {
+        day
+        for name in event.sets
+        if name in ledger.measures
+        for step in ledger.measures[name].steps
+        if step.announced == event.date
+        for day in (step.effective, step.collected, step.until)
+        if day is not None
+    }
     return _Act(
         event.date,
         event.end_date or event.date,
@@ -155,42 +167,55 @@ def _event_act(event: Event, score: float) -> _Act:
         score,
         f"detente timeline --start {event.date} --end {_after(event.date)}",
         event.instrument or event.source.cite,
-        event.certainty is Certainty.high,
+        event.certainty is Certainty.high or bool(event.instrument),
         event.kind,
         f"day|{event.id}",
+        tuple(sorted(days)),
     )
+
+
+def _of_rates(claim: Claim, context: Context, on: date) -> list[_Act]:
+    """Texts of the day claimed that set a rate which the sentence states."""
+    stated = {float(it) for it in re.findall(r"(\d+(?:\.\d+)?) ?(?:%|percent)", claim.sentence)}
+    if not stated:
+        return []
+    acts = []
+    for measure in context.ledger.measures.values():
+        for step in measure.steps:
+            days = [step.announced, step.effective]
+            rates = [step.rate] if step.rate is not None else []
+            rates += [it.rate for code, it in step.rates.items() if code in ("CN", "US")]
+            fits = any(round(100 * rate, 2) in stated for rate in rates if rate)
+            if fits and on in days:
+                acts.append(_step_act(measure, step, 2.2))
+    return acts
 
 
 def _of_measures(claim: Claim, context: Context) -> list[_Act]:
     """Steps of the measures that the sentence names: announced, in law and collected days."""
-    acts = []
-    for name in context.mentioned(claim):
-        measure = context.ledger.measures.get(name)
-        if measure is None:
-            continue
-        for step in measure.steps:
-            if step.status is Status.announced:
-                continue
-            days = tuple(
-                day
-                for day in (step.effective, step.published, step.collected)
-                if day is not None and day != step.announced
-            )
-            acts.append(
-                _Act(
-                    step.announced,
-                    step.effective,
-                    measure.title,
-                    1.8,
-                    f"detente measures {name}",
-                    step.source.cite,
-                    step.certainty is Certainty.high,
-                    "act",
-                    f"day|{name}",
-                    days,
-                )
-            )
-    return acts
+    return [
+        _step_act(context.ledger.measures[name], step, 1.8)
+        for name in context.mentioned(claim)
+        if name in context.ledger.measures
+        for step in context.ledger.measures[name].steps
+        if step.status is not Status.announced
+    ]
+
+
+def _step_act(measure: Measure, step: Step, score: float) -> _Act:
+    days = {step.effective, step.published, step.collected} - {None, step.announced}
+    return _Act(
+        step.announced,
+        step.effective,
+        measure.title,
+        score,
+        f"detente measures {measure.id}",
+        step.source.cite,
+        True,
+        "act",
+        f"day|{measure.id}",
+        tuple(sorted(day for day in days if day is not None)),
+    )
 
 
 def _words(text: str) -> frozenset[str]:

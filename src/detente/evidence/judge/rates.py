@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations, product
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import judge_average
+from detente.evidence.judge.averages import OWN, judge_average, publishers
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import (
     AUTHORITIES,
@@ -41,6 +41,10 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     """
     if claim.stage == "average" or "average" in f"{claim.topic} {claim.text}".lower():
         return judge_average(claim, context)
+    if publishers(claim) and not claim.product:
+        mean = judge_average(claim, context)
+        if mean.outcome is Outcome.supported and mean.source != OWN:
+            return mean
     asked = pairs(claim)
     if not asked:
         return unknown("no sides", "The sentence names no side that levies the duty.")
@@ -152,7 +156,7 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         )
     said = _said(claim, context, imposer, target, known, days)
     if said is not None:
-        return replace(said, fact=fact)
+        return said
     sums = _sums(here)
     mixed = next((names for value, names in sums if equal(value)), "")
     if mixed:
@@ -334,6 +338,7 @@ def _said(
                 command=f"detente measures {measure.id}",
                 source=step.source.cite,
                 value=100 * rate,
+                fact=f"threat|{measure.id}|{step.announced}",
             )
     for measure, step, rate in scheduled(context.ledger, imposer, target, known):
         fits = compare(claim, 100 * rate).holds and step.announced <= context.known
@@ -346,6 +351,7 @@ def _said(
                 command=f"detente measures {measure.id}",
                 source=step.source.cite,
                 value=100 * rate,
+                fact=f"order|{measure.id}|{step.announced}",
             )
     return None
 

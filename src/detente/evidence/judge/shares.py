@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
@@ -206,10 +207,9 @@ def _of_publication(claim: Claim) -> Verdict | None:
 
 def _symbol(claim: Claim) -> str:
     for word in (claim.element, claim.product):
-        try:
-            return element(word) if word else ""
-        except DetenteError:
-            continue
+        with suppress(DetenteError):
+            if word:
+                return element(word)
     text = claim.sentence.lower()
     return "REE" if "rare earth" in text or "rare-earth" in text else ""
 
@@ -222,16 +222,23 @@ def _country(claim: Claim) -> str:
 
 
 def _stage(claim: Claim, symbol: str, country: str) -> str:
-    """The stage that the claim names; where it names none, the first with figures."""
+    """The stage that the claim's own words name first, else the reader's, else one with figures."""
+    if (stage := _first_stage(claim.text)) and shares(symbol, stage=stage, country=country):
+        return stage
     if claim.stage in STAGES:
         return claim.stage
-    for text in (f"{claim.stage} {claim.text}", around(claim, 40)):
-        for stage, words in _STAGE_WORDS:
-            if re.search(words, text, re.IGNORECASE):
-                if shares(symbol, stage=stage, country=country):
-                    return stage
-                break
+    if (stage := _first_stage(around(claim, 40))) and shares(symbol, stage=stage, country=country):
+        return stage
     return next((it for it in STAGES if shares(symbol, stage=it, country=country)), "mining")
+
+
+def _first_stage(text: str) -> str:
+    found = [
+        (hit.start(), stage)
+        for stage, words in _STAGE_WORDS
+        if (hit := re.search(words, text, re.IGNORECASE))
+    ]
+    return min(found)[1] if found else ""
 
 
 def _year(claim: Claim) -> str:
