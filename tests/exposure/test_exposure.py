@@ -217,7 +217,54 @@ def test_wrong_files_and_questions(write: Write, tmp_path: Path) -> None:
     with pytest.raises(BadQuestion, match=r"none\.csv"):
         read_parts(tmp_path / "none.csv")
     (tmp_path / "bytes.csv").write_bytes(b"part\n\xff\xff\x00\x81")
-    with pytest.raises(BadQuestion, match="neither"):
+    with pytest.raises(BadQuestion, match="no text file"):
         read_parts(tmp_path / "bytes.csv")
     with pytest.raises(UnknownPlace):
         exposure(read_parts(EXAMPLE), on=date(2025, 5, 1), destination="Atlantis")
+
+
+def test_no_line_of_a_hostile_file_is_lost(tmp_path: Path) -> None:
+    file = tmp_path / "hostile.csv"
+    file.write_text(
+        "part,hts,material,supplier_country,monthly_use,stock\n"
+        "A,999999,,CN,10,20\n"
+        ",,,,,\n"
+        "B,8505.11.0070,钕铁硼,CN,10,,left over\n"
+        "C,8505.11.0070,NdFeB,CN,1e999,-3\n"
+        "D\n",
+        encoding="utf-8",
+    )
+    found = exposure(read_parts(file), on=date(2025, 5, 1))
+    rows = {row["part"]: row for row in found.rows}
+    assert [row["row"] for row in found.rows] == [1, 3, 4, 5]
+    assert "no line 999999 in the US schedule" in rows["A"]["missing"]
+    assert rows["A"]["reach"] == "unknown"
+    assert "left over" in rows["B"]["missing"]
+    assert rows["B"]["controlled"] or rows["B"]["possible_elements"]
+    assert "stock is '-3'" in rows["C"]["missing"]
+    assert rows["D"]["reach"] == "unknown"
+    assert any("without any value" in note and "2" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("raw", "word"),
+    [
+        (b"", "is empty"),
+        (b"\n\n , ,\n", "is empty"),
+        (b"PK\x03\x04 and so on", "workbook"),
+        (b"part,stock\nA\x00,1\n", "no text file"),
+        (b"\xff\x81\xfe", "neither"),
+        (b"a,b\n1,2\n", "part or description"),
+    ],
+)
+def test_what_is_no_bill_of_materials_is_said(tmp_path: Path, raw: bytes, word: str) -> None:
+    file = tmp_path / "parts.csv"
+    file.write_bytes(raw)
+    with pytest.raises(BadQuestion, match=word):
+        read_parts(file)
+
+
+def test_unicode_text_of_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "parts.txt"
+    file.write_bytes("零件\t材料\t库存\nA\t钕铁硼\t5\n".encode("utf-16"))
+    assert read_parts(file).parts[0].part == "A"

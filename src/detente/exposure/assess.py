@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from detente.errors import BadQuestion
-from detente.exposure.duty import tariffs_now
+from detente.exposure.duty import NO_LINE, tariffs_now
 from detente.exposure.parts import Made, Part, Parts
 from detente.exposure.stops import stop_days
 from detente.ledger import Ledger
@@ -175,6 +175,10 @@ def exposure(
     for part, bearing, (low, high, why), stop in zip(
         parts.parts, bearings, rates, stops, strict=True
     ):
+        issues, reach = list(part.issues), bearing.reach
+        if why.startswith(NO_LINE):
+            issues.append(f"hts: {why}")
+            reach = "unknown" if reach == "none" and not part.made.basis else reach
         row = {
             "row": part.row,
             "part": part.part,
@@ -185,7 +189,7 @@ def exposure(
             "possible_elements": " ".join(part.made.possible),
             "known_by": part.made.basis,
             "controlled": " ".join(bearing.controlled),
-            "reach": bearing.reach,
+            "reach": reach,
             "regime": bearing.regime,
             "licence_for": bearing.licence_for,
             **bearing.texts,
@@ -194,7 +198,7 @@ def exposure(
             "tariff_low": None if low != low else low,
             "tariff_high": None if high != high else high,
             "tariff_note": why,
-            "missing": "; ".join(part.issues),
+            "missing": "; ".join(issues),
         }
         rows.append(row)
     said = dict.fromkeys(text for bearing in bearings for text in bearing.said)
@@ -486,6 +490,9 @@ def _notes(parts: Parts, licences: Licences | None, rule: ValueRule) -> list[str
     )
     if parts.unknown_columns:
         notes.append(f"Columns not read: {', '.join(parts.unknown_columns)}.")
+    if parts.blank:
+        shown = ", ".join(map(str, parts.blank[:10])) + (" …" if len(parts.blank) > 10 else "")
+        notes.append(f"Lines without any value, not counted as parts: {shown}.")
     if parts.encoding != "utf-8":
         notes.append(f"The file was read as {parts.encoding}.")
     return notes

@@ -13,8 +13,9 @@ from detente.ledger import Ledger
 from detente.tariffs import Case, duties, schedule, tariff_measures
 from detente.tariffs.schedule import IMPORTERS, Lines
 
-__all__ = ["tariffs_now"]
+__all__ = ["NO_LINE", "tariffs_now"]
 
+NO_LINE = "no line"  # begins the reason where a schedule does not know a code
 _EDITION = date(2025, 1, 1)
 Places = NDArray[Any]
 Rate = tuple[float, float, str]
@@ -62,7 +63,7 @@ def tariffs_now(
         elif origin == importer:
             reason = "made at home"
         elif not len(ranges[code]):
-            reason = f"no line {code} in the {importer} schedule on {on}"
+            reason = f"{NO_LINE} {code} in the {importer} schedule on {on}"
         elif (code, origin) not in rates:
             reason = "the base duty is specific and no share of value is known"
         else:

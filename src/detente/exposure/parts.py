@@ -94,13 +94,14 @@ class Parts:
     name: str
     encoding: str
     unknown_columns: tuple[str, ...]
+    blank: tuple[int, ...] = ()  # lines without any value, counted as the parts are
 
     def __len__(self) -> int:
         return len(self.parts)
 
 
 def read_parts(path: Path) -> Parts:
-    """Read a CSV of parts; UTF-8 or GB 18030, comma, semicolon or tab, headings in any order.
+    """Read a CSV of parts: UTF-8, UTF-16 or GB 18030, comma, semicolon or tab, any order.
 
     A line with gaps or mistakes is kept, with what is missing.
 
@@ -118,9 +119,11 @@ def read_parts(path: Path) -> Parts:
     mark = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
-        rows = [row for row in reader if any(cell.strip() for cell in row)]
+        rows = list(reader)
     except csv.Error as error:
         raise BadQuestion(f"{path}: line {reader.line_num}: {error}.") from None
+    while rows and not _filled(rows[0]):
+        rows.pop(0)
     if not rows:
         raise BadQuestion(f"{path} is empty; a first line with the names of columns is needed.")
     positions, unknown = _headings(rows[0])
@@ -129,21 +132,33 @@ def read_parts(path: Path) -> Parts:
             f"{path} has the columns {', '.join(rows[0])}; a column part or description is "
             f"needed. Known are {', '.join(COLUMNS)}."
         )
+    width = len(rows[0])
+    lines = list(enumerate(rows[1:], 1))
     return Parts(
-        parts=tuple(_part(number, row, positions) for number, row in enumerate(rows[1:], 1)),
+        parts=tuple(_part(at, row, positions, width) for at, row in lines if _filled(row)),
         name=path.name,
         encoding=encoding,
         unknown_columns=unknown,
+        blank=tuple(at for at, row in lines if not _filled(row)),
     )
 
 
+def _filled(row: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in row)
+
+
 def _decode(raw: bytes, path: Path) -> tuple[str, str]:
-    for encoding in ("utf-8-sig", "gb18030"):
+    if raw.startswith(b"PK\x03\x04"):
+        raise BadQuestion(f"{path} is a workbook or an archive; save the sheet as CSV.")
+    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))  # what Excel calls Unicode text
+    if b"\0" in raw and not wide:
+        raise BadQuestion(f"{path} is no text file; save the sheet as CSV.")
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding), encoding.removesuffix("-sig")
         except UnicodeDecodeError:
             continue
-    raise BadQuestion(f"{path} is neither UTF-8 nor GB 18030 text.")
+    raise BadQuestion(f"{path} is neither UTF-8, UTF-16 nor GB 18030 text; save the sheet as CSV.")
 
 
 def _headings(row: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -160,9 +175,11 @@ def _headings(row: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     return positions, tuple(filter(None, unknown))
 
 
-def _part(number: int, row: Sequence[str], positions: Mapping[str, int]) -> Part:
+def _part(number: int, row: Sequence[str], positions: Mapping[str, int], width: int) -> Part:
     cells = {name: row[at].strip() if at < len(row) else "" for name, at in positions.items()}
     issues: list[str] = []
+    if more := [cell for cell in row[width:] if cell.strip()]:
+        issues.append(f"more cells than columns: {', '.join(more)!r} is not read")
     made = _made(
         cells.get("hts", ""),
         cells.get("material", ""),
@@ -312,7 +329,7 @@ def _place(text: str, needed: bool = True) -> tuple[str, str]:
     try:
         return place(text).iso2, ""
     except DetenteError as error:
-        return "", str(error)
+        return "", str(error).rstrip(".")
 
 
 def _number(text: str) -> float | None:
@@ -329,5 +346,5 @@ def _tried(read: Callable[[], T], issues: list[str], where: str) -> T | None:
     try:
         return read()
     except DetenteError as error:
-        issues.append(f"{where}{error}")
+        issues.append(f"{where}{str(error).rstrip('.')}")
         return None

@@ -52,10 +52,6 @@ _FORCE = {
     "ban": "ban",
     "entity_listing": "ban",
 }
-_OTHER_FORCE = {
-    # No. 46 of 2024, article 2, second sentence: graphite is checked more strictly, not refused
-    ("cn.mofcom.2024-46", "C"): "stricter licence",
-}
 _STAGES = {
     "ore": "mining",
     "mineral": "mining",
@@ -298,7 +294,7 @@ def spans(
                     title=measure.title,
                     elements=" ".join(measure.scope.elements),
                     destination=_aim(measure),
-                    regime=_force(measure, entry, "") if entry.in_force else "free",
+                    regime=_force(entry) if entry.in_force else "free",
                     status=entry.status.value,
                     since=entry.since,
                     until=entry.until,
@@ -339,10 +335,10 @@ def _status(
         reached = _reach(measure, code, inside, may_hold, stage)
         if reached is None:
             continue
-        certain, hit, why = reached
+        certain, why = reached
         now = state(measure, None, on, known=known)
         for entry in timeline(measure, None, known=known):
-            rule = _rule(measure, entry, certain, hit, why)
+            rule = _rule(measure, entry, certain, why)
             if entry is now or (now is not None and entry.since == now.since):
                 if entry.in_force:
                     rules.append(rule)
@@ -356,12 +352,12 @@ def _status(
         if entry is not None and entry.in_force:
             certain = any(rule.certain for rule in listed)
             why = "a listed dual-use item for a military user or use"
-            rules.append(_rule(measure, entry, certain, "", why))
+            rules.append(_rule(measure, entry, certain, why))
     for measure in _lists(ledger, party, destination) if party and listed else ():
         entry = state(measure, None, on, known=known)
         if entry is not None and entry.in_force:
             certain = any(rule.certain for rule in listed)
-            rules.append(_rule(measure, entry, certain, "", f"{party} is on the list"))
+            rules.append(_rule(measure, entry, certain, f"{party} is on the list"))
     rules.sort(key=lambda rule: (-REGIMES.index(rule.regime), rule.measure))
     return ControlStatus(
         subject=subject,
@@ -401,31 +397,31 @@ def _reach(
     inside: tuple[str, ...],
     may_hold: tuple[str, ...],
     stage: str,
-) -> tuple[bool, str, str] | None:
-    """Whether an instrument reaches a good: surely or possibly, by which element, and why."""
+) -> tuple[bool, str] | None:
+    """Whether an instrument reaches a good: surely or possibly, and why."""
     scope = measure.scope
     if stage and not _at_stage(measure, stage):
         return None
     named = [name for name in inside if name in scope.elements]
     if "REE" in inside and not named and any(name in _RARE for name in scope.elements):
-        return False, "", "some rare earths are listed, not all"
+        return False, "some rare earths are listed, not all"
     if not code:
         names = ", ".join(NAMES[name][0] for name in named)
-        return (True, named[0], f"{names} is on its list") if named else None
+        return (True, f"{names} is on its list") if named else None
     six = {entry[:6] for entry in scope.hts if len(entry) == 6}
     narrow = {entry[:6] for entry in scope.hts if len(entry) > 6} - six
     if code[:6] in six or any(entry.startswith(code) for entry in six):
         if named:
-            return True, named[0], f"{NAMES[named[0]][0]} in a good of heading {code[:6]}"
+            return True, f"{NAMES[named[0]][0]} in a good of heading {code[:6]}"
         maybe = [name for name in may_hold if name in scope.elements]
         if maybe:
             which = ", ".join(NAMES[name][0] for name in maybe)
-            return False, maybe[0], f"listed where it holds {which}"
+            return False, f"listed where it holds {which}"
         if inside or may_hold or ((good := by_code(code)) is not None and not good.possible):
             return None
-        return False, "", f"heading {code[:6]} is wider than the list: the content decides"
+        return False, f"heading {code[:6]} is wider than the list: the content decides"
     if code[:6] in narrow and named:
-        return True, named[0], f"{NAMES[named[0]][0]} in a good of heading {code[:6]}"
+        return True, f"{NAMES[named[0]][0]} in a good of heading {code[:6]}"
     return None
 
 
@@ -457,13 +453,13 @@ def _lists(ledger: Ledger, party: str, destination: str) -> list[Measure]:
     ]
 
 
-def _rule(measure: Measure, entry: State, certain: bool, hit: str, why: str) -> Rule:
+def _rule(measure: Measure, entry: State, certain: bool, why: str) -> Rule:
     step = entry.step
     return Rule(
         measure=measure.id,
         title=measure.title,
         status=entry.status.value,
-        regime=_force(measure, entry, hit),
+        regime=_force(entry),
         binds=entry.in_force,
         certain=certain,
         since=entry.since,
@@ -476,11 +472,9 @@ def _rule(measure: Measure, entry: State, certain: bool, hit: str, why: str) -> 
     )
 
 
-def _force(measure: Measure, entry: State, hit: str) -> str:
+def _force(entry: State) -> str:
     if not entry.in_force or entry.step is None:
         return "free"
-    if (measure.id, hit) in _OTHER_FORCE:
-        return _OTHER_FORCE[measure.id, hit]
     return _FORCE.get(entry.step.regime, "licence")
 
 
