@@ -88,6 +88,8 @@ def clock(
         for band in standing.bands:
             lost = standing.gains(band)[0] - standing.gains(band)[row]
             adds = (float(lost[0]), float(lost[1]))
+            if not any(adds):
+                continue
             jumps[band].append(Jump(day=day, adds=adds, what=f"{item.title} takes effect"))
     costs = {}
     for number, band in enumerate(standing.bands):

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from detente.bargain.solution import CONCEPTS, NO_DEAL
 from detente.brief import words
-from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish
-from detente.brief.palette import INK, LINE, MUTED, SIDES, THREAT, TOKENS
+from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish, levels
+from detente.brief.palette import INK, LINE, MUTED, PAPER, SIDES, THREAT, TOKENS
 
 if TYPE_CHECKING:
     from detente.bargain.leverage import Lever
@@ -57,8 +57,8 @@ def frontier_chart(talks: Talks, agreed: tuple[int, str] | None = None) -> Chart
         subtitle=(
             f"What {len(talks.gains):,} packages give each side against no deal "
             f"({talks.no_deal.replace('-', ' ')}), USD bn a year; line: packages that no other "
-            "beats for both; dashed: reached by lottery or a divisible item; bars: band over "
-            "elasticities and stated values."
+            "beats for both; dashed: reached by lottery or a divisible item; bars, cut at the "
+            "frame: band over elasticities and stated values."
         ),
         table="deal_frontier",
         wide=finish(frontier_picture(talks, agreed, WIDE), right=60),
@@ -164,7 +164,7 @@ def lever_finding(talks: Talks) -> str:
     ]
     text = "; ".join(said)
     hurt = sum(lever.hurts_imposer for lever in shown)
-    tail = f"; {hurt} of {len(shown)} concessions cost their giver nothing" if hurt else ""
+    tail = f"; {hurt} of the {len(shown)} shown would help their own giver" if hurt else ""
     return text[0].upper() + text[1:] + tail
 
 
@@ -187,15 +187,16 @@ def lever_picture(talks: Talks, size: Size) -> Any:
 
     shown = shown_levers(talks)
     sides = talks.valuation.sides
-    names = [_name(talks, lever, 44 if size is WIDE else 26) for lever in shown]
-    rows = []
-    for name, lever in zip(names, shown, strict=True):
+    row = 46
+    rows, names = [], []
+    for place, lever in enumerate(shown):
+        names.append({"y": row * place + 11, "text": _name(talks, lever, size.width // 7)})
         for what, ends, side in (("gain", lever.gain, 1 - lever.giver),
                                  ("cost", lever.cost, lever.giver)):  # fmt: skip
             low, middle, high = (end / 1000 for end in ends)
             rows.append(
                 {
-                    "name": name,
+                    "y": row * place + (24 if what == "gain" else 35),
                     "what": what,
                     "low": min(low, middle, high),
                     "mid": middle,
@@ -203,41 +204,39 @@ def lever_picture(talks: Talks, size: Size) -> Any:
                     "colour": SIDES[sides[side]],
                 }
             )
-    limit = 300 if size is WIDE else 168
-    y = alt.Y(
-        "name:N", sort=names, title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=limit, minExtent=limit, grid=True,
-                      gridColor=LINE, labelColor=INK),
-    )  # fmt: skip
+    height = max(row * len(shown), row)
+    ends = [0.0, *(each[end] for each in rows for end in ("low", "high"))]
     axis = alt.Axis(
-        grid=False, domain=False, tickCount=6, labelExpr=_MINUS, title="USD bn a year",
+        domain=False, tickCount=6, labelExpr=_MINUS, title="USD bn a year", gridColor=LINE,
         titleFontWeight="normal",
     )  # fmt: skip
-    ends = [0.0, *(row[end] for row in rows for end in ("low", "high"))]
     x = alt.X("low:Q", axis=axis, scale=alt.Scale(nice=True, domain=[min(ends), max(ends)]))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
     colour = alt.Color("colour:N", scale=None)
-    data = {
-        what: alt.Chart(alt.InlineData(values=[row for row in rows if row["what"] == what]))
-        for what in ("gain", "cost")
-    }
+    lines = [{"y": row * place} for place in range(1, len(shown))]
     zero = alt.Chart(alt.InlineData(values=[{"zero": 0}]))
-    layers = [zero.mark_rule(color=INK, strokeWidth=0.8).encode(x="zero:Q")]
-    for what, chart in data.items():
-        filled = what == "gain"
-        shift = -3.5 if filled else 3.5
-        layers.append(
-            chart.mark_rule(strokeWidth=3, opacity=0.4, yOffset=shift).encode(
-                y=y, x=x, x2="high:Q", color=colour
-            )
-        )
-        layers.append(
-            chart.mark_point(
-                size=48, filled=filled, opacity=1, strokeWidth=1.5, yOffset=shift
-            ).encode(y=y, x=alt.X("mid:Q"), color=colour)
-        )
-    return alt.layer(*layers).properties(
-        width=size.width - limit - 30, height=max(24 * len(shown), 24)
-    )
+    layers = [
+        alt.Chart(alt.InlineData(values=lines)).mark_rule(color=LINE, strokeWidth=1).encode(y=y),
+        zero.mark_rule(color=INK, strokeWidth=0.8).encode(x=alt.X("zero:Q")),
+    ]
+    for what in ("gain", "cost"):
+        chart = alt.Chart(alt.InlineData(values=[each for each in rows if each["what"] == what]))
+        layers += [
+            chart.mark_rule(strokeWidth=3, opacity=0.4).encode(y=y, x=x, x2="high:Q", color=colour),
+            chart.mark_point(size=52, filled=what == "gain", opacity=1, strokeWidth=1.5).encode(
+                y=y, x=alt.X("mid:Q"), color=colour
+            ),
+        ]
+    text = alt.Chart(alt.InlineData(values=names))
+    layers += [
+        text.mark_text(align="left", color=PAPER, stroke=PAPER, strokeWidth=4,
+                       fontSize=size.font).encode(x=alt.value(0), y=y, text="text:N"),
+        text.mark_text(align="left", color=INK, fontSize=size.font).encode(
+            x=alt.value(0), y=y, text="text:N"
+        ),
+    ]  # fmt: skip
+    width = size.width - 190 if size is WIDE else size.width - 30
+    return alt.layer(*layers).properties(width=width, height=height)
 
 
 def clock_chart(talks: Talks) -> Chart:
@@ -248,7 +247,9 @@ def clock_chart(talks: Talks) -> Chart:
     marked = (
         f"Rules: what the record schedules or threatens ({dated})."
         if rules
-        else ("Nothing that the record schedules or threatens has a day within the year.")
+        else (
+            "Nothing that is scheduled or threatened, and worth something, has a day within the year."
+        )
     )
     return Chart(
         name="deal-clock",
@@ -300,7 +301,7 @@ def clock_picture(talks: Talks, size: Size) -> Any:
     assert talks.clock is not None
     costs = talks.clock.costs
     central = costs["central"]
-    width = size.width - (150 if size is WIDE else 110)
+    width = size.width - (190 if size is WIDE else 90)
     begun, last = central.days[0], central.days[-1]
     every = max(1, len(central.days) // 240)
     picked = sorted({*range(0, len(central.days), every), *_changes(central.flow)})
@@ -347,7 +348,9 @@ def clock_picture(talks: Talks, size: Size) -> Any:
             .encode(x=x, y=y, text="text:N")
         )
     rules = [(day, str(number)) for day, number, _ in _numbered(talks)]
-    above = alt.layer(*layers, *_ruled(alt, rules, x, size)).properties(width=width, height=190)
+    above = alt.layer(*layers, *_ruled(alt, rules, x, size, width)).properties(
+        width=width, height=190
+    )
     pressure = [
         {"day": central.days[day].isoformat(), "index": float(central.index[day])}
         for day in picked
@@ -370,7 +373,7 @@ def clock_picture(talks: Talks, size: Size) -> Any:
                     text="text:N")
             for at, text in ((0.92, "US pressed more"), (0.08, "China pressed more"))
         ),
-        *_ruled(alt, [(day, "") for day, _ in rules], x, size),
+        *_ruled(alt, [(day, "") for day, _ in rules], x, size, width),
     ).properties(width=width, height=90)  # fmt: skip
     return alt.vconcat(above, below, spacing=14)
 
@@ -393,8 +396,6 @@ def _window(talks: Talks, rows: Sequence[int]) -> tuple[tuple[float, float], tup
     """The part of the plane that is drawn: what both accept, what is named, and some around."""
     gains = talks.gains / 1000
     kept = [np.zeros((1, 2)), gains[talks.accepted], *(gains[[row]] for row in rows)]
-    for band in talks.valuation.bands:
-        kept += [talks.valuation.gains(band)[[row]] / 1000 for row in rows]
     shown = np.vstack([points for points in kept if len(points)])
     found = []
     for side in (0, 1):
@@ -448,13 +449,17 @@ def _marked(
         )
         middle = talks.gains[row] / 1000
         least, most = bands.min(axis=0), bands.max(axis=0)
+        figures = ", ".join(
+            f"{who} {_plus(value)} ({_plus(low)} to {_plus(high)})"
+            for who, value, low, high in zip(("US", "China"), middle, least, most, strict=True)
+        )
         place = {
-            "x": float(middle[0]), "y": float(middle[1]), "text": text,
+            "x": float(middle[0]), "y": float(middle[1]), "text": text, "figures": figures,
             "x1": float(least[0]), "x2": float(most[0]),
             "y1": float(least[1]), "y2": float(most[1]),
         }  # fmt: skip
         data = alt.Chart(alt.InlineData(values=[place]))
-        beyond = (right - place["x"]) / span[0] < 0.22
+        beyond = (right - place["x"]) / span[0] < 0.4
         lift = -10.0
         while any(
             abs(place["y"] + lift * span[1] / 420 - other) < 0.035 * span[1] for other in taken
@@ -469,16 +474,31 @@ def _marked(
                 x=x, y=alt.Y("y1:Q"), y2="y2:Q"
             ),
             data.mark_circle(size=120, color=colour, opacity=1).encode(x=x, y=y),
-            data.mark_text(
-                align="right" if beyond else "left",
-                dx=-9 if beyond else 9,
-                dy=lift,
-                color=colour,
-                fontWeight="bold",
-                fontSize=size.font,
-            ).encode(x=x, y=y, text="text:N"),
         ]
+        lines: list[tuple[str, float, Any, str]] = [("text", lift, "bold", colour)]
+        if size is WIDE:
+            lines.append(("figures", lift + 15, "normal", INK))
+        for key, down, heavy, ink in lines:
+            for halo in (True, False):
+                layers.append(
+                    data.mark_text(
+                        align="right" if beyond else "left",
+                        dx=-9 if beyond else 9,
+                        dy=down,
+                        color=PAPER if halo else ink,
+                        stroke=PAPER if halo else None,
+                        strokeWidth=4 if halo else 0,
+                        fontWeight=heavy,
+                        fontSize=size.font,
+                    ).encode(x=x, y=y, text=f"{key}:N")
+                )
     return layers
+
+
+def _plus(value: float) -> str:
+    """USD bn with its sign, three figures at most."""
+    digits = 0 if abs(value) >= 100 else 1
+    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def _name(talks: Talks, lever: Lever, most: int = 60) -> str:
@@ -504,16 +524,22 @@ def _numbered(talks: Talks) -> list[tuple[date, int, str]]:
     return [(day, at, ", ".join(what)) for at, (day, what) in enumerate(days.items(), start=1)]
 
 
-def _ruled(alt: Any, rules: Sequence[tuple[date, str]], x: Any, size: Size) -> list[Any]:
+def _ruled(
+    alt: Any, rules: Sequence[tuple[date, str]], x: Any, size: Size, width: int
+) -> list[Any]:
+    if not rules:
+        return []
+    start, end = (date.fromisoformat(day) for day in x.scale.domain)
+    places = [width * (day - start).days / max((end - start).days, 1) for day, _ in rules]
     layers = []
-    for day, text in rules:
+    for (day, text), level in zip(rules, levels(places, 14.0), strict=True):
         mark = alt.Chart(alt.InlineData(values=[{"day": day.isoformat(), "text": text}]))
         layers.append(mark.mark_rule(color=THREAT, strokeDash=[4, 3], strokeWidth=1).encode(x=x))
         if text:
             layers.append(
-                mark.mark_text(baseline="bottom", dy=-3, color=THREAT, fontSize=size.font).encode(
-                    x=x, y=alt.value(0), text="text:N"
-                )
+                mark.mark_text(
+                    baseline="bottom", dy=-3 - 13 * level, color=THREAT, fontSize=size.font
+                ).encode(x=x, y=alt.value(0), text="text:N")
             )
     return layers
 

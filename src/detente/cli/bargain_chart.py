@@ -88,6 +88,7 @@ def _titled(picture: Any, chart: Any) -> Any:
             wrap(chart.title, _LINE - 20),
             subtitle=wrap(chart.subtitle, _LINE),
             anchor="start",
+            frame="group",
             color=INK,
             subtitleColor=MUTED,
             fontSize=14,
