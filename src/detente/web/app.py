@@ -76,8 +76,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes.append(Route("/", _home))
     app.router.routes.append(Route("/static/{name}", _static))
     app.router.routes.append(Route("/sign-in", _sign_in, methods=["GET", "POST"]))
-    for ending in sorted(ENDINGS, key=len, reverse=True):
+    for ending in sorted({*ENDINGS, *(end for page in PAGES for end in page.files)}, key=len)[::-1]:
         for page in PAGES:
+            if ending not in ENDINGS and ending not in page.files:
+                continue
             app.router.routes.append(
                 Route(f"{page.path}{ending}", _answers(page, ending), name=f"{page.name}{ending}")
             )
@@ -179,7 +181,7 @@ async def _sign_in(request: Request) -> Response:
 
 def _answers(page: Page, ending: str) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint of one form of one page."""
-    own = ENDINGS[ending][1]
+    own = ENDINGS[ending][1] if ending in ENDINGS else ()
 
     async def endpoint(request: Request) -> Response:
         app = request.app

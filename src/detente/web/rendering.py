@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,11 @@ class Pages:
         DetenteError
             Whatever the page raises; `BadQuestion` for a table or chart that it does not have.
         """
+        if ending in page.files:
+            file = page.files[ending]
+            return replace(
+                body(file.write(self._engine, ask), file.media, file.name), attached=True
+            )
         view = page.answer(self._engine, ask)
         media = ENDINGS[ending][0]
         stem = f"detente-{page.name}"

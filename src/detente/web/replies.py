@@ -41,6 +41,7 @@ class Body:
     zipped: bytes | None
     media: str
     filename: str = ""
+    attached: bool = False  # to be kept as a file, never shown as a page of this site
 
     @property
     def size(self) -> int:
@@ -86,7 +87,8 @@ def respond(request: Request, held: Body, mark: str, keep: str) -> Response:
         return not_modified(mark, keep)
     headers = {"ETag": mark, "Cache-Control": keep, "Vary": "Accept-Encoding"}
     if held.filename:
-        headers["Content-Disposition"] = f'inline; filename="{held.filename}"'
+        way = "attachment" if held.attached else "inline"
+        headers["Content-Disposition"] = f'{way}; filename="{held.filename}"'
     content = held.content
     if held.zipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"

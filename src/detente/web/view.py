@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from detente.brief.tables import Table
     from detente.web.engine import Engine
 
-__all__ = ["Page", "View", "read_ask"]
+__all__ = ["File", "Page", "View", "read_ask"]
 
 _VALUE_LIMIT = 300
 _MANY = "tuple[str, ...]"
@@ -62,6 +62,15 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A download that a page offers besides its twins, as one text."""
+
+    media: str
+    name: str
+    write: Callable[[Engine, Any], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page. See `detente.web.pages` for how one is written."""
 
@@ -75,6 +84,7 @@ class Page:
     example: str = ""  # an address that answers, where the bare path does not
     kept: bool = True
     under: str = ""  # the page in the navigation that this one belongs to
+    files: Mapping[str, File] = field(default_factory=dict)  # by the ending of their address
 
     def address(self, ask: Any, ending: str = "", **extra: str) -> str:
         """The link that holds the whole state: the path and every field off its default."""
