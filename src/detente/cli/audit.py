@@ -205,3 +205,29 @@ def _record(words: str, book: Ledger, as_json: bool) -> None:
     for entry in found:
         table.add_row(entry.day, entry.what, entry.figure, f"{entry.source} ({entry.certainty})")
     output.console().print(table)
+
+
+def _score(files: list[str], book: Ledger, as_json: bool) -> None:
+    from detente.errors import BadQuestion
+    from detente.evidence.gold import score_files
+
+    golds = [Path(name) for name in files if name.lower().endswith(".json")]
+    if not golds:
+        raise BadQuestion("--score wants annotations: files that end in .json.")
+    articles = [_file(name) for name in files if not name.lower().endswith(".json")]
+    found = score_files(golds, articles, book)
+    if as_json:
+        output.emit_json(found.to_dict())
+        return
+    columns = {"": "left", "Recall": "right", "Precision": "right"}
+    table = output.grid(
+        f"Score over {len(golds)} article{'s' if len(golds) > 1 else ''}",
+        columns | {"In the gold": "right", "Found": "right"},
+    )
+    for name, recall, precision, gold, given in found.all.rows():
+        if gold or given:
+            table.add_row(name, f"{recall:.3f}", f"{precision:.3f}", str(gold), str(given))
+    console = output.console()
+    console.print(table)
+    for words, times in found.verdicts:
+        console.print(f"Verdict {words}: {times}", style="dim", markup=False)

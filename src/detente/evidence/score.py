@@ -19,6 +19,7 @@ VERDICTS = {
     "ambiguous": "loose",
     "wrong": "contradicted",
     "contested": "disputed",
+    "outdated": "outdated",
 }
 """The gold's verdict to the verdict of `detente.evidence`; other words are not scored."""
 
