@@ -9,6 +9,7 @@ import typer
 
 from detente import __version__
 from detente.cli import (
+    audit,
     average,
     bargain,
     brief,
@@ -70,6 +71,7 @@ for verb in (
     comply.comply,
     mirror.mirror,
     serve.serve,
+    audit.audit,
 ):
     app.command()(verb)
 app.add_typer(data.app, name="data")
