@@ -2,10 +2,10 @@
 
 Nobody publishes the partner side here, so that the case is built: monthly flows of antimony oxides
 (2825.80) and lanthanum compounds (under 2846.90) between China, the United States and others, with
-seasons and noise. Two facts are met exactly: US imports of antimony oxides from Thailand and Mexico
-add to 3,834 t from December 2024 to April 2025 (Reuters 2025-07-09 on US customs data), and to a
-little less in the three years before. China's ban on exports to the United States of 3 December
-2024 stops the direct route. Every other number is invented and every row says so.
+seasons and noise. Two facts are met, to some kilograms: US imports of antimony oxides from Thailand
+and Mexico add to 3,834 t from December 2024 to April 2025 (Reuters 2025-07-09 on US customs data),
+and to a little less in the three years before. China's ban on exports to the United States of 3
+December 2024 stops the direct route. Every other number is invented and every row says so.
 
     python tools/make_antimony_case.py FILE [--seed N] [--comtrade]
 """
@@ -85,6 +85,7 @@ def made(seed: int = 20241203) -> pl.DataFrame:
     )
     return (
         pl.DataFrame(rows, schema=columns, orient="row")
+        .with_columns(pl.col("quantity_kg", "value_usd").round().cast(pl.Int64))
         .select(month.alias("month"), *columns[1:], pl.lit(NOTE).alias("note"))
         .sort("month", "reporter", "partner", "flow", "hs")
     )

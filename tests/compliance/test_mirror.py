@@ -64,7 +64,7 @@ def test_the_made_case_meets_the_published_sum():
     )
     after = came.filter(pl.col("month") >= "2024-12")["quantity_kg"].sum() / 1000
     before = came.filter(pl.col("month") < "2024-12")["quantity_kg"].sum() / 1000
-    assert after == pytest.approx(3834, abs=1e-6)
+    assert after == pytest.approx(3834, abs=0.01)
     assert before < after
     assert came.filter(pl.col("month") >= "2024-12")["month"].n_unique() == 5
     assert frame["note"].unique().to_list() == ["made for the test, no data"]

@@ -78,6 +78,17 @@ def test_a_supplied_file_without_a_column_is_named(tmp_path):
         read_annex(path)
 
 
+def test_a_file_without_2021_is_counted_as_far_as_it_goes():
+    from detente.compliance import assess, find
+    from detente.ledger import Ledger
+
+    flows = {key: value for key, value in exports().items() if key[1] != 2021}
+    book, day = Ledger.bundled(), date(2022, 12, 31)
+    found = assess(book, find(book, "P1-AG"), on=day, known=day, exports=flows)
+    assert found.verdict == "behind"
+    assert "to 2020-12-31, counted by detente from the file given" in found.why
+
+
 def test_half_way_the_year_2020_is_judged():
     from detente.compliance import assess, find
     from detente.ledger import Ledger

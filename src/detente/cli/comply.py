@@ -44,6 +44,12 @@ def comply(
     versions: Annotated[
         bool, typer.Option("--versions", help="Both sides' texts, side by side.")
     ] = False,
+    exports: Annotated[
+        Path | None,
+        typer.Option(
+            "--exports", metavar="FILE", help="US exports to China (year, hs6, value_usd) to count."
+        ),
+    ] = None,
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE", help="A board: .png, .svg or .html.")
     ] = None,
@@ -63,6 +69,7 @@ def comply(
     """
     from detente.cli.comply_rows import as_dict, habit_dict, rows
     from detente.compliance import assess, assess_all, find, habit
+    from detente.compliance.phase_one import read_annex
     from detente.errors import NoAnswer
 
     if chart is not None:
@@ -71,10 +78,11 @@ def comply(
         checked(chart)
     book = output.ledger(ledger)
     day, seen = output.day(on, "on"), output.day(known, "known")
+    own = read_annex(exports) if exports is not None else None
     if commitment:
-        found = (assess(book, find(book, commitment), on=day, known=seen),)
+        found = (assess(book, find(book, commitment), on=day, known=seen, exports=own),)
     else:
-        found = assess_all(book, on=day, known=seen)
+        found = assess_all(book, on=day, known=seen, exports=own)
     everything = found
     if party:
         found = tuple(item for item in found if item.party == _party(party))
@@ -223,6 +231,9 @@ def _one(item: Assessment) -> None:
             console.print(f"{name}: {text}", markup=False)
     for reading in item.readings:
         _reading(console, reading)
+    seen = dict.fromkeys(row for reading in item.readings for row in reading.seen)
+    if seen:
+        _seen(console, tuple(seen))
     if item.published is not None:
         row = item.published
         console.print(
@@ -256,30 +267,29 @@ def _reading(console: Console, reading: Reading) -> None:
         console.print(table)
     if found is not None and (found.pace_needed or found.pace_so_far):
         so_far = f"{found.pace_so_far:,.3g} so far, " if found.pace_so_far is not None else ""
-        needed = f"{found.pace_needed:,.3g} needed" if found.pace_needed else "none left"
+        over = "the target is reached" if found.verdict == "met" else "the window is over"
+        needed = f"{found.pace_needed:,.3g} needed" if found.pace_needed else over
         unit = found.unit.removesuffix(" a month") or "units of the target"
         console.print(f"Pace, {unit} a month: {so_far}{needed}.", markup=False)
     if reading.counts:
         _counts(console, reading)
-    if reading.seen:
-        _seen(console, reading.seen)
 
 
 def _counts(console: Console, reading: Reading) -> None:
-    right = dict.fromkeys(("2017", "2020 owed", "bought", "2021 owed", "bought ", "Share"), "right")
+    years = range(2020, 2020 + len(reading.counts[0].bought))
+    heads = [text for year in years for text in (f"{year} owed", f"{year} bought")]
+    right = dict.fromkeys(("Base 2017", *heads, "Share"), "right")
     table = output.grid("US exports to China by annex 6.1, USD bn", {"Count": "left"} | right)
     for count in reading.counts:
-        cells = [
-            f"{value:.1f}" for pair in zip(count.owed, count.bought, strict=True) for value in pair
-        ]
+        pairs = zip(count.owed, count.bought, strict=True)
+        cells = [f"{value:.1f}" for pair in pairs for value in pair]
         table.add_row(count.how, f"{count.base:.1f}", *cells, f"{count.share:.1%}")
     console.print(table)
     if len(reading.counts) > 1:
         console.print(
-            "Civil aircraft are published among the special provisions. The annex counts aircraft "
-            "ordered as well as delivered, and PIIE takes 66.6 bn as the base of manufactures, "
-            f"against {reading.counts[0].base if len(reading.term.what) == 1 else 67.65:.1f} here: "
-            "special provisions hold low-value and returned goods too.",
+            "Civil aircraft are published among the special provisions, with low-value and "
+            "returned goods. The annex counts aircraft ordered as well as delivered. PIIE's base "
+            "of 2017 is 95.1 bn for goods and 66.6 bn for manufactures.",
             style="dim",
         )
 
@@ -287,19 +297,16 @@ def _counts(console: Console, reading: Reading) -> None:
 def _seen(console: Console, seen: Sequence[Observation]) -> None:
     table = output.grid(
         "Seen or said",
-        {"To": "left", "Value": "right", "Unit": "left", "Kind": "left", "By": "left"}
-        | {"Published": "left", "Source": "left"},
+        {"To": "left", "Figure": "left", "By": "left", "Published": "left", "Source": "left"},
     )
     for row in seen[-14:]:
-        span = f"{row.start:%Y-%m} – {row.end}" if row.kind != "act" else str(row.end)
+        note = f"; {row.note}" if row.note else ""
         table.add_row(
-            span,
-            f"{row.value:,.4g}",
-            row.unit,
-            row.kind,
-            row.by,
+            str(row.end),
+            f"{row.value:,.4g} {row.unit}",
+            f"{row.by} ({row.kind})",
             str(row.published),
-            f"{_plain(row.source)} ({row.certainty})",
+            _plain(f"{row.source} ({row.certainty}){note}"),
         )
     console.print(table)
 

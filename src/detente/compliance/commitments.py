@@ -123,19 +123,31 @@ def find(ledger: Ledger, name: str) -> Measure:
     return known[ident]
 
 
-def assess_all(ledger: Ledger, *, on: date, known: date) -> tuple[Assessment, ...]:
-    """Every commitment made by `on` and public by `known`, in the order of the day it was made."""
+def assess_all(
+    ledger: Ledger, *, on: date, known: date, exports: phase_one.Exports | None = None
+) -> tuple[Assessment, ...]:
+    """Every commitment made by `on` and public by `known`, in the order of the day it was made.
+
+    `exports` are US exports to China to count Phase One by, in place of the bundled ones.
+    """
     made = [
         measure
         for measure in _all(ledger)
         if any(step.announced <= min(on, known) for step in measure.steps)
     ]
     made.sort(key=lambda measure: (measure.steps[0].announced, measure.id))
-    return tuple(assess(ledger, measure, on=on, known=known) for measure in made)
+    return tuple(assess(ledger, measure, on=on, known=known, exports=exports) for measure in made)
 
 
-def assess(ledger: Ledger, measure: Measure, *, on: date, known: date) -> Assessment:
-    """Judge one commitment by all its readings.
+def assess(
+    ledger: Ledger,
+    measure: Measure,
+    *,
+    on: date,
+    known: date,
+    exports: phase_one.Exports | None = None,
+) -> Assessment:
+    """Judge one commitment by all its readings; `exports` as in `assess_all`.
 
     Raises
     ------
@@ -147,7 +159,9 @@ def assess(ledger: Ledger, measure: Measure, *, on: date, known: date) -> Assess
     first = min(step.announced for step in measure.steps)
     if first > min(on, known):
         raise BadQuestion(f"{measure.id} was made on {first}, after {min(on, known)}.")
-    readings = tuple(_read(ledger, term, on=on, known=known) for term in terms(measure.id))
+    readings = tuple(
+        _read(ledger, term, on=on, known=known, exports=exports) for term in terms(measure.id)
+    )
     verdict, why = _together(readings)
     facts = measure.commitment
     told = date.fromisoformat(facts["outcome_date"]) if facts.get("outcome_date") else None
@@ -187,13 +201,15 @@ def _holder(reading: Reading) -> str:
     return f"{reading.term.by} ({name})" if reading.term.by else name
 
 
-def _read(ledger: Ledger, term: Term, *, on: date, known: date) -> Reading:
+def _read(
+    ledger: Ledger, term: Term, *, on: date, known: date, exports: phase_one.Exports | None
+) -> Reading:
     if term.test in LEDGER_TESTS:
         held = standing(ledger, term, on=on, known=known)
         why = _why_standing(held, on)
         return Reading(term=term, verdict=held.verdict, why=why, standing=held)
     if term.test == "phase_one":
-        found, counts = phase_one.counted(term, on=on, known=known)
+        found, counts = phase_one.counted(term, on=on, known=known, flows=exports)
         return Reading(
             term=term, verdict=found.verdict, why=_why(found), progress=found, counts=counts
         )
@@ -250,7 +266,11 @@ def _why(found: Progress) -> str:
         return f"{share} of what was promised to {found.counted_to}, {by}."
     told = f"{found.done:,.4g} of {found.target:,.4g} {found.unit} to {found.counted_to}, {by}"
     line = found.due_by_now
-    tail = f"; {line:,.4g} due by then" if line is not None and line < found.target else ""
+    tail = (
+        f"; {line:,.4g} due by then"
+        if line is not None and line < found.target and found.verdict != "met"
+        else ""
+    )
     return f"{told} ({share}){tail}."
 
 

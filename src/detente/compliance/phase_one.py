@@ -62,7 +62,7 @@ class Count:
 
     @property
     def share(self) -> float:
-        """Bought over owed in the years counted."""
+        """Bought over owed in the years counted; not to be asked for without any."""
         return sum(self.bought) / sum(self.owed[: len(self.bought)])
 
 
@@ -112,10 +112,16 @@ def count(
     )
 
 
-def counted(term: Term, *, on: date, known: date) -> tuple[Progress, tuple[Count, ...]]:
+def counted(
+    term: Term, *, on: date, known: date, flows: Exports | None = None
+) -> tuple[Progress, tuple[Count, ...]]:
     """Judge a ``phase_one`` term by the main count, and give both counts."""
-    years = [year for year in _YEARS if date(year, 12, 31) <= on and _RELEASED[year] <= known]
-    full = count(term.what)
+    data = exports() if flows is None else flows
+    held = {year for _, year in data}
+    out = [year for year in _YEARS if date(year, 12, 31) <= on and _RELEASED[year] <= known]
+    years = [year for year in out if year in held]
+    full = count(term.what, data, years=years)
+    firsts, seconds = (sum(EXTRA[name][at] for name in term.what) for at in range(2))
     running = [
         Observation(
             series="phase_one",
@@ -124,18 +130,22 @@ def counted(term: Term, *, on: date, known: date) -> tuple[Progress, tuple[Count
             value=sum(full.bought[: position + 1]),
             unit="USD bn",
             kind="statistic",
-            by="detente from US Census exports",
+            by="detente from US Census exports" if flows is None else "detente from the file given",
             published=_RELEASED[year],
-            source="US exports by HS6 (UN Comtrade, US as reporter), headings of annex 6.1",
+            source="US exports by HS6, headings of annex 6.1",
             certainty="medium",
             note=full.how,
         )
         for position, year in enumerate(years)
     ]
-    corner = ((date(2020, 12, 31), full.owed[0]),)
-    found = line(term, running, on=on, corners=corner, target=sum(full.owed))
-    both = (full,) if "manufactures" not in term.what else (full, count(term.what, special=False))
-    return found, both if years else ()
+    corner = ((date(2020, 12, 31), full.base + firsts),)
+    goal = 2 * full.base + firsts + seconds
+    found = line(term, running, on=on, corners=corner, target=goal)
+    if not years:
+        return found, ()
+    if "manufactures" not in term.what:
+        return found, (full,)
+    return found, (full, count(term.what, data, special=False, years=years))
 
 
 def bought(commitment: str, *, known: date) -> Observation | None:
@@ -161,10 +171,12 @@ def read_annex(path: Path) -> Exports:
     Raises
     ------
     BadQuestion
-        When a column is absent.
+        When the file or a column is absent.
     """
     import polars as pl
 
+    if not path.exists():
+        raise BadQuestion(f"There is no file {path}.")
     frame = (
         pl.read_parquet(path)
         if path.suffix == ".parquet"
