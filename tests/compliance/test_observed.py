@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from detente.compliance.compare import levels
 from detente.compliance.observed import KINDS, observations
 from detente.compliance.terms import TESTS, terms, versions
 from detente.ledger import Kind, Ledger
@@ -49,6 +50,18 @@ def test_months_of_magnets_add_to_the_published_year():
     [year] = [r.value for r in rows if r.start == date(2025, 1, 1) and r.end == date(2025, 12, 31)]
     assert len(months) == 12
     assert sum(months) == pytest.approx(year, abs=5)
+
+
+def test_levels_against_2024_by_what_was_known():
+    end = date(2026, 10, 10)
+    found = {item.series: item for item in levels(on=end, known=end)}
+    assert found["magnets_to_us"].now == pytest.approx((545 + 449 + 406) / 3)
+    assert found["magnets_to_us"].before == pytest.approx(7444 / 12)
+    assert found["soybeans_to_china"].ratio == pytest.approx(7.562 / 27.059, abs=0.001)
+    early = {item.series: item for item in levels(on=date(2025, 6, 30), known=date(2025, 6, 30))}
+    assert early["magnets_to_us"].now == 46.4
+    assert early["soybeans_to_china"].now is None
+    assert early["rare_earths_to_all"].ratio > 1, "the sum hides what the magnets show"
 
 
 def test_every_term_speaks_of_a_commitment_and_every_commitment_has_a_term():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.compliance import Assessment, Observation, Reading
+    from detente.compliance.compare import Level
     from detente.compliance.habit import Habit
 
 __all__ = ["comply"]
@@ -68,7 +70,7 @@ def comply(
       detente comply --versions
     """
     from detente.cli.comply_rows import as_dict, habit_dict, rows
-    from detente.compliance import assess, assess_all, find, habit
+    from detente.compliance import assess, assess_all, find, habit, levels
     from detente.compliance.phase_one import read_annex
     from detente.errors import NoAnswer
 
@@ -90,6 +92,7 @@ def comply(
         raise NoAnswer(f"No commitment had been made by {min(day, seen)}.")
     output.write_rows(rows(found), out)
     habits = () if commitment else tuple(habit(everything, side) for side in ("US", "CN"))
+    compared = () if commitment else levels(on=day, known=seen)
     if as_json:
         output.emit_json(
             {
@@ -97,6 +100,7 @@ def comply(
                 "known": seen,
                 "commitments": [as_dict(item) for item in found],
                 "habit": [habit_dict(item) for item in habits],
+                "levels": [asdict(item) | {"ratio": item.ratio} for item in compared],
             }
         )
     elif versions:
@@ -104,7 +108,7 @@ def comply(
     elif commitment:
         _one(found[0])
     else:
-        _list(found, day, seen, habits)
+        _list(found, day, seen, habits, compared)
     if chart is not None:
         from detente.cli.comply_chart import save
 
@@ -123,7 +127,13 @@ def _party(text: str) -> str:
     return code
 
 
-def _list(found: Sequence[Assessment], on: date, known: date, habits: Sequence[Habit]) -> None:
+def _list(
+    found: Sequence[Assessment],
+    on: date,
+    known: date,
+    habits: Sequence[Habit],
+    compared: Sequence[Level],
+) -> None:
     from detente.ledger import RECORD_END
 
     console = output.console()
@@ -151,8 +161,30 @@ def _list(found: Sequence[Assessment], on: date, known: date, habits: Sequence[H
     console.print(f"{len(found)} commitments: {said}.", markup=False)
     for item in habits:
         console.print(_habit(item), markup=False, style="dim")
+    if compared:
+        _compared(console, compared)
     if on > RECORD_END:
         console.print(f"Acts are judged to {RECORD_END}, where the record ends.", style="dim")
+
+
+def _compared(console: Console, compared: Sequence[Level]) -> None:
+    table = output.grid(
+        "Against the level before April 2025",
+        {
+            "Trade": "left",
+            "Before": "right",
+            "In": "left",
+            "Now": "right",
+            "": "right",
+            "Counted to": "left",
+        },
+    )
+    for item in compared:
+        now = "" if item.now is None else f"{item.now:,.4g} {item.unit}"
+        ratio = "" if item.ratio is None else f"{item.ratio:.0%}"
+        before = f"{item.before:,.4g}"
+        table.add_row(item.title, before, item.basis, now, ratio, str(item.counted_to or ""))
+    console.print(table)
 
 
 def _order(item: Assessment) -> tuple[int, date]:
@@ -176,10 +208,13 @@ def _evidence(item: Assessment) -> str:
 def _habit(item: Habit) -> str:
     if item.frequency is None or item.low is None or item.high is None:
         return f"{item.party}: nothing is decided."
-    return (
-        f"{item.party} broke {item.broken} of {item.kept + item.broken} promises that are decided "
-        f"({item.frequency:.0%}); with {item.disputed} disputed {item.low:.0%} to {item.high:.0%}."
+    told = (
+        f"{item.party} broke {item.broken} of {item.kept + item.broken} promises that are decided"
     )
+    if not item.disputed:
+        return f"{told}."
+    span = f"{item.low:.0%} to {item.high:.0%}"
+    return f"{told} ({item.frequency:.0%}; {span} by how the {item.disputed} disputed ones count)."
 
 
 def _versions(found: Sequence[Assessment]) -> None:
