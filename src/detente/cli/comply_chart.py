@@ -49,8 +49,8 @@ def title(found: Sequence[Assessment]) -> str:
     kept, broken = counts["met"] + counts["on pace"], counts["missed"] + counts["behind"]
     rest = counts["not measurable"] + counts["open"]
     return (
-        f"Of {len(found)} commitments {kept} are kept so far, {broken} missed or behind, "
-        f"{counts['disputed']} disputed; {rest} are open or cannot be measured"
+        f"{kept} of {len(found)} commitments kept so far, {broken} missed or behind, "
+        f"{counts['disputed']} disputed, {rest} open or not measurable"
     )
 
 
@@ -85,9 +85,9 @@ def save(found: Sequence[Assessment], path: Path) -> Path:
     drawn = alt.Chart(alt.Data(values=[row for row in rows if row["done"] is not None]))
     bars = drawn.mark_bar(height=11).encode(x=x, y=y, color=colour, tooltip=told)
     ticks = (
-        alt.Chart(alt.Data(values=[row for row in rows if row["elapsed"] is not None]))
+        alt.Chart(alt.Data(values=[row for row in rows if row["due"] is not None]))
         .mark_tick(color=INK, thickness=2, size=17)
-        .encode(x=alt.X("elapsed:Q", axis=axis), y=y)
+        .encode(x=alt.X("due:Q", axis=axis), y=y)
     )
     text = (
         alt.Chart(alt.Data(values=rows))
@@ -105,7 +105,7 @@ def save(found: Sequence[Assessment], path: Path) -> Path:
                 subtitle=[
                     f"On {first.on}, by what was known on {first.known}. Bar: part that is done "
                     "(of the amount, or of the measures named).",
-                    "Black mark: where a straight line from first day to deadline would stand.",
+                    "Black mark: what was due by the last day counted, on a straight line to the deadline.",
                 ],
                 anchor="start",
                 color=INK,
@@ -149,19 +149,18 @@ def _row(item: Assessment) -> dict[str, Any]:
         "name": f"{shorten(item.measure.title, 62, placeholder=' …')} · {item.party}",
         "verdict": item.verdict,
         "done": None if done is None else min(max(done, 0.004), 1.0),
-        "elapsed": _elapsed(item),
+        "due": _due(item),
         "said": f"{item.verdict}{part}{until}",
         "why": item.why,
     }
 
 
-def _elapsed(item: Assessment) -> float | None:
-    """Part of the window that has passed on the day, for amounts that grow along a line."""
+def _due(item: Assessment) -> float | None:
+    """Part of the amount that was due by the last day counted, for amounts that grow on a line."""
     for reading in item.readings:
-        grows = reading.term.test in ("total", "claimed", "phase_one")
-        if grows and reading.term.deadline is not None and item.on >= reading.term.due:
-            whole = (reading.term.deadline - reading.term.due).days
-            return min((item.on - reading.term.due).days / whole, 1.0)
+        found = reading.progress
+        if found is not None and reading.term.test != "level" and found.due_by_now is not None:
+            return min(found.due_by_now / found.target, 1.0)
     return None
 
 

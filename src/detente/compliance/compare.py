@@ -1,9 +1,9 @@
 """How do magnets, rare earths and soybeans stand against the level before April 2025?
 
 The level before is the mean month of 2024 (for soybeans, whose months are not bundled, the year),
-or of January to March 2025 where no total of 2024 is bundled. The level now is the mean of the last three months counted, or the last year. The sum of all rare
-earths is mostly lanthanum and cerium, which are not controlled: it hides a shortage, and is shown
-so that nobody takes it for the answer.
+or of January to March 2025 where no total of 2024 is bundled. The level now is the mean of the last
+three months counted, or the last year. The sum of all rare earths is mostly lanthanum and cerium,
+which are not controlled: it hides a shortage, and is shown so that nobody takes it for the answer.
 """
 
 from __future__ import annotations
