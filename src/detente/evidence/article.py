@@ -146,7 +146,7 @@ def _from_text(text: str, name: str, *, markdown: bool) -> Article:
 
 def _first_line(text: str) -> str:
     line = text.lstrip()[:400].split("\n", 1)[0].strip()
-    return line if 0 < len(line) <= 160 and line[-1:] not in ".!?\"”" else ""
+    return line if 0 < len(line) <= 160 and line[-1:] not in '.!?"”' else ""
 
 
 def _from_html(text: str, name: str) -> Article:
@@ -217,7 +217,9 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {key: value or "" for key, value in attrs}
         if tag == "meta":
-            key = (named.get("property") or named.get("name") or named.get("itemprop") or "").lower()
+            key = (
+                named.get("property") or named.get("name") or named.get("itemprop") or ""
+            ).lower()
             if key in self._META and named.get("content"):
                 self.facts.setdefault(self._META[key], html.unescape(named["content"]).strip())
         elif tag == "time" and named.get("datetime"):

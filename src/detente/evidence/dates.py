@@ -58,7 +58,7 @@ _WEEKDAYS = {
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split())
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
 } | {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "a few": 3}  # fmt: skip
 
 _MONTH = (
@@ -107,7 +107,7 @@ _TEMPORAL = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set|due|expected|expects?|slated|"
-    r"upcoming|ahead of|going|threaten\w*|by|until|likely|aims?|hopes?|could|may|vow\w*)\b"
+    r"expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|going|threaten\w*|by|until|likely|aims?|hopes?|could|may|vow\w*)\b"
 )
 _PAST = re.compile(
     r"\b(?:said|says|told|stated|announced|added|wrote|reported|declared|met|was|were|had|has|"
@@ -127,9 +127,7 @@ def find(text: str, offset: int = 0) -> list[DateWords]:
         if read is not None:
             form, parts = read
             out.append(
-                DateWords(
-                    match.start() + offset, match.end() + offset, match.group(), form, parts
-                )
+                DateWords(match.start() + offset, match.end() + offset, match.group(), form, parts)
             )
     return out
 

@@ -105,14 +105,142 @@ _SAY = re.compile(
 )
 _ACT_KINDS = {"sign": "agreement", "court": "court", "agree": "agreement"}
 _STOP = frozenset(
-    "the and for from with that this have has had were was been will would their there they them its into over "
-    "under after before about between which while when where what who also more than most some such other "
-    "china chinese united states american trump president white house trade tariff tariffs duty duties goods "
-    "beijing washington said says told percent first last month week year years new two may could should "
-    "november december october september august july june april march february january 2025 2026 2024 2018 "
-    "2019 2020 2022 2023 countries country officials official administration made make still only all any are "
-    "not but can did does his her she him our out off per via one three four five day days set take took being "
-    "announced announces announce part named list government".split()
+    [
+        "the",
+        "and",
+        "for",
+        "from",
+        "with",
+        "that",
+        "this",
+        "have",
+        "has",
+        "had",
+        "were",
+        "was",
+        "been",
+        "will",
+        "would",
+        "their",
+        "there",
+        "they",
+        "them",
+        "its",
+        "into",
+        "over",
+        "under",
+        "after",
+        "before",
+        "about",
+        "between",
+        "which",
+        "while",
+        "when",
+        "where",
+        "what",
+        "who",
+        "also",
+        "more",
+        "than",
+        "most",
+        "some",
+        "such",
+        "other",
+        "china",
+        "chinese",
+        "united",
+        "states",
+        "american",
+        "trump",
+        "president",
+        "white",
+        "house",
+        "trade",
+        "tariff",
+        "tariffs",
+        "duty",
+        "duties",
+        "goods",
+        "beijing",
+        "washington",
+        "said",
+        "says",
+        "told",
+        "percent",
+        "first",
+        "last",
+        "month",
+        "week",
+        "year",
+        "years",
+        "new",
+        "two",
+        "may",
+        "could",
+        "should",
+        "november",
+        "december",
+        "october",
+        "september",
+        "august",
+        "july",
+        "june",
+        "april",
+        "march",
+        "february",
+        "january",
+        "2025",
+        "2026",
+        "2024",
+        "2018",
+        "2019",
+        "2020",
+        "2022",
+        "2023",
+        "countries",
+        "country",
+        "officials",
+        "official",
+        "administration",
+        "made",
+        "make",
+        "still",
+        "only",
+        "all",
+        "any",
+        "are",
+        "not",
+        "but",
+        "can",
+        "did",
+        "does",
+        "his",
+        "her",
+        "she",
+        "him",
+        "our",
+        "out",
+        "off",
+        "per",
+        "via",
+        "one",
+        "three",
+        "four",
+        "five",
+        "day",
+        "days",
+        "set",
+        "take",
+        "took",
+        "being",
+        "announced",
+        "announces",
+        "announce",
+        "part",
+        "named",
+        "list",
+        "government",
+    ]
 )
 
 
@@ -160,8 +288,9 @@ def _dated(article: str, scene: Scene) -> list[Event]:
         if days is None or (days.last - days.first).days > 31:
             continue
         start, end = dated.words.start - base, dated.words.end - base
-        if any(quote.start <= dated.words.start < quote.end for quote in scene.quotes) and not (
-            dated.words.start in acts
+        if (
+            any(quote.start <= dated.words.start < quote.end for quote in scene.quotes)
+            and dated.words.start not in acts
         ):
             continue
         left, right = _clause(text, start, end)
@@ -175,7 +304,10 @@ def _dated(article: str, scene: Scene) -> list[Event]:
         if linked:
             ledger_id = linked.id
             if not days.exact and days.first <= linked.day <= days.last:
-                days, basis = Resolved(linked.day, linked.day, "ledger"), f"{dated.words.text}, day from the ledger"
+                days, basis = (
+                    Resolved(linked.day, linked.day, "ledger"),
+                    f"{dated.words.text}, day from the ledger",
+                )
         begin = min(start, act.verb_start) if act else start
         stop = max(end, act.verb_end) if act else end
         if stop - begin < 25:
@@ -207,7 +339,9 @@ def _named(article: str, scene: Scene, by_id: dict[str, LedgerEvent]) -> list[Ev
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     left = max(0, start - 150)
     right = min(len(text), end + 150)
-    for match in re.finditer(r"[;]|,\s+(?:while|but|although|after|before)\s|\s-\s|\s-(?=\w+ )", text[left:start]):
+    for match in re.finditer(
+        r"[;]|,\s+(?:while|but|although|after|before)\s|\s-\s|\s-(?=\w+ )", text[left:start]
+    ):
         left = max(left, left + match.end()) if match.end() < start - left else left
     cut = re.search(r"[;]|,\s+(?:while|but|although)\s", text[end:right])
     if cut:
@@ -254,20 +388,37 @@ def _link(window: str, days: Resolved, said: bool) -> LedgerEvent | None:
     return found[0] if found else None
 
 
-def _actors(scene: Scene, left: int, right: int, kind: str, linked: LedgerEvent | None) -> tuple[str, ...]:
+def _actors(
+    scene: Scene, left: int, right: int, kind: str, linked: LedgerEvent | None
+) -> tuple[str, ...]:
     if linked and kind != "statement":
         return linked.actors
     seen: dict[str, None] = {}
     base = scene.sentence.start
     for mention in scene.cast.between(base + left, base + right):
-        if mention.country in ("US", "CN", "EU", "UA", "CA", "MX", "JP", "KR", "IN", "VN", "BR") and (
-            kind in ("talks", "agreement", "truce") or mention.kind in ("person", "role", "body", "country")
+        if mention.country in (
+            "US",
+            "CN",
+            "EU",
+            "UA",
+            "CA",
+            "MX",
+            "JP",
+            "KR",
+            "IN",
+            "VN",
+            "BR",
+        ) and (
+            kind in ("talks", "agreement", "truce")
+            or mention.kind in ("person", "role", "body", "country")
         ):
             seen.setdefault(mention.country)
         if kind == "statement" and seen:
             break
     if kind == "statement" and not seen:
-        who = attributed(scene.text, scene.sentence, base + left, base + left, scene.cast, strict=False)
+        who = attributed(
+            scene.text, scene.sentence, base + left, base + left, scene.cast, strict=False
+        )
         entry = person(who.name) if who.name else None
         if entry and entry.country:
             seen.setdefault(entry.country)

@@ -68,9 +68,7 @@ def place_words(text: str) -> list[PlaceWord]:
     for match in pattern.finditer(text):
         word = match.group(1)
         owner = match.group(2) is not None
-        found.append(
-            PlaceWord(match.start(), match.end(1), codes[word], word in adjectives, owner)
-        )
+        found.append(PlaceWord(match.start(), match.end(1), codes[word], word in adjectives, owner))
     return found
 
 
@@ -133,9 +131,7 @@ def _words() -> dict[str, dict[str, str]]:
 
 @cache
 def _joined(section: str) -> re.Pattern[str]:
-    parts = [
-        f"(?P<g_{_key(name)}>{pattern})" for name, pattern in _words()[section].items()
-    ]
+    parts = [f"(?P<g_{_key(name)}>{pattern})" for name, pattern in _words()[section].items()]
     return re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?!\w)", re.I)
 
 

@@ -26,9 +26,8 @@ class Quantity:
     paired: str = ""  # "from" or "to"
 
 
-_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-         "fifteen sixteen seventeen eighteen nineteen").split()  # fmt: skip
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = {word: float(number) for number, word in enumerate(_ONES)} | {
     word: 10.0 * (number + 2) for number, word in enumerate(_TENS)
 }
@@ -87,11 +86,16 @@ _FRACTION = re.compile(
 _PARTS = {"half": 50.0, "third": 100 / 3, "thirds": 200 / 3, "fifth": 20.0, "tenth": 10.0,
           "quarter": 25.0, "quarters": 75.0, "fourths": 75.0, "tenths": 90.0}  # fmt: skip
 _TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
-_PLAIN = re.compile(rf"(?P<n>{NUMBER})(?:[\s-](?P<s>{_SCALE}|hundred|dozen))?(?=[\s-]+[A-Za-z])", re.I)
+_PLAIN = re.compile(
+    rf"(?P<n>{NUMBER})(?:[\s-](?P<s>{_SCALE}|hundred|dozen))?(?=[\s-]+[A-Za-z])", re.I
+)
 _DOZEN = re.compile(r"\b(?P<n>a|two|three|four) dozen\b", re.I)
 _LEFT_PAIR = re.compile(
     rf"(?P<n>{NUMBER})\s?(?P<u>%|percent|per cent|pct)?\s*(?P<c>to|[-–—]|and|or|,|, and|, or)\s*(?:{HEDGES})?\s*$",
     re.I,
+)
+_RIGHT_PAIR = re.compile(
+    rf"\s*(?P<c>to|and|[-–—])\s*(?:{NUMBER})\s?(?:%|per\s?cent|pct|percentage points|points)", re.I
 )
 _FROM = re.compile(r"\b(?:from|up from|down from)\s+(?:(?:the|its|their|a|an|an earlier|its current|"
                    r"an initial|the current|the previous)\s+)?(?:[\w-]+\s+)?(?:about |around |nearly |some )?$", re.I)  # fmt: skip
@@ -156,7 +160,7 @@ def quantities(sentence: str) -> list[Quantity]:
         if free(*match.span()):
             add(_money(match))
     for match in _PERCENT.finditer(sentence):
-        if free(*match.span()):
+        if free(*match.span()) and not _opens_range(match, sentence):
             for quantity in _percent(match, sentence, free):
                 add(quantity)
     for match in _FRACTION.finditer(sentence):
@@ -203,6 +207,15 @@ def _masks(match: re.Match[str], sentence: str) -> bool:
     return True
 
 
+def _opens_range(match: re.Match[str], sentence: str) -> bool:
+    """Whether "10% to 41%" or "10%-41%" is one range, which its second figure reads."""
+    after = _RIGHT_PAIR.match(sentence, match.end())
+    if not after:
+        return False
+    dashed = after["c"] in "-–—"
+    return dashed or bool(_BETWEEN.search(sentence[max(0, match.start() - 40) : match.start()]))
+
+
 def _unit(text: str) -> tuple[str, str, float]:
     low = text.lower()
     if "basis" in low or low == "bps":
@@ -212,14 +225,18 @@ def _unit(text: str) -> tuple[str, str, float]:
     return "percent", "percent", 1.0
 
 
-def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:  # noqa: ANN001
+def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:
     kind, unit, factor = _unit(match["u"])
     value = number_value(match["n"]) * factor
     start, end = match.start(), match.end()
     last = Quantity(start=start, end=end, kind=kind, value=value, unit=unit)
     left = _LEFT_PAIR.search(sentence, max(0, start - 60), start)
     if not left or not free(*left.span("n")):
-        paired = "to" if re.search(r"\bto\s+(?:about |around |just )?$", sentence[max(0, start - 14) : start]) else ""
+        paired = (
+            "to"
+            if re.search(r"\bto\s+(?:about |around |just )?$", sentence[max(0, start - 14) : start])
+            else ""
+        )
         before = "from" if _FROM.search(sentence[max(0, start - 60) : start]) else ""
         return [replace(last, paired=before or paired)]
     low = number_value(left["n"]) * factor

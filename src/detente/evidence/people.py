@@ -50,7 +50,9 @@ class Cast:
 
     def between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that begin in [start, end)."""
-        return self.mentions[bisect_right(self.starts, start - 1) : bisect_right(self.starts, end - 1)]
+        return self.mentions[
+            bisect_right(self.starts, start - 1) : bisect_right(self.starts, end - 1)
+        ]
 
 
 def holder(office: str, day: date | None) -> Person | None:
@@ -110,32 +112,347 @@ _STRANGER = re.compile(
     rf"(?<![\w.])(?P<title>{_TITLE} )?(?P<name>(?:{_PART})(?: (?:von |van |der |de |da |bin |al-)?(?:{_PART})){{1,3}}){_OWNER}(?!\w)"
 )
 _NOT_NAMES = frozenset(
-    "The A An In On At Of And But For With From By As If When While After Before Since Although Though This "
-    "That These Those It Its His Her Their Our Your My We They He She You I Not No Yes So Yet Or Nor "
-    "January February March April May June July August September October November December Monday "
-    "Tuesday Wednesday Thursday Friday Saturday Sunday White House United States Fox News Business Street "
-    "Journal Times Post Daily Network Truth Social Department Ministry Commerce Treasury State Council "
-    "Committee Commission Congress Senate Court Supreme Bureau Agency Office Institute Institution "
-    "University College School Center Centre Foundation Association Federation Bank Fund Organization "
-    "Organisation Union Party Communist Republic People National International Global World Trade Economics "
-    "Economic Act Day Liberation Agreement Deal Framework Section List Entity Rare Earth Earths Elements "
-    "Face Nation Meet Press Morning Mornings Group Corp Inc Ltd Co Company Technologies Systems Motors "
-    "Holdings Capital Partners Securities Markets Sea South North East West Korea China Chinese America "
-    "American European Canada Mexico Japan Europe Asia Africa Pacific Atlantic Kong Taiwan Beijing "
-    "Washington Geneva London Stockholm Madrid Busan Kuala Lumpur Shanghai Shenzhen Brussels Geological "
-    "Survey Customs General Administration Security Defense Defence Energy Agriculture Foreign Affairs "
-    "Federal Reserve Register Executive Order Announcement Article Chapter Export Import Control Controls "
-    "Big Band Great New York Los Angeles San Francisco Port Ports Bloomberg Reuters Xinhua Guancha "
-    "Minister President Secretary Premier Vice Prime Representative Spokesperson Officials Official US "
-    "First Second Third Last Next According However Meanwhile Today Yesterday Tomorrow Visual Tariff Tariffs "
-    "Phase One Two Peace Silk Road Belt Initiative Wall Stock Exchange Industrial Average Artificial "
-    "Intelligence Electric Vehicle Vehicles Products Mines Materials Magnetics Original Source Disclaimer "
-    "Add Trusted Both Under Jet Air Force Army Navy Pentagon Representatives Assembly Parliament "
-    "Guangdong Province Shenzhen City County Such Some Many Most More Seven Five Four Six Ten Only Once "
-    "Despite During Through Without Within About Against Because Also Still Even Any All Each Another Other "
-    "Here There Where What Which Who How Why Strategy Strategies Fellow Board Market Company".split()
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "Of",
+        "And",
+        "But",
+        "For",
+        "With",
+        "From",
+        "By",
+        "As",
+        "If",
+        "When",
+        "While",
+        "After",
+        "Before",
+        "Since",
+        "Although",
+        "Though",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "It",
+        "Its",
+        "His",
+        "Her",
+        "Their",
+        "Our",
+        "Your",
+        "My",
+        "We",
+        "They",
+        "He",
+        "She",
+        "You",
+        "I",
+        "Not",
+        "No",
+        "Yes",
+        "So",
+        "Yet",
+        "Or",
+        "Nor",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "White",
+        "House",
+        "United",
+        "States",
+        "Fox",
+        "News",
+        "Business",
+        "Street",
+        "Journal",
+        "Times",
+        "Post",
+        "Daily",
+        "Network",
+        "Truth",
+        "Social",
+        "Department",
+        "Ministry",
+        "Commerce",
+        "Treasury",
+        "State",
+        "Council",
+        "Committee",
+        "Commission",
+        "Congress",
+        "Senate",
+        "Court",
+        "Supreme",
+        "Bureau",
+        "Agency",
+        "Office",
+        "Institute",
+        "Institution",
+        "University",
+        "College",
+        "School",
+        "Center",
+        "Centre",
+        "Foundation",
+        "Association",
+        "Federation",
+        "Bank",
+        "Fund",
+        "Organization",
+        "Organisation",
+        "Union",
+        "Party",
+        "Communist",
+        "Republic",
+        "People",
+        "National",
+        "International",
+        "Global",
+        "World",
+        "Trade",
+        "Economics",
+        "Economic",
+        "Act",
+        "Day",
+        "Liberation",
+        "Agreement",
+        "Deal",
+        "Framework",
+        "Section",
+        "List",
+        "Entity",
+        "Rare",
+        "Earth",
+        "Earths",
+        "Elements",
+        "Face",
+        "Nation",
+        "Meet",
+        "Press",
+        "Morning",
+        "Mornings",
+        "Group",
+        "Corp",
+        "Inc",
+        "Ltd",
+        "Co",
+        "Company",
+        "Technologies",
+        "Systems",
+        "Motors",
+        "Holdings",
+        "Capital",
+        "Partners",
+        "Securities",
+        "Markets",
+        "Sea",
+        "South",
+        "North",
+        "East",
+        "West",
+        "Korea",
+        "China",
+        "Chinese",
+        "America",
+        "American",
+        "European",
+        "Canada",
+        "Mexico",
+        "Japan",
+        "Europe",
+        "Asia",
+        "Africa",
+        "Pacific",
+        "Atlantic",
+        "Kong",
+        "Taiwan",
+        "Beijing",
+        "Washington",
+        "Geneva",
+        "London",
+        "Stockholm",
+        "Madrid",
+        "Busan",
+        "Kuala",
+        "Lumpur",
+        "Shanghai",
+        "Shenzhen",
+        "Brussels",
+        "Geological",
+        "Survey",
+        "Customs",
+        "General",
+        "Administration",
+        "Security",
+        "Defense",
+        "Defence",
+        "Energy",
+        "Agriculture",
+        "Foreign",
+        "Affairs",
+        "Federal",
+        "Reserve",
+        "Register",
+        "Executive",
+        "Order",
+        "Announcement",
+        "Article",
+        "Chapter",
+        "Export",
+        "Import",
+        "Control",
+        "Controls",
+        "Big",
+        "Band",
+        "Great",
+        "New",
+        "York",
+        "Los",
+        "Angeles",
+        "San",
+        "Francisco",
+        "Port",
+        "Ports",
+        "Bloomberg",
+        "Reuters",
+        "Xinhua",
+        "Guancha",
+        "Minister",
+        "President",
+        "Secretary",
+        "Premier",
+        "Vice",
+        "Prime",
+        "Representative",
+        "Spokesperson",
+        "Officials",
+        "Official",
+        "US",
+        "First",
+        "Second",
+        "Third",
+        "Last",
+        "Next",
+        "According",
+        "However",
+        "Meanwhile",
+        "Today",
+        "Yesterday",
+        "Tomorrow",
+        "Visual",
+        "Tariff",
+        "Tariffs",
+        "Phase",
+        "One",
+        "Two",
+        "Peace",
+        "Silk",
+        "Road",
+        "Belt",
+        "Initiative",
+        "Wall",
+        "Stock",
+        "Exchange",
+        "Industrial",
+        "Average",
+        "Artificial",
+        "Intelligence",
+        "Electric",
+        "Vehicle",
+        "Vehicles",
+        "Products",
+        "Mines",
+        "Materials",
+        "Magnetics",
+        "Original",
+        "Source",
+        "Disclaimer",
+        "Add",
+        "Trusted",
+        "Both",
+        "Under",
+        "Jet",
+        "Air",
+        "Force",
+        "Army",
+        "Navy",
+        "Pentagon",
+        "Representatives",
+        "Assembly",
+        "Parliament",
+        "Guangdong",
+        "Province",
+        "Shenzhen",
+        "City",
+        "County",
+        "Such",
+        "Some",
+        "Many",
+        "Most",
+        "More",
+        "Seven",
+        "Five",
+        "Four",
+        "Six",
+        "Ten",
+        "Only",
+        "Once",
+        "Despite",
+        "During",
+        "Through",
+        "Without",
+        "Within",
+        "About",
+        "Against",
+        "Because",
+        "Also",
+        "Still",
+        "Even",
+        "Any",
+        "All",
+        "Each",
+        "Another",
+        "Other",
+        "Here",
+        "There",
+        "Where",
+        "What",
+        "Which",
+        "Who",
+        "How",
+        "Why",
+        "Strategy",
+        "Strategies",
+        "Fellow",
+        "Board",
+        "Market",
+        "Company",
+    ]
 )
-_AFTER_NAME = frozenset("Said Says Told Added Wrote Stated".split())
+_AFTER_NAME = frozenset(["Said", "Says", "Told", "Added", "Wrote", "Stated"])
 _PRONOUN = re.compile(
     r"\b(?P<p>[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: (?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|former|senior|ministry|commerce|[Tt]reasury))*"
     r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|minister|ministry|analyst|economist|lawmaker|"
@@ -215,7 +532,9 @@ def _roles(text: str, day: date | None, found: list[Mention]) -> None:
         for match in pattern.finditer(text):
             held = holder(row["office"], day) if row["office"] and day else None
             name = held.name if held else row["speaker"]
-            if re.search(r"\b(?:[Ff]ormer|[Ee]x-?) ?$", text[max(0, match.start() - 8) : match.start()]):
+            if re.search(
+                r"\b(?:[Ff]ormer|[Ee]x-?) ?$", text[max(0, match.start() - 8) : match.start()]
+            ):
                 name = ""
             found.append(Mention(match.start(), match.end("r"), name, match["r"], "role",
                                  row["speaker"], row["country"], match["own"] is not None))  # fmt: skip
@@ -232,7 +551,9 @@ def _bodies(text: str, found: list[Mention]) -> None:
 
 
 def _strangers(text: str, found: list[Mention], day: date | None) -> None:
-    taken = sorted((each.start, each.end) for each in found if each.kind in ("person", "body", "outlet"))
+    taken = sorted(
+        (each.start, each.end) for each in found if each.kind in ("person", "body", "outlet")
+    )
     starts = [start for start, _ in taken]
     surnames: dict[str, str] = {}
     for match in _STRANGER.finditer(text):
@@ -272,7 +593,9 @@ def _strangers(text: str, found: list[Mention], day: date | None) -> None:
 
 def _trimmed(name: str) -> str:
     parts = name.split()
-    while parts and (parts[0] in _NOT_NAMES or parts[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Dr", "Sen", "Rep")):
+    while parts and (
+        parts[0] in _NOT_NAMES or parts[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Dr", "Sen", "Rep")
+    ):
         parts = parts[1:]
     while parts and parts[-1] in _AFTER_NAME:
         parts = parts[:-1]
@@ -345,7 +668,11 @@ def _joined(text: str, mentions: list[Mention], day: date | None) -> list[Mentio
             gap = text[last.end : each.start]
             near = _BETWEEN_ROLE_AND_NAME.fullmatch(gap)
             if near and each.kind in ("person", "stranger"):
-                name, role, country = each.name, each.role or last.role, each.country or last.country
+                name, role, country = (
+                    each.name,
+                    each.role or last.role,
+                    each.country or last.country,
+                )
                 if each.kind == "stranger" and last.name and _alike(each.name, last.name):
                     name = last.name
                 out[-1] = Mention(last.start, each.end, name, text[last.start : each.end],

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from detente.evidence.dates import DateWords, Resolved, find, looks_ahead, resolve
-from detente.evidence.events import LedgerEvent, ledger_match, named_acts, ledger_events
+from detente.evidence.events import LedgerEvent, ledger_events, ledger_match, named_acts
 from detente.evidence.lexicon import flat
 from detente.evidence.quotes import quoted_spans
 from detente.evidence.sentences import Sentence
 
 __all__ = ["day_of_publication"]
 
-_SAID_SO = re.compile(r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|PUBLISHED|UPDATED)\b[^\n]{0,20}$")
+_SAID_SO = re.compile(
+    r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|PUBLISHED|UPDATED)\b[^\n]{0,20}$"
+)
 _REACH = 60  # days after an event in which an article about it is looked for
 _RECORD = (date(2017, 1, 1), date(2026, 12, 31))
 
@@ -60,7 +62,9 @@ def _stated(text: str) -> date | None:
             continue
         line_start = head.rfind("\n", 0, words.start) + 1
         line = head[line_start : (head.find("\n", words.end) + 1 or len(head)) - 1].strip()
-        dateline = re.match(r"[A-Z .,]{3,40}\(?[\w. ]*\)?[,\s–—-]*$", head[line_start : words.start])
+        dateline = re.match(
+            r"[A-Z .,]{3,40}\(?[\w. ]*\)?[,\s–—-]*$", head[line_start : words.start]
+        )
         if len(line) < 60 or _SAID_SO.search(head[: words.start]) or dateline:
             year, month, day = (int(part) for part in words.parts)
             return date(year, month, day)
@@ -82,7 +86,16 @@ def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Cl
                 continue  # said on another day
             ahead = looks_ahead(plain, each.start)
             event, weight = None, 0.0
-            if each.form in ("day", "month", "period", "weekday", "ago", "offset", "nth", "week_of"):
+            if each.form in (
+                "day",
+                "month",
+                "period",
+                "weekday",
+                "ago",
+                "offset",
+                "nth",
+                "week_of",
+            ):
                 near = [one for one in named if abs(one[0].start() - each.start) < 90]
                 if near:
                     near.sort(key=lambda one: abs(one[0].start() - each.start))
@@ -103,7 +116,9 @@ def _same_calendar_day(words: DateWords, plain: str) -> tuple[LedgerEvent | None
     best, top = None, 2.5
     for year in range(_RECORD[0].year, _RECORD[1].year + 1):
         try:
-            first = date(year, int(words.parts[1]), int(words.parts[2]) if words.form == "day" else 1)
+            first = date(
+                year, int(words.parts[1]), int(words.parts[2]) if words.form == "day" else 1
+            )
         except ValueError:
             continue
         last = first if words.form == "day" else first + timedelta(30)

@@ -42,7 +42,7 @@ _STRONG = re.compile(
 _ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Ii]n the words of|[Aa]s per|citing|cited by|estimates? (?:by|from)|"
                         r"data from|calculations? (?:by|from|of)|figures from|analysis (?:by|from))\s+(?:data |figures |estimates |calculations |"
                         r"a (?:report|statement|note|study|estimate|post) (?:from|by|of) |an? |the |information released by |informed )*$")  # fmt: skip
-_DOUBLE = "\"“”„‟«»"
+_DOUBLE = '"“”„‟«»'
 _TITLE_CASE = re.compile(r"(?:[A-Z0-9][\w'’&.-]*|of|the|and|for|with|in|on|a|to|[,!?.]|\s)+")
 _SHOW = re.compile(
     r"(?:CBS|NBC|ABC|CNN|Fox(?: News| Business)?|CNBC|MSNBC|PBS|Bloomberg|NewsNation|show|program|programme|podcast|"
@@ -61,7 +61,9 @@ _PREPOSITION = re.compile(
     r"call|meet|met|meeting|including|like|as|than|near|urging|told|telling|via|through)\s+(?:the\s+|a\s+|an\s+|both\s+)?$",
     re.I,
 )
-_CLAUSE = re.compile(r"(?:,\s+(?:while|but|although|though|after|as|and|whereas|before)\b|;|\bbut\b|\bwhile\b)")
+_CLAUSE = re.compile(
+    r"(?:,\s+(?:while|but|although|though|after|as|and|whereas|before)\b|;|\bbut\b|\bwhile\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,14 @@ def find_quotes(
                            following)  # fmt: skip
             if not who.name:
                 gap = text[last_end:left] if last_end > 0 else ""
-                same = last_paragraph == number and len(gap) < 200 and not _other_speaker(gap, cast, last_end, speaker)
+                same = (
+                    last_paragraph == number
+                    and len(gap) < 200
+                    and not _other_speaker(gap, cast, last_end, speaker)
+                )
                 next_to = last_paragraph == number - 1 and left - begin <= 2
                 pronoun_before = _lead(text, begin, left, cast)
-                if open_end and next_to:
-                    who = speaker
-                elif same or (next_to and speaker.name):
+                if (open_end and next_to) or same or (next_to and speaker.name):
                     who = speaker
                 elif pronoun_before.name:
                     who = pronoun_before
@@ -147,7 +151,7 @@ def attributed(
         before = text[max(sentence.start, mention.start - 60) : mention.start]
         if _ACCORDING.search(before):
             gap = min(abs(mention.start - end), abs(start - mention.end))
-            if gap < distance:
+            if gap < min(distance, 130) or (mention.start < start and gap < distance):
                 best, distance = _named(mention, text, cast), gap
     if best.name:
         return best
@@ -176,13 +180,13 @@ def _spans(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
             continue
         before = text[position - 1] if position > begin else " "
         after = text[position + 1] if position + 1 < end else " "
-        if before.isdigit() and mark in "\"”" and opened < 0 and not after.isalpha():
+        if before.isdigit() and mark in '"”' and opened < 0 and not after.isalpha():
             continue  # inches
         opens = mark in "“„«" or (
-            mark in "\"‟" and (before.isspace() or before in "([—–-:") and not after.isspace()
+            mark in '"‟' and (before.isspace() or before in "([—–-:") and not after.isspace()
         )
         if opened < 0:
-            if mark == "”" or (mark == "\"" and not opens and not curly and position > begin):
+            if mark == "”" or (mark == '"' and not opens and not curly and position > begin):
                 if mark == "”" and not before.isspace():
                     # a closing mark without an opening one: the quote began with the paragraph
                     if not spans and _looks_spoken(text, begin, position):
@@ -192,7 +196,7 @@ def _spans(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
             opened = position + 1
         elif opens and mark in "“„" and before.isspace():
             opened = position + 1 if position - opened > 600 else opened
-        elif mark in "\"”»‟" or (mark == "“" and not before.isspace()):
+        elif mark in '"”»‟' or (mark == "“" and not before.isspace()):
             if position > opened:
                 spans.append((opened, position, True))
             opened = -1
@@ -228,18 +232,26 @@ def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
         return False
     if _SCARE.search(before) and count <= 4:
         return False
-    if 2 <= count <= 8 and _TITLE_CASE.fullmatch(words) and not re.search(r"\b(?:I|We|You)\b", words):
+    if (
+        2 <= count <= 8
+        and _TITLE_CASE.fullmatch(words)
+        and not re.search(r"\b(?:I|We|You)\b", words)
+    ):
         if all(word[0].isupper() or word.lower() in ("of", "the", "with", "and", "for", "in", "on", "a", "to")
                for word in words.split()) and sum(word[0].isupper() for word in words.split()) > 1:  # fmt: skip
             return False
     if count == 1:
-        return bool(who.name) and bool(re.search(rf"\b{SAYING}[^.]{{0,40}}$", text[max(0, left - 60) : left - 1]))
+        return bool(who.name) and bool(
+            re.search(rf"\b{SAYING}[^.]{{0,40}}$", text[max(0, left - 60) : left - 1])
+        )
     if not who.name:
         return count >= 6
     return True
 
 
-def _speaker(text, left, right, begin, end, sentences, starts, cast, spans, position, following) -> Attribution:  # noqa: ANN001, PLR0913
+def _speaker(
+    text, left, right, begin, end, sentences, starts, cast, spans, position, following
+) -> Attribution:
     who = _after(text, right, min(end, following), cast)
     if who.name:
         return who
@@ -254,7 +266,9 @@ def _speaker(text, left, right, begin, end, sentences, starts, cast, spans, posi
         if who.name:
             return who
     for mention in reversed(cast.between(limit, left)):
-        if mention.start > before and _ACCORDING.search(text[max(limit, mention.start - 60) : mention.start]):
+        if mention.start > before and _ACCORDING.search(
+            text[max(limit, mention.start - 60) : mention.start]
+        ):
             return _named(mention, text, cast)
     if not verbs:
         for mention in reversed(cast.between(limit, left)):
@@ -277,14 +291,18 @@ def _speaker(text, left, right, begin, end, sentences, starts, cast, spans, posi
 def _after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     """The speaker named straight after a closing mark: '," X said', '," said X', '— X, role'."""
     tail = text[right : min(end, right + 260)]
-    match = re.match(rf"[\"”»'’]?[,.?!]?[\"”]?\s*(?:—\s*)?(?:the\s+)?(?:{SAYING})\b(?:\s+(?:also|by))?\s*", tail, re.I)
+    match = re.match(
+        rf"[\"”»'’]?[,.?!]?[\"”]?\s*(?:—\s*)?(?:the\s+)?(?:{SAYING})\b(?:\s+(?:also|by))?\s*",
+        tail,
+        re.I,
+    )
     if match:
         stand = right + match.end()
         for mention in cast.between(stand - 4, min(end, stand + 120)):
             gap = text[stand : mention.start]
             if mention.start >= stand - 4 and not mention.owner and (
-                len(gap) < 4 or re.fullmatch(r"[\w\s.,'’&-]{0,110}", gap) and not _STRONG.search(gap)
-                and not re.search(r"\b(?:that|at|in|on|during|of)\b", gap)
+                len(gap) < 4 or (re.fullmatch(r"[\w\s.,'’&-]{0,110}", gap) and not _STRONG.search(gap)
+                and not re.search(r"\b(?:that|at|in|on|during|of)\b", gap))
             ):  # fmt: skip
                 return _named(mention, text, cast)
         return NOBODY
@@ -296,7 +314,9 @@ def _after(text: str, right: int, end: int, cast: Cast) -> Attribution:
         if text[stand : mention.start].strip() not in ("", "the", "The", "a", "an", "—", "-"):
             break
         rest = text[mention.end : min(end, mention.end + 200)]
-        verb = re.match(rf"(?:\s*,[^\"“”.]{{3,150}}?,)?{_ADVERBS.pattern}\s*\b(?:{SAYING})\b", rest, re.I)
+        verb = re.match(
+            rf"(?:\s*,[^\"“”.]{{3,150}}?,)?{_ADVERBS.pattern}\s*\b(?:{SAYING})\b", rest, re.I
+        )
         if verb and not mention.owner:
             return _named(mention, text, cast)
         break
@@ -308,7 +328,9 @@ def _subject(text: str, sentence: Sentence, verb: int, verb_end: int, cast: Cast
     inside = [each for each in cast.between(sentence.start, verb) if not each.owner]
     for mention in reversed(inside):
         gap = text[mention.end : verb]
-        if _ADVERBS.fullmatch(gap) or re.fullmatch(r"\s*,[^,\"“”]{2,150}(?:,[^,\"“”]{2,90}){0,3},\s*(?:\w+ly\s+)?", gap):
+        if _ADVERBS.fullmatch(gap) or re.fullmatch(
+            r"\s*,[^,\"“”]{2,150}(?:,[^,\"“”]{2,90}){0,3},\s*(?:\w+ly\s+)?", gap
+        ):
             if _PREPOSITION.search(text[sentence.start : mention.start]):
                 continue
             return _named(mention, text, cast)
@@ -316,10 +338,13 @@ def _subject(text: str, sentence: Sentence, verb: int, verb_end: int, cast: Cast
             break
     following = text[verb_end : verb_end + 4]
     inverted = _INVERTED.fullmatch(text[verb:verb_end])
-    if inverted and following[:1].isspace() and text[verb - 2 : verb - 1] in ",\"”":
+    if inverted and following[:1].isspace() and text[verb - 2 : verb - 1] in ',"”':
         for mention in cast.between(verb_end, min(sentence.end, verb_end + 90)):
             gap = text[verb_end : mention.start]
-            if re.fullmatch(r"\s+(?:(?:the|a|an|former|senior|then|US|U\.S\.|Chinese)\s+)*", gap) and mention.kind != "pronoun":
+            if (
+                re.fullmatch(r"\s+(?:(?:the|a|an|former|senior|then|US|U\.S\.|Chinese)\s+)*", gap)
+                and mention.kind != "pronoun"
+            ):
                 return _named(mention, text, cast)
             break
     return _clause_subject(text, sentence.start, verb, cast)
@@ -329,7 +354,9 @@ def _clause_subject(text: str, start: int, end: int, cast: Cast) -> Attribution:
     breaks = [match.end() for match in _CLAUSE.finditer(text, start, end)]
     for begin in [*reversed(breaks), start]:
         for mention in cast.between(begin, end):
-            if mention.owner or mention.kind in ("outlet", "stranger") and not _is_person(mention):
+            if mention.owner or (
+                mention.kind in ("outlet", "stranger") and not _is_person(mention)
+            ):
                 continue
             if _PREPOSITION.search(text[max(start, mention.start - 20) : mention.start]):
                 continue
@@ -344,7 +371,9 @@ def _is_person(mention: Mention) -> bool:
 def _named(mention: Mention, text: str, cast: Cast) -> Attribution:
     if mention.kind != "pronoun":
         return Attribution(mention.name, mention.written, mention.role, mention.kind, mention.start)
-    return replace(_antecedent(mention, text, cast), written=mention.written, position=mention.start)
+    return replace(
+        _antecedent(mention, text, cast), written=mention.written, position=mention.start
+    )
 
 
 def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
@@ -374,9 +403,9 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
             continue
         if each.kind == "stranger" and not _is_person(each):
             continue
-        if each.owner or _PREPOSITION.search(text[max(0, each.start - 14) : each.start]) and not _ACCORDING.search(
+        if each.owner or (_PREPOSITION.search(text[max(0, each.start - 14) : each.start]) and not _ACCORDING.search(
             text[max(0, each.start - 60) : each.start]
-        ):  # fmt: skip
+        )):  # fmt: skip
             continue
         spoke = each
         break

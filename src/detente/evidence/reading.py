@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,8 +19,6 @@ from detente.evidence.people import Cast, cast
 from detente.evidence.published import day_of_publication
 from detente.evidence.quotes import SAYING, attributed, find_quotes
 from detente.evidence.sentences import Sentence, sentences
-
-import re
 
 __all__ = ["read", "read_article"]
 
@@ -91,7 +90,9 @@ def read_article(article: Article, published: date | None = None) -> Reading:
 
 
 _SAY = re.compile(rf"\b{SAYING}\b", re.I)
-_DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Za-z. ]{2,30}?(?:, [A-Z][\w. ]{1,20})?)\s*(?:\([A-Za-z ]{2,20}\))?\s*[—–-]{1,2}\s")
+_DATELINE = re.compile(
+    r"\s*(?P<place>[A-Z][A-Za-z. ]{2,30}?(?:, [A-Z][\w. ]{1,20})?)\s*(?:\([A-Za-z ]{2,20}\))?\s*[—–-]{1,2}\s"
+)
 
 
 def _dateline(text: str) -> str:

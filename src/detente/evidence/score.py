@@ -246,7 +246,9 @@ def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:
     } | right
     extra = tuple(f"{reading.name}: {reading.events[n].day} {reading.events[n].text}"
                   for n in sorted(judged - right))  # fmt: skip
-    return Tally(len(items) - len(missed), len(items), len(right), len(judged), tuple(missed), extra)
+    return Tally(
+        len(items) - len(missed), len(items), len(right), len(judged), tuple(missed), extra
+    )
 
 
 def _same_event(event: Event, item: Mapping[str, Any]) -> bool:
@@ -310,7 +312,9 @@ def _published(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         return Tally(0, 0, 0, 0)
     got = reading.published.isoformat() if reading.published else ""
     hit = int(got == wanted)
-    return Tally(hit, 1, hit, int(bool(got)), () if hit else (f"{reading.name}: {wanted}, not {got}",))
+    return Tally(
+        hit, 1, hit, int(bool(got)), () if hit else (f"{reading.name}: {wanted}, not {got}",)
+    )
 
 
 def _overlap(start: int, end: int, item: Mapping[str, Any]) -> bool:

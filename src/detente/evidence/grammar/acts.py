@@ -30,7 +30,10 @@ _SAY = re.compile(
     r"responded|asked|reiterated|confirmed|according|showed|shows|data|pointed out|published|released|spoke|called|attacked|criticized|criticised|denied|accused|met|meet|talks|visited)\b",
     re.I,
 )
-_TARIFF_IN = re.compile(r"\b(?:tariffs?|duties|controls?|curbs|restrictions|ban|agreement|truce|deal|rule)\s+(?:\w+\s+){0,3}$", re.I)
+_TARIFF_IN = re.compile(
+    r"\b(?:tariffs?|duties|controls?|curbs|restrictions|ban|agreement|truce|deal|rule)\s+(?:\w+\s+){0,3}$",
+    re.I,
+)
 _SKIP_FORMS = ("years", "quarter")
 _CONSEQUENCE = re.compile(r"\b(?:since|as of|effective|starting|beginning|from|until|by)\s*$", re.I)
 
@@ -60,7 +63,11 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
              for each in scene.dates]  # fmt: skip
     out = []
     for each, start, end in dates:
-        if each.days is None or each.words.form in _SKIP_FORMS or each.words.text.lower() in ("today", "tonight"):
+        if (
+            each.days is None
+            or each.words.form in _SKIP_FORMS
+            or each.words.text.lower() in ("today", "tonight")
+        ):
             continue
         if each.words.form == "period" and each.words.parts[0] in ("year", "summer", "quarter"):
             continue
@@ -82,8 +89,12 @@ def _governing(text: str, acts: list[re.Match[str]], spoken: list[int], dates: l
         said = any(act.end() <= place < start for place in spoken)
         other = any(act.end() < left and right < start for _, left, right in dates)
         comma = gap.count(",") > 4 or ";" in gap
-        crossing = re.search(r",\s+(?:but|while|although|when|after|before|and (?:he|she|they|it))\b", gap)
-        if not (said or comma or crossing) and not (other and not re.search(r"\band\b|\bthen\b|,", gap)):
+        crossing = re.search(
+            r",\s+(?:but|while|although|when|after|before|and (?:he|she|they|it))\b", gap
+        )
+        if not (said or comma or crossing) and not (
+            other and not re.search(r"\band\b|\bthen\b|,", gap)
+        ):
             return act
         if said and _CONSEQUENCE.search(text[:start]):
             return act

@@ -22,7 +22,7 @@ _LENGTH_NOUN = re.compile(
 )
 _LENGTH_VERB = re.compile(
     r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
-    r"put off|valid|limit|exempt|keep|kept|maintain|take|took|agree|truce|suspension|pause|ban|wait|delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
+    r"put off|valid|limit|exempt|keep|kept|maintain|take|took|cut|reduc|lower|commit|hold|held|remain|impos|agree|truce|suspension|pause|ban|wait|delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
     re.I,
 )
 _LENGTH_LINK = re.compile(
@@ -32,7 +32,10 @@ _LENGTH_LINK = re.compile(
 )
 _LENGTH_TRAP_RIGHT = re.compile(r"^[\s-]*(?:ago|later|earlier|old|before|after|since|prior|straight|running|high|low|bond|bonds|yield|treasur\w+|mortgage|note|notes|plan|career|veteran|history|in a row|contract|term|prison|sentence|jail)\b", re.I)  # fmt: skip
 _LENGTH_TRAP_LEFT = re.compile(r"\b(?:past|last|next|recent|previous|first|every|per|each|once|over the|coming|this|these|those|in|early|late|within)\s+(?:\w+\s+)?$", re.I)  # fmt: skip
-_MEETING = re.compile(r"\b(?:met|meet|meeting|talks|negotiat\w+|rounds?|spoke|spoken|raised|extended|hiked|visited)\b", re.I)
+_MEETING = re.compile(
+    r"\b(?:met|meet|meeting|talks|negotiat\w+|rounds?|spoke|spoken|raised|extended|hiked|visited)\b",
+    re.I,
+)
 _MONEY_ANCHOR = re.compile(
     r"\b(?:imports?|exports?|trade|deficit|surplus|purchas\w+|buy\w*|bought|soybeans?|tariffs?|dut(?:y|ies)|revenue|invest\w*|fine[sd]?|fees?|"
     r"collect\w*|goods|market|worth|value[d]?|cost\w*|sales|sold|shipments?|aid|bailout|farmers?|refunds?|chips?|orders?|billion|trillion|"
@@ -50,9 +53,9 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     value = quantity.value
     if quantity.unit == "times":
         after = text[quantity.end : quantity.end + 12].strip().lower()
-        if after.startswith(("higher", "more", "as ", "the ", "larger", "greater")) or not _MEETING.search(
-            text[max(0, quantity.start - 60) : quantity.end + 20]
-        ):
+        if after.startswith(
+            ("higher", "more", "as ", "the ", "larger", "greater")
+        ) or not _MEETING.search(text[max(0, quantity.start - 60) : quantity.end + 20]):
             return None
         return Reading1(quantity=quantity, start=quantity.start, end=quantity.end, type="count",
                         unit="times", value=value)  # fmt: skip
@@ -67,9 +70,21 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if not unit or value == 0 or (value == 1 and unit != "times"):
         return None
     adjectives = match["adj"].lower()
-    if plain and int(value) in _YEAR and len(digits) == 4 and unit not in ("tonnes", "entities", "companies", "jobs"):
+    if (
+        plain
+        and int(value) in _YEAR
+        and len(digits) == 4
+        and unit not in ("tonnes", "entities", "companies", "jobs")
+    ):
         return None
-    if plain and int(value) in _YEAR and len(digits) == 4 and not re.search(r"\b(?:of|about|some|nearly|over|than|added|listed|least)\s$", text[: quantity.start]):
+    if (
+        plain
+        and int(value) in _YEAR
+        and len(digits) == 4
+        and not re.search(
+            r"\b(?:of|about|some|nearly|over|than|added|listed|least)\s$", text[: quantity.start]
+        )
+    ):
         return None
     if value == 2 and _SIDES.fullmatch(match["noun"]):
         return None
@@ -77,11 +92,23 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     if text[quantity.end : quantity.end + 1] == "-" and unit not in ("elements", "minerals"):
         return None
-    if re.search(r"\b(?:one of|top|the last|in|class of|since)\s+$", text[: quantity.start], re.I) and unit in ("measures", "points", "countries", "states"):
+    if re.search(
+        r"\b(?:one of|top|the last|in|class of|since)\s+$", text[: quantity.start], re.I
+    ) and unit in ("measures", "points", "countries", "states"):
         return None
-    if unit in ("countries", "states", "farms", "jobs", "students", "points", "measures", "factories", "products", "organisations", "materials") and not (
-        DOMAIN.search(text)
-    ):
+    if unit in (
+        "countries",
+        "states",
+        "farms",
+        "jobs",
+        "students",
+        "points",
+        "measures",
+        "factories",
+        "products",
+        "organisations",
+        "materials",
+    ) and not (DOMAIN.search(text)):
         return None
     if unit == "rounds" and not re.search(r"talks|negotiat|meeting|round|trade|tariff", text, re.I):
         return None
@@ -95,10 +122,13 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
 
 def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     """A length of time that the text claims: "90-day truce", "suspended for a year"."""
-    if not scene.topical or quantity.unit == "days" and quantity.value > 3000:
+    if not scene.topical or (quantity.unit == "days" and quantity.value > 3000):
         return None
     text = scene.flat
-    left, right = text[max(0, quantity.start - 130) : quantity.start], text[quantity.end : quantity.end + 70]
+    left, right = (
+        text[max(0, quantity.start - 130) : quantity.start],
+        text[quantity.end : quantity.end + 70],
+    )
     if _LENGTH_TRAP_RIGHT.match(right):
         return None
     words = text[quantity.start : quantity.end].lower()
@@ -111,13 +141,21 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     link = _LENGTH_LINK.search(left)
     if not link:
         return None
-    if _LENGTH_TRAP_LEFT.search(left) and not re.search(r"\b(?:for|by|lasted|lasting)\b", link.group()):
+    if _LENGTH_TRAP_LEFT.search(left) and not re.search(
+        r"\b(?:for|by|lasted|lasting)\b", link.group()
+    ):
         return None
     if re.search(r"\b(?:past|last|next|recent|previous|coming)\s+$", left):
         return None
-    if re.search(r"\bof\s+(?:an?\s+)?$", link.group()) and not re.search(r"(?:pause|truce|suspension|period|delay|extension|window)\s+of\s+(?:\w+\s+){0,3}$", left):
+    if re.search(r"\bof\s+(?:an?\s+)?$", link.group()) and not re.search(
+        r"(?:pause|truce|suspension|period|delay|extension|window)\s+of\s+(?:\w+\s+){0,3}$", left
+    ):
         return None
-    if _LENGTH_VERB.search(left) and re.search(r"^(?:for|by|last|up to|another|an additional|a further|additional|about|nearly|around|than|took|take|of|roughly|almost|least|within)", link.group(), re.I):
+    if _LENGTH_VERB.search(left) and re.search(
+        r"^(?:for|by|last|up to|another|an additional|a further|additional|about|nearly|around|than|took|take|of|roughly|almost|least|within)",
+        link.group(),
+        re.I,
+    ):
         if link.group().lower().startswith("within"):
             return None
         return _length(quantity, quantity.end)

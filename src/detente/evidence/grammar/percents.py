@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.numbers import HEDGES, Quantity
@@ -27,7 +28,8 @@ _CHANGE = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.I)
 _TAR = r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?|surcharges?|import fees?|tariff rates?|tariff level)"
 _TAR_RIGHT = re.compile(
     rf"^[\s-]*(?P<between>(?:(?!(?:of|on|in|from|to|for|and|or|by|at|than|as|that|which|while|after|with|is|are|"
-    rf"was|were|will|would|has|have|had|but|share|cut|increase|reduction|of)\b)[\w.'$&%/-]+[\s-]+){{0,5}}?)(?P<head>{_TAR})\b"
+    rf"was|were|will|would|has|have|had|but|share|cut|increase|reduction|of|despite|because|amid|without|before|due|under|"
+    rf"against|over|into|per|since|if|until|through|via|during|even|when|where|who|it|he|she|they|beyond|above|below|not|so)\b)[\w.'$&%/-]+[\s-]+){{0,5}}?)(?P<head>{_TAR})\b"
     r"(?P<change>\s+(?:rates?\s+)?(?:reductions?|cuts?|increases?|hikes?|rises?|rollbacks?|decreases?|relief|rise|drop)\b)?",
     re.I,
 )
@@ -77,12 +79,12 @@ _HEADS = re.compile(
     re.I,
 )
 _POLL = re.compile(
-    r"\b(?:polls?|polled|polling|survey(?:s|ed)?|respondents?|voters?|approval|approve|disapprove|margin of error|chance|odds|probability|likelihood|likely to)\b",
+    r"\b(?:polls?|polled|polling|(?<!geological )survey(?:s|ed)?|respondents?|voters?|approval|approve|disapprove|margin of error|chance|odds|probability|likelihood|likely to)\b",
     re.I,
 )
 _WHOLE_TRAP = re.compile(
     r"(?:the )?(?:voters?|respondents?|americans|people|adults|patients|households|women|men|users|students|children|those|shots|passes|"
-    r"his|her|my|our|readers|viewers|games|fans|victims|time|employees|parents|teachers|democrats|republicans|them|us)\b",
+    r"his|her|my|our|readers|viewers|games|fans|victims|time|employees|parents|teachers|democrats|republicans)\b",
     re.I,
 )
 _IDIOM = re.compile(r"^\s+(?:sure|certain|behind|committed|agree\w*|correct|right|true|confident|convinced|ready|chance|clear|supportive|confidence|effort|focused|natural|cotton|pure|safe|responsible)\b", re.I)  # fmt: skip
@@ -97,6 +99,11 @@ _LEVEL_LINK = re.compile(
     re.I,
 )
 _BY = re.compile(rf"\bby\s+(?:(?:{HEDGES})\s+)*(?:an?\s+|the\s+)?(?:(?:further|additional|another|combined|total|whopping|average of)\s+)*$", re.I)  # fmt: skip
+_ONTO_GOODS = re.compile(r"\s+(?:on|against|for|to|of)\s+[^,;.]{0,50}", re.I)
+_PAYS = re.compile(
+    rf"\b(?:pay|pays|paid|paying|face|faces|facing|faced|charged?|owe|incur|hit with|subject to|attract|slapped|levied|impos\w+)\s+(?:(?:{HEDGES})\s+)*(?:an?\s+)?$",
+    re.I,
+)
 _SENTENCE_TARIFF = re.compile(rf"\b{_TAR}\b", re.I)
 
 
@@ -112,7 +119,9 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     if quantity.value == 100 and _IDIOM.match(right):
         return None
-    if re.search(r"\b(?:income|corporate|sales|property|value[- ]added|payroll|wealth) tax", near, re.I):
+    if re.search(
+        r"\b(?:income|corporate|sales|property|value[- ]added|payroll|wealth) tax", near, re.I
+    ):
         return None
     if quantity.kind == "points":
         return _points(scene, quantity, left, right)
@@ -121,8 +130,15 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
     for rule in (_by_right_tariff, _by_right_change, _by_whole, _by_stake, _by_left):
         found = rule(scene, quantity, left, right)
         if found is not None:
-            return found if found.type else None
+            return _in_points(found) if found.type else None
     return None
+
+
+def _in_points(reading: Reading1) -> Reading1:
+    """A duty cannot fall by more than 100 percent: whoever says so speaks of points."""
+    if reading.type == "tariff_change" and reading.value < -100 and reading.unit == "percent":
+        return replace(reading, unit="percentage points")
+    return reading
 
 
 def _shared_unit(scene: Scene, quantity: Quantity) -> int:
@@ -161,11 +177,19 @@ def _by_right_tariff(scene: Scene, quantity: Quantity, left: str, right: str) ->
     at = quantity.end + match.start("head")
     if re.search(r"\b(?:higher|lower|more|less)\b", between):
         sign = "up" if re.search(r"\b(?:higher|more)\b", between) else "down"
-        return _claim(quantity, "tariff_change", end=end, sign=sign, change=True, head="tariff", head_start=at)
+        return _claim(
+            quantity, "tariff_change", end=end, sign=sign, change=True, head="tariff", head_start=at
+        )
     if match["change"]:
         sign = _sign(match["change"])
-        return _claim(quantity, "tariff_change", end=end, sign=sign, change=True, head="tariff", head_start=at)
-    topic = "average" if re.search(r"\b(?:average|effective|mean|weighted|overall)\b", left[-50:] + between) else ""
+        return _claim(
+            quantity, "tariff_change", end=end, sign=sign, change=True, head="tariff", head_start=at
+        )
+    topic = (
+        "average"
+        if re.search(r"\b(?:average|effective|mean|weighted|overall)\b", left[-50:] + between)
+        else ""
+    )
     return _claim(quantity, "tariff_rate", end=end, head=match["head"], head_start=at, topic=topic)
 
 
@@ -184,7 +208,11 @@ def _by_right_change(scene: Scene, quantity: Quantity, left: str, right: str) ->
     else:
         assert compare is not None
         word = compare["w"].lower()
-        sign = "down" if word in ("lower", "less", "fewer", "below", "down", "slower", "cheaper") else "up"
+        sign = (
+            "down"
+            if word in ("lower", "less", "fewer", "below", "down", "slower", "cheaper")
+            else "up"
+        )
         if word.startswith(("year", "from", "compared")):
             sign = _sign(left[-80:])
         head, kind, end, at = None, "", quantity.end + compare.end(), -1
@@ -200,7 +228,9 @@ def _by_right_change(scene: Scene, quantity: Quantity, left: str, right: str) ->
         return None
     if not _in_domain(scene, str(kind)):
         return None
-    name = {"tariff": "tariff_change", "share": "share", "market": "price"}.get(str(kind), str(kind))
+    name = {"tariff": "tariff_change", "share": "share", "market": "price"}.get(
+        str(kind), str(kind)
+    )
     return _claim(quantity, name, end=end, sign=sign, change=True, head=head.group(), head_start=at)
 
 
@@ -212,7 +242,10 @@ def _by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return _claim(quantity, "tariff_rate", head="tariff")
     if _WHOLE_TRAP.match(match["rest"]) or not scene.topical:
         return _nothing(quantity)
-    cut = re.split(r"[,;—]|\.\s|\s(?:and|but|while)\s+(?:its\s+|[a-z]+ly\s+|about\s+|almost\s+|over\s+|some\s+|more than\s+)*(?:\d|refin|process|control)", match["rest"])[0]
+    cut = re.split(
+        r"[,;—]|\.\s|\s(?:and|but|while)\s+(?:its\s+|[a-z]+ly\s+|about\s+|almost\s+|over\s+|some\s+|more than\s+)*(?:\d|refin|process|control)",
+        match["rest"],
+    )[0]
     words = cut.split()
     end = quantity.end + match.start("rest") + len(" ".join(words[:8]))
     sign = ""
@@ -230,9 +263,15 @@ def _by_stake(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         own = bool(re.search(r"stake|own|interest|held|majority|control", words, re.I))
         return _claim(quantity, "share", end=quantity.end + match.end(), head=words.strip(),
                       topic="ownership" if own else "")  # fmt: skip
-    if _SHARE_LEFT.search(left) and not re.search(rf"\b{_TAR}\s+\w+\s*$", left, re.I) and not _ON_THINGS.match(right):
+    if (
+        _SHARE_LEFT.search(left)
+        and not re.search(rf"\b{_TAR}\s+\w+\s*$", left, re.I)
+        and not _ON_THINGS.match(right)
+    ):
         verb = _SHARE_LEFT.search(left)
-        weak = verb is not None and re.match(r"with|make?s?\b|made\b|import|export|get|got|receiv|process|mine", verb.group(), re.I)
+        weak = verb is not None and re.match(
+            r"with|make?s?\b|made\b|import|export|get|got|receiv|process|mine", verb.group(), re.I
+        )
         if weak:
             return None
         return _claim(quantity, "share", head="share")
@@ -266,10 +305,19 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
             rf"\s+(?:(?:another|{HEDGES})\s+)*", left[changes[-1].end() :], re.I) is not None \
             and changes[-1].group().lower() not in ("up", "higher", "lower", "raise", "raised", "add", "adds", "added", "adding", "lift")  # fmt: skip
         if (by or direct) and quantity.paired != "to":
-            return _claim(quantity, "tariff_change", sign=_sign(left), change=True, head="tariff", head_start=at)
+            return _claim(
+                quantity,
+                "tariff_change",
+                sign=_sign(left),
+                change=True,
+                head="tariff",
+                head_start=at,
+            )
         if len(gap) > 110 and not _LEVEL_LINK.search(left):
             return None
-        if re.search(r"\b(?:share|exports?|imports?|sales|price)\b", gap) and not _LEVEL_LINK.search(left):
+        if re.search(
+            r"\b(?:share|exports?|imports?|sales|price)\b", gap
+        ) and not _LEVEL_LINK.search(left):
             return None
         return _claim(quantity, "tariff_rate", head=head.group(), head_start=at, topic=_average(left),
                       sign=_sign(left[-60:]) if quantity.paired else "")  # fmt: skip
@@ -286,10 +334,14 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
             growth = True
         return _claim(quantity, name, sign=sign, change=growth, head=head.group(), head_start=at)
     if not changes:
+        if re.search(r"\bshares?\b", left[-90:]) and _LEVEL_LINK.search(left):
+            return _claim(quantity, "share", head="share", head_start=at)
         if "growth" in head.group().lower() and _LEVEL_LINK.search(left):
             return _claim(quantity, "gdp" if "economic" in left else "growth", sign="up", change=True,
                           head=head.group(), head_start=at)  # fmt: skip
-        if re.search(r"\bfrom\s+\S+(?:\s+\S+){0,3}\s+(?:for|in)\b", right[:40]) or _SHARE_LEFT.search(left):
+        if re.search(
+            r"\bfrom\s+\S+(?:\s+\S+){0,3}\s+(?:for|in)\b", right[:40]
+        ) or _SHARE_LEFT.search(left):
             return _claim(quantity, "share", head="share")
         return None
     if quantity.paired == "to" or re.search(r"\b(?:to|at)\s+(?:\w+\s+)?$", left):
@@ -303,6 +355,12 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
 
 def _by_memory(scene: Scene, quantity: Quantity, left: str) -> Reading1 | None:
     """A bare figure: the duty spoken of just before, or a rate that the article has named."""
+    if (
+        scene.topical
+        and _PAYS.search(left)
+        and (_SENTENCE_TARIFF.search(scene.flat) or _SENTENCE_TARIFF.search(scene.before))
+    ):
+        return _claim(quantity, "tariff_rate", head="tariff")
     if not scene.topical or not _LEVEL_LINK.search(left):
         return None
     if quantity.value in scene.known_rates or _SENTENCE_TARIFF.search(scene.before):
@@ -317,13 +375,17 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
     around = left[-140:] + right[:80]
     if bare and not _SENTENCE_TARIFF.search(around):
         return None
-    if bare and re.search(r"\b(?:plan|program|scored?|rebounds?|index|nasdaq|dow|s&p)\b", around, re.I):
+    if bare and re.search(
+        r"\b(?:plan|program|scored?|rebounds?|index|nasdaq|dow|s&p)\b", around, re.I
+    ):
         return None
     if not (_SENTENCE_TARIFF.search(scene.flat) or _SENTENCE_TARIFF.search(scene.before)):
         head = _nearest(left)
         if head is None or not scene.topical or head.lastgroup in ("none", "market"):
             return None
-        kind = {"tariff": "tariff_change", "share": "share"}.get(str(head.lastgroup), str(head.lastgroup))
+        kind = {"tariff": "tariff_change", "share": "share"}.get(
+            str(head.lastgroup), str(head.lastgroup)
+        )
         return _claim(quantity, kind, sign=_sign(left), change=True, head=head.group())
     match = _CHANGE_RIGHT.match(right)
     sign = _sign(match["noun"]) if match else _sign(left)
@@ -342,14 +404,27 @@ def _nothing(quantity: Quantity) -> Reading1:
 
 
 def _nearest(left: str) -> re.Match[str] | None:
+    """The last head noun; "tariffs on … imports" belongs to the tariffs, not to the imports."""
     found = None
     for match in _HEADS.finditer(left):
+        if (
+            found is not None
+            and found.lastgroup == "tariff"
+            and match.lastgroup in ("growth", "market", "price")
+        ):
+            between = left[found.end() : match.start()]
+            if _ONTO_GOODS.fullmatch(between):
+                continue
         found = match
     return found
 
 
 def _average(left: str) -> str:
-    return "average" if re.search(r"\b(?:average|effective|mean|weighted)\b", left[-130:], re.I) else ""
+    return (
+        "average"
+        if re.search(r"\b(?:average|effective|mean|weighted)\b", left[-130:], re.I)
+        else ""
+    )
 
 
 def _in_domain(scene: Scene, kind: str) -> bool:

@@ -19,7 +19,9 @@ from detente.evidence.quotes import attributed
 
 __all__ = ["claims_of", "merged"]
 
-_CLAIM_DAY = re.compile(r"\b(?:said|told|stated|interview|according|wrote|posted|added)\b[^,;]{0,40}$", re.I)
+_CLAIM_DAY = re.compile(
+    r"\b(?:said|told|stated|interview|according|wrote|posted|added)\b[^,;]{0,40}$", re.I
+)
 
 
 def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
@@ -55,8 +57,12 @@ def merged(claims: list[Claim]) -> list[Claim]:
 
 def _compatible(one: Claim, two: Claim) -> bool:
     if one.type == "date":
-        return one.topic == two.topic and (not one.product or not two.product or one.product == two.product)
-    if one.change != two.change or (one.direction and two.direction and one.direction != two.direction):
+        return one.topic == two.topic and (
+            not one.product or not two.product or one.product == two.product
+        )
+    if one.change != two.change or (
+        one.direction and two.direction and one.direction != two.direction
+    ):
         return False
     for name in ("imposer", "target", "stage", "element", "product"):
         a, b = getattr(one, name), getattr(two, name)
@@ -126,7 +132,10 @@ def _claim(article: str, scene: Scene, reading: Reading1) -> Claim:
 def _with_head(scene: Scene, reading: Reading1) -> int:
     """Where the noun of the figure stands, if before it and near ("exports … plunged 34.5%")."""
     start, at = reading.quantity.start, reading.head_start
-    if reading.type in ("growth", "gdp", "price", "tariff_change", "tariff_rate") and 0 <= at < start:
+    if (
+        reading.type in ("growth", "gdp", "price", "tariff_change", "tariff_rate")
+        and 0 <= at < start
+    ):
         between = scene.flat[at:start]
         if len(between) <= 80 and not re.search(r"[,;\d]", between):
             return at
@@ -169,7 +178,12 @@ def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:
         left = each.words.start - scene.sentence.start
         right = each.words.end - scene.sentence.start
         distance = left - end if left >= end else start - right
-        if _CLAIM_DAY.search(scene.flat[max(0, left - 60) : left]) and each.words.form in ("weekday", "day", "offset", "nth"):
+        if _CLAIM_DAY.search(scene.flat[max(0, left - 60) : left]) and each.words.form in (
+            "weekday",
+            "day",
+            "offset",
+            "nth",
+        ):
             distance += 60
         if 0 <= distance < nearest:
             best, nearest = each, distance

@@ -74,4 +74,6 @@ def topical(text: str) -> bool:
     """Whether an article is about trade measures: enough different words of the domain in it."""
     hits = [match.group().lower() for match in DOMAIN.finditer(text[:200_000])]
     words = max(1, text[:200_000].count(" "))
+    if words < 80:
+        return len(hits) >= 1
     return len(hits) >= 3 and len(set(hits)) >= 2 and len(hits) / words > 0.004

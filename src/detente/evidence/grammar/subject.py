@@ -62,8 +62,14 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
                          text[end : end + 110])[0]  # fmt: skip
         left = text[_word_start(text, start - 90) : start]
         product = product_in(right) or product_in(text[start:end]) or _taxed(left)
-        if product in ("fentanyl precursors", "rare earths", "magnets", "small parcels") and not re.search(
-            r"\b(?:on|against) (?:\w+ ){0,4}$", text[: max(0, text.lower().find(product.split()[0]))]
+        if product in (
+            "fentanyl precursors",
+            "rare earths",
+            "magnets",
+            "small parcels",
+        ) and not re.search(
+            r"\b(?:on|against) (?:\w+ ){0,4}$",
+            text[: max(0, text.lower().find(product.split()[0]))],
         ):
             product = ""
         return Subject(imposer=imposer, target=target, product=product, authority=_authority(scene, start, end),
@@ -80,14 +86,18 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
                 stage = "mining"
             if stage == "" and product_in(near) == "magnets":
                 stage = "magnet"
-    product = product_in(near) or (product_in(text) if kind in ("share", "growth", "price", "count") else "")
+    product = product_in(near) or (
+        product_in(text) if kind in ("share", "growth", "price", "count") else ""
+    )
     imposer, target, topic = _flow_parties(scene, reading)
     return Subject(imposer=imposer, target=target, product=product, stage=stage, element=element,
                    topic=reading.topic or topic)  # fmt: skip
 
 
 _TAXED = re.compile(
-    r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?)\s+on\s+(?P<on>[^,;]{3,60})|(?P<by>(?:[\w-]+\s+){1,3})(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.I)
+    r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?)\s+on\s+(?P<on>[^,;]{3,60})|(?P<by>(?:[\w-]+\s+){1,3})(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b",
+    re.I,
+)
 
 
 def _taxed(left: str) -> str:
@@ -98,7 +108,9 @@ def _taxed(left: str) -> str:
     return product_in(last["on"] or last["by"]) if last else ""
 
 
-_CLAUSE_END = re.compile(r"[,;—]|\.\s|\b(?:but|while|whereas|and (?:its|their|nearly|about|almost|over|some|more|\d))\b")
+_CLAUSE_END = re.compile(
+    r"[,;—]|\.\s|\b(?:but|while|whereas|and (?:its|their|nearly|about|almost|over|some|more|\d))\b"
+)
 
 
 def _stage(text: str, start: int, end: int, reading: Reading1) -> str:
@@ -135,7 +147,10 @@ def actor_before(scene: Scene, position: int) -> str:
     best, place_end = "", -1
     for place in scene.places:
         if place.end <= position and not place.adjective and place.end > place_end:
-            if re.search(r"\b(?:on|against|from|to|with|of|in|for|at)\s+(?:the\s+)?$", scene.flat[: place.start]):
+            if re.search(
+                r"\b(?:on|against|from|to|with|of|in|for|at)\s+(?:the\s+)?$",
+                scene.flat[: place.start],
+            ):
                 continue
             best, place_end = place.iso2, place.end
         elif place.end <= position and place.adjective and re.match(
@@ -144,8 +159,14 @@ def actor_before(scene: Scene, position: int) -> str:
             best, place_end = place.iso2, place.end
     base = scene.sentence.start
     for mention in scene.cast.between(base, base + position):
-        if mention.country and mention.kind in ("person", "role", "body") and mention.end - base > place_end:
-            if re.search(r"\b(?:of|with|to|told|from)\s+(?:the\s+)?$", scene.flat[: mention.start - base]):
+        if (
+            mention.country
+            and mention.kind in ("person", "role", "body")
+            and mention.end - base > place_end
+        ):
+            if re.search(
+                r"\b(?:of|with|to|told|from)\s+(?:the\s+)?$", scene.flat[: mention.start - base]
+            ):
                 continue
             best, place_end = mention.country, mention.end - base
     return best
@@ -167,7 +188,9 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
             continue
         lead = onto.group().split()[0].lower()
         if lead in ("from", "of", "and", "or", "at", "for", "over") and not (
-            _FROM_GOODS.search(before) or _GOODS_AFTER.match(after) or (lead in ("and", "or") and target)
+            _FROM_GOODS.search(before)
+            or _GOODS_AFTER.match(after)
+            or (lead in ("and", "or") and target)
             or (lead == "for" and place.start > end)
         ):
             continue
@@ -178,7 +201,11 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
             best, target = abs(distance), place.iso2
     if not target:
         for place in scene.places:
-            if place.adjective and _GOODS_AFTER.match(text[place.end : place.end + 50]) and abs(place.start - end) < 100:
+            if (
+                place.adjective
+                and _GOODS_AFTER.match(text[place.end : place.end + 50])
+                and abs(place.start - end) < 100
+            ):
                 target = place.iso2
                 break
     if not target and _BOTH.search(text):
@@ -230,7 +257,10 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
         topic = {"output": "production", "manufacturing": "production", "supply": "production", "capacity": "production"}.get(topic, topic)  # fmt: skip
     imposer = target = ""
     if reading.type == "share":
-        came = re.search(r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|processed|refined|produced|made)\s+(?:\w+\s+)?(?:from|in|by)\s+(?:the\s+)?", right)
+        came = re.search(
+            r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|processed|refined|produced|made)\s+(?:\w+\s+)?(?:from|in|by)\s+(?:the\s+)?",
+            right,
+        )
         if came:
             for place in scene.places:
                 if abs(place.start - (start + came.end())) < 4:
@@ -238,7 +268,11 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
     owners = [place for place in scene.places if place.owner or place.adjective]
     for place in owners:
         gap = text[place.end : at] if at > place.end else None
-        if gap is not None and len(gap) < 60 and not re.search(r"[,;]|\b(?:accounted|controls?|has|is|and)\b", gap):
+        if (
+            gap is not None
+            and len(gap) < 60
+            and not re.search(r"[,;]|\b(?:accounted|controls?|has|is|and)\b", gap)
+        ):
             if topic == "imports" and reading.type == "share":
                 target = place.iso2
             elif not imposer:
@@ -248,7 +282,12 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
         for match in re.finditer(r"\b(to|from|with)\s+(?:the\s+)?", tail):
             for place in scene.places:
                 if place.start == at + match.end() and place.iso2 != imposer:
-                    if topic == "imports" and match.group(1) == "from" and reading.type == "share" and not imposer:
+                    if (
+                        topic == "imports"
+                        and match.group(1) == "from"
+                        and reading.type == "share"
+                        and not imposer
+                    ):
                         imposer = place.iso2
                     elif not target:
                         target = place.iso2
@@ -261,4 +300,3 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
     if imposer == target:
         target = ""
     return imposer, target, topic
-
