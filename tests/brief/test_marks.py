@@ -24,6 +24,13 @@ def test_an_event_tells_of_the_first_step_of_its_text_only(late: Brief) -> None:
     assert due.title == "The Busan suspensions end on paper"
 
 
+def test_a_duty_that_lowers_an_average_says_which_one_it_displaces(late: Brief) -> None:
+    parts = next(mark for mark in late.marks if mark.on == date(2025, 5, 3))
+    assert parts.us < 0
+    assert parts.title.endswith("its goods leave the reciprocal tariffs")
+    assert all("leave" not in mark.title for mark in late.marks if mark.us > 0)
+
+
 def test_the_last_change_lies_within_the_record(late: Brief) -> None:
     assert late.last is not None
     assert late.last.on == date(2026, 7, 24)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from detente.brief.readings import Track
 from detente.brief.standing import PAIRS
 from detente.ledger import Event, Kind, Ledger, Measure, Step, step_words
-from detente.ledger.timeline import speaks_to, state
+from detente.ledger.model import CLOSED
+from detente.ledger.timeline import origin_rate, speaks_to, state
 from detente.scenario import Moment
 
 __all__ = ["Mark", "changed_measures", "last_change", "marks", "moves"]
@@ -107,6 +108,8 @@ def _mark(ledger: Ledger, moment: Moment, track: Track, day: date) -> Mark:
         if sides & set(measure.imposer)
     ]
     title, cite, url, certainty = _act(ledger, moment, day, sides, changed)
+    if min(us, cn) < 0 and (left := _displaced(ledger, moment, day, changed)):
+        title += f"; its goods leave the {left.lower()}"
     return Mark(
         number=0,
         on=day,
@@ -118,6 +121,33 @@ def _mark(ledger: Ledger, moment: Moment, track: Track, day: date) -> Mark:
         certainty=certainty,
         measures=tuple(measure.id for measure, _ in changed),
     )
+
+
+def _displaced(
+    ledger: Ledger, moment: Moment, day: date, changed: Sequence[tuple[Measure, Step]]
+) -> str:
+    """The greatest duty that new ones push aside; empty unless all that changed are new duties.
+
+    It says why an average falls on the day of a new duty.
+    """
+    if not changed or any(
+        step.status in CLOSED or step != measure.steps[0] for measure, step in changed
+    ):
+        return ""
+    begun = {measure.id for measure, _ in changed}
+    aside = [
+        (found.rate, measure.title)
+        for measure in ledger.measures.values()
+        for importer, origin in PAIRS
+        if importer in measure.imposer
+        and any(begun & set(each.measures) for each in measure.yields_to)
+        and speaks_to(measure, origin, day)
+        and (now := state(measure, origin, day, known=moment.known, calendar=moment.calendar))
+        and now.in_force
+        and now.step
+        and (found := origin_rate(now.step, origin, day))
+    ]
+    return max(aside, default=(0.0, ""))[1]
 
 
 def _act(
