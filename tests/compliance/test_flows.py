@@ -87,6 +87,12 @@ def test_faults_have_an_answer(tmp_path, rows, head, text):
         read(tmp_path, *rows, head=head)
 
 
+def test_a_lost_leading_zero_is_put_back(tmp_path):
+    found = read(tmp_path, "2025-01,CN,TH,X,30119,1,1")
+    assert found.frame["hs"].to_list() == ["030119"]
+    assert "leading zero" in found.notes[0]
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(BadQuestion, match="There is no file"):
         read_flows(tmp_path / "none.csv")
@@ -109,12 +115,13 @@ def test_comtrade_totals_and_parts_are_left_out(tmp_path):
         "C,M,202501,842,M,0,0,282580,C00,0,8,9999,9999,60000",
         "C,M,202501,842,M,764,0,282580,C00,2100,8,900,900,6000",
         "C,M,202501,699,X,490,0,282580,C00,0,8,70,,500",
+        "C,M,202501,842,M,056,0,282580,C00,0,8,3,3,30",
         "C,M,202501,842,RX,764,0,282580,C00,0,8,5,5,50",
         head=COMTRADE,
     )
     assert found.layout == "comtrade"
     keys = found.frame.sort("reporter").select("reporter", "partner", "kg").rows()
-    assert keys == [("IN", "TW", 70.0), ("US", "TH", 900.0)]
+    assert sorted(keys) == [("IN", "TW", 70.0), ("US", "BE", 3.0), ("US", "TH", 900.0)]
     assert any("totals over partners" in note for note in found.notes)
     assert any("parts of others" in note for note in found.notes)
 

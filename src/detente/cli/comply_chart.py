@@ -105,7 +105,7 @@ def save(found: Sequence[Assessment], path: Path) -> Path:
                 subtitle=[
                     f"On {first.on}, by what was known on {first.known}. Bar: part that is done "
                     "(of the amount, or of the measures named).",
-                    "Black mark: what was due by the last day counted, on a straight line to the deadline.",
+                    "Black mark: what was due by the last day counted, on a line to the deadline.",
                 ],
                 anchor="start",
                 color=INK,

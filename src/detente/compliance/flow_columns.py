@@ -110,8 +110,8 @@ def comtrade(frame: pl.DataFrame, name: str, notes: list[str]) -> pl.DataFrame:
     codes = {**_m49(), **_OTHER_CHINAS}
     return frame.select(
         pl.col("period").cast(pl.String),
-        pl.col(sides["reporter"]).cast(pl.String).replace(codes).alias("reporter"),
-        partner.replace(codes).alias("partner"),
+        _bare(pl.col(sides["reporter"]).cast(pl.String)).replace(codes).alias("reporter"),
+        _bare(partner).replace(codes).alias("partner"),
         pl.col("flowCode").cast(pl.String).alias("flow"),
         pl.col("cmdCode").cast(pl.String).alias("hs"),
         net.alias("kg"),
@@ -141,6 +141,11 @@ def _number(column: str) -> pl.Expr:
     import polars as pl
 
     return pl.col(column).cast(pl.Float64, strict=False)
+
+
+def _bare(code: pl.Expr) -> pl.Expr:
+    """A country number without leading zeros: 056 and 56 are one."""
+    return code.str.strip_chars_start("0")
 
 
 def _m49() -> dict[str, str]:

@@ -81,6 +81,13 @@ def read_flows(path: Path) -> Flows:
     frame = (comtrade if layout == "comtrade" else own)(frame, path.name, notes)
     frame = _places(frame, path.name, notes)
     frame = _months(frame, path.name)
+    odd = pl.col("hs").str.contains(r"^\d+$") & (pl.col("hs").str.len_chars() % 2 == 1)
+    lost = frame.filter(odd).height
+    if lost:
+        notes.append(f"{lost:,} product codes of odd length are read with a leading zero.")
+        frame = frame.with_columns(
+            pl.when(odd).then("0" + pl.col("hs")).otherwise(pl.col("hs")).alias("hs")
+        )
     bad = frame.filter(~pl.col("hs").str.contains(r"^\d{4,10}$"))
     if bad.height:
         raise BadQuestion(

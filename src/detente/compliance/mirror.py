@@ -192,7 +192,7 @@ def _route(
         lag=int(np.median(delay[months])),
         excess=float(np.nansum(excess[sources])),
         re_export=float(np.nansum((found.outflow[row] - out.base[row])[months])),
-        usual_inflow=float(np.nanmedian(bought.base[row, months])),
+        usual_inflow=float(np.nanmedian(bought.base[row, sources])),
         usual_outflow=float(np.nanmedian(out.base[row, months])),
         sds_in=float(np.nanmax(bought.sds[row, sources])),
         sds_out=float(np.nanmax(out.sds[row, months])),
