@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from detente.bargain.docket import FRESH_DAYS, SIGHT_DAYS, default_agenda, programmes
+from detente.bargain.docket import FRESH_DAYS, SIGHT_DAYS, default_agenda
+from detente.bargain.programmes import programmes
 from detente.errors import NoAnswer
 from detente.ledger import Ledger
 from detente.scenario import Scenario
@@ -36,8 +38,6 @@ def test_nothing_on_the_agenda_was_announced_later(day: date, book: Ledger, worl
 @pytest.mark.parametrize("day", DAYS)
 def test_later_steps_of_the_ledger_change_no_agenda(day: date, book: Ledger, world: World) -> None:
     """The agenda of a ledger that ends on the day is the agenda of the whole ledger."""
-    from dataclasses import replace
-
     cut = {}
     for name, measure in book.measures.items():
         steps = tuple(step for step in measure.steps if step.announced <= day)
@@ -55,8 +55,6 @@ def test_every_option_is_a_change_the_ledger_takes(day: date, book: Ledger) -> N
     baseline = Scenario.today(day, day)
     for item in agenda.items:
         for option in item.options[1:]:
-            from dataclasses import replace
-
             replace(baseline, amendments=option.amendments).ledger(book)
 
 

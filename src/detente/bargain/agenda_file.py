@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.bargain.agenda import SIDES, Agenda, Item, Option, Purchase
-from detente.bargain.docket import NOTHING_STATED, OTHER, default_agenda, read_stated
+from detente.bargain.docket import OTHER, default_agenda
+from detente.bargain.programmes import NOTHING_STATED, read_stated
 from detente.errors import BadQuestion, nearest
 from detente.ledger import Kind, Ledger, Measure, Method, Status
 from detente.ledger.timeline import speaks_to

@@ -29,9 +29,10 @@ _SEED = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairwiseForm:
-    """Singles and pairs of one quantity after another: welfare (N,), revenue (N,), subsidy."""
+    """Singles and pairs of all quantities in a row: welfare and revenue (N,), subsidy, sales."""
 
     start: Array  # (Q,)
+    regions: int
     singles: dict[tuple[int, int], Array] = field(repr=False)
     pairs: dict[tuple[int, int, int, int], Array] = field(repr=False)
     checked: tuple[Digits, ...] = field(repr=False)
@@ -46,17 +47,18 @@ class PairwiseForm:
             out[(digits[:, m] == i) & (digits[:, n] == j)] += adds
         return out
 
-    def at(self, digits: NDArray[np.int64]) -> tuple[Array, Array, Array]:
-        """Welfare and revenue (packages, N), subsidy (packages,)."""
-        return _split(self.values(np.asarray(digits)))
+    def at(self, digits: NDArray[np.int64]) -> tuple[Array, Array, Array, Array]:
+        """Welfare and revenue (packages, N), subsidy (packages,), sales (packages, 2, S)."""
+        values, n = self.values(np.asarray(digits)), self.regions
+        sales = values[:, 2 * n + 1 :].reshape(len(values), 2, -1)
+        return values[:, :n], values[:, n : 2 * n], values[:, 2 * n], sales
 
     def error(self, base: Array, places: Sequence[int]) -> tuple[float, float]:
         """Mean and largest error of real income, USD million, over sides and checked packages."""
         if not self.checked:
             return 0.0, 0.0
-        welfare, _, _ = _split(self.values(np.array(self.checked)))
-        true, _, _ = _split(self.truth)
-        miss = np.abs((welfare - true) * base)[:, list(places)]
+        found = self.values(np.array(self.checked))[:, : self.regions]
+        miss = np.abs((found - self.truth[:, : self.regions]) * base)[:, list(places)]
         return float(miss.mean()), float(miss.max())
 
 
@@ -78,7 +80,8 @@ def pairwise_form(
     asked = [nothing]
     asked += [_with(nothing, (m, i)) for m, i in ones]
     asked += [_with(nothing, (m, i), (n, j)) for m, i, n, j in twos]
-    found = _joined(solve([*asked, *drawn]))
+    solved = solve([*asked, *drawn])
+    found = _joined(solved)
     start = found[0]
     singles = {key: found[1 + k] - start for k, key in enumerate(ones)}
     first = 1 + len(ones)
@@ -86,7 +89,7 @@ def pairwise_form(
         (m, i, n, j): found[first + k] - start - singles[m, i] - singles[n, j]
         for k, (m, i, n, j) in enumerate(twos)
     }
-    return PairwiseForm(start, singles, pairs, drawn, found[len(asked) :])
+    return PairwiseForm(start, solved.welfare.shape[1], singles, pairs, drawn, found[len(asked) :])
 
 
 def _with(nothing: Digits, *changes: tuple[int, int]) -> Digits:
@@ -97,9 +100,5 @@ def _with(nothing: Digits, *changes: tuple[int, int]) -> Digits:
 
 
 def _joined(found: Solved) -> Array:
-    return np.concatenate([found.welfare, found.revenue, found.subsidy[:, None]], axis=1)
-
-
-def _split(values: Array) -> tuple[Array, Array, Array]:
-    n = (values.shape[1] - 1) // 2
-    return values[:, :n], values[:, n : 2 * n], values[:, 2 * n]
+    sales = found.earned.reshape(len(found.earned), -1)
+    return np.concatenate([found.welfare, found.revenue, found.subsidy[:, None], sales], axis=1)

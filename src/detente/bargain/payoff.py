@@ -53,6 +53,7 @@ class Solved:
     revenue: Array  # (cells, N) USD million, subsidies of purchases taken off
     subsidy: Array  # (cells,) USD million that purchases cost the buyer's treasury
     flows: Array  # (cells, buys) USD million met, at the seller's prices of the baseline
+    earned: Array  # (cells, 2, S) sales of US and Chinese sectors, USD million, over local prices
     base: Array = field(repr=False)  # (N,) base expenditure, USD million
     solves: int = 0
 
@@ -98,6 +99,7 @@ def solve_cells(
     NotConverged
         When a cell has no equilibrium; the text names it.
     """
+    cells, rows = _distinct(cells)
     parts = _parts(len(cells), workers)
     most = max((len(cell.buys) for cell in cells), default=0)
     if len(parts) == 1:
@@ -109,17 +111,32 @@ def solve_cells(
                 for part in parts
             ]
             found = [job.result() for job in jobs]
-    welfare, revenue, subsidy, flows = (
-        np.concatenate([each[k] for each in found]) for k in range(4)
+    welfare, revenue, subsidy, flows, earned = (
+        np.concatenate([each[k] for each in found])[rows] for k in range(5)
     )
     return Solved(
         welfare=welfare,
         revenue=revenue,
         subsidy=subsidy,
         flows=flows,
-        base=found[0][4],
-        solves=sum(each[5] for each in found),
+        earned=earned,
+        base=found[0][5],
+        solves=sum(each[6] for each in found),
     )
+
+
+def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
+    """Cells that differ in substance, and which of them stands for each."""
+    seen: dict[tuple[Any, ...], int] = {}
+    kept: list[Cell] = []
+    rows = np.empty(len(cells), dtype=np.intp)
+    for number, cell in enumerate(cells):
+        key = cell.pairs, cell.rates.tobytes(), cell.buys
+        if key not in seen:
+            seen[key] = len(kept)
+            kept.append(cell)
+        rows[number] = seen[key]
+    return kept, rows
 
 
 def _parts(count: int, workers: int) -> list[slice]:
@@ -137,17 +154,21 @@ def _solve_part(
     cells: Sequence[Cell],
     most: int,
     tol: float,
-) -> tuple[Array, Array, Array, Array, Array, int]:
+) -> tuple[Array, Array, Array, Array, Array, Array, int]:
     solver = _Solver(world, model, observed, standing, tol)
     n = len(world.regions)
     welfare, revenue = np.empty((len(cells), n)), np.empty((len(cells), n))
     subsidy, flows = np.zeros(len(cells)), np.full((len(cells), most), np.nan)
+    earned = np.empty((len(cells), 2, len(world.sectors)))
+    sides = [world.regions.index(label) for label in ("USA", "CHN")]
     for number, cell in enumerate(cells):
         outcome, paid, met = solver.settle(cell)
         welfare[number], revenue[number] = outcome.welfare, outcome.after.revenue
         subsidy[number] = paid
         flows[number, : len(met)] = met
-    return welfare, revenue, subsidy, flows, solver.base, solver.solves
+        sold = outcome.after.output[sides]
+        earned[number] = sold / (1 + outcome.prices[sides])[:, None]
+    return welfare, revenue, subsidy, flows, earned, solver.base, solver.solves
 
 
 class _Solver:
