@@ -66,7 +66,7 @@ def test_links_within_the_page_lead_somewhere(text: str) -> None:
 
 def test_every_chart_says_its_finding_and_takes_the_colours_of_the_page(text: str) -> None:
     charts = re.findall(r"<svg[^>]*>.*?</svg>", text, flags=re.DOTALL)
-    assert len(charts) == 8
+    assert len(charts) == 14
     for chart in charts:
         label = re.search(r'role="img" aria-label="([^"]+)"', chart)
         assert label

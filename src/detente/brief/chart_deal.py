@@ -247,9 +247,7 @@ def clock_chart(talks: Talks) -> Chart:
     marked = (
         f"Rules: what the record schedules or threatens ({dated})."
         if rules
-        else (
-            "Nothing that is scheduled or threatened, and worth something, has a day within the year."
-        )
+        else ("Nothing scheduled or threatened that is worth something has a day within the year.")
     )
     return Chart(
         name="deal-clock",
@@ -277,13 +275,10 @@ def clock_finding(talks: Talks) -> str:
     first = int(np.flatnonzero(~np.isnan(index))[0])
     pressed = "the US" if index[first] > 0.5 else "China"
     share = max(index[first], 1 - index[first])
-    cost = " and ".join(
-        f"{_WHO[side]} USD {amount:,.0f} million"
-        for side, amount in zip(talks.valuation.sides, costs.flow[first], strict=True)
-    )
+    one, other = costs.flow[first]
     text = (
-        f"A day without the deal costs {cost}; in shares of GDP {pressed} bears "
-        f"{100 * share:.0f} % of the pressure"
+        f"A day without the deal costs the US {_whole(one)} and China {_whole(other)} million "
+        f"dollars; in shares of GDP {pressed} bears {100 * share:.0f} % of the pressure"
     )
     turns = crossings(costs)
     if turns:
@@ -348,7 +343,7 @@ def clock_picture(talks: Talks, size: Size) -> Any:
             .encode(x=x, y=y, text="text:N")
         )
     rules = [(day, str(number)) for day, number, _ in _numbered(talks)]
-    above = alt.layer(*layers, *_ruled(alt, rules, x, size, width)).properties(
+    above = alt.layer(*layers, *_ruled(alt, rules, x, size, central.days, width)).properties(
         width=width, height=190
     )
     pressure = [
@@ -373,7 +368,7 @@ def clock_picture(talks: Talks, size: Size) -> Any:
                     text="text:N")
             for at, text in ((0.92, "US pressed more"), (0.08, "China pressed more"))
         ),
-        *_ruled(alt, [(day, "") for day, _ in rules], x, size, width),
+        *_ruled(alt, [(day, "") for day, _ in rules], x, size, central.days, width),
     ).properties(width=width, height=90)  # fmt: skip
     return alt.vconcat(above, below, spacing=14)
 
@@ -495,6 +490,10 @@ def _marked(
     return layers
 
 
+def _whole(value: float) -> str:
+    return f"{value:,.0f}".replace("-", "−")
+
+
 def _plus(value: float) -> str:
     """USD bn with its sign, three figures at most."""
     digits = 0 if abs(value) >= 100 else 1
@@ -525,12 +524,14 @@ def _numbered(talks: Talks) -> list[tuple[date, int, str]]:
 
 
 def _ruled(
-    alt: Any, rules: Sequence[tuple[date, str]], x: Any, size: Size, width: int
+    alt: Any,
+    rules: Sequence[tuple[date, str]],
+    x: Any,
+    size: Size,
+    days: tuple[date, ...],
+    width: int,
 ) -> list[Any]:
-    if not rules:
-        return []
-    start, end = (date.fromisoformat(day) for day in x.scale.domain)
-    places = [width * (day - start).days / max((end - start).days, 1) for day, _ in rules]
+    places = [width * (day - days[0]).days / max(len(days) - 1, 1) for day, _ in rules]
     layers = []
     for (day, text), level in zip(rules, levels(places, 14.0), strict=True):
         mark = alt.Chart(alt.InlineData(values=[{"day": day.isoformat(), "text": text}]))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente import __version__
-from detente.brief import grounds, outcomes, standing
+from detente.brief import deal, grounds, outcomes, standing
 from detente.brief.findings import Figure, figures, headline, lede
 from detente.brief.marks import Mark, last_change, marks
 from detente.brief.readings import Reading, Track, last_known, readings, tracks
@@ -27,6 +27,9 @@ from detente.brief.standing import Pledge, Rule
 from detente.brief.tables import Column, Table
 from detente.ledger import RECORD_END, Ledger, Status
 from detente.scenario import Moment, Scenario
+
+if TYPE_CHECKING:
+    from detente.bargain.talks import Talks
 
 __all__ = ["Brief", "contents"]
 
@@ -50,6 +53,7 @@ class Brief:
     controls: Mapping[str, tuple[Rule, ...]]  # by imposer
     suspended: tuple[Rule, ...]
     pledges: tuple[Pledge, ...]
+    talks: Talks | None = None  # None where nothing is on the agenda
 
     @property
     def on(self) -> date:
@@ -117,6 +121,7 @@ class Brief:
             outcomes.flow_table(self.readings),
             shock_table(self.readings),
             pledge_table(self.pledges),
+            *deal.tables(self.talks),
             grounds.published(self.tracks["written"], self.known),
         )
 
@@ -249,6 +254,8 @@ def contents(
     courses = tracks(scenario, record)
     told("trade, prices and welfare at three elasticities")
     read = readings(scenario, record)
+    told("which deals beat no deal")
+    bargain = deal.state(moment.known, book)
     told("what is in force and what is due")
     written = courses["written"]
     return Brief(
@@ -265,6 +272,7 @@ def contents(
         controls={side: standing.rules(book, moment, side) for side in ("US", "CN")},
         suspended=_suspended(book, moment),
         pledges=standing.commitments(book, moment),
+        talks=bargain,
     )
 
 

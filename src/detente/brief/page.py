@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from detente import __version__
-from detente.brief import grounds, words
+from detente.brief import deal, grounds, words
 from detente.brief.chart_parts import Chart
 from detente.brief.contents import Brief
 from detente.brief.glossary import GLOSSARY
@@ -60,6 +60,7 @@ def html(brief: Brief, charts: tuple[Chart, ...], drawn: Mapping[tuple[str, str]
         record_end=RECORD_END,
         control_changes=_control_changes(brief),
         revenue=_revenue(brief),
+        talks=deal.sentences(brief.talks),
         record_size=len(brief.ledger.measures),
         version=__version__,
     )
