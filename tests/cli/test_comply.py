@@ -74,6 +74,7 @@ def test_a_board(tmp_path):
         (("--party", "FR"), BadQuestion, "US, CN and both"),
         (("--on", "soon"), BadQuestion, "--on"),
         (("--chart", "board.doc"), BadQuestion, ".png"),
+        (("--exports", "none.csv"), BadQuestion, "no file"),
         (("--on", "2019-01-01"), NoAnswer, "No commitment"),
         (("--commitment", "BEI-CN-BOEING", "--versions"), NoAnswer, "No side's text"),
     ],

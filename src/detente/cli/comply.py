@@ -265,7 +265,7 @@ def _one(item: Assessment) -> None:
         if text.strip():
             console.print(f"{name}: {text}", markup=False)
     for reading in item.readings:
-        _reading(console, reading)
+        _reading(console, reading, facts.get("unit", ""))
     seen = dict.fromkeys(row for reading in item.readings for row in reading.seen)
     if seen:
         _seen(console, tuple(seen))
@@ -286,7 +286,7 @@ def _one(item: Assessment) -> None:
         )
 
 
-def _reading(console: Console, reading: Reading) -> None:
+def _reading(console: Console, reading: Reading, promised: str) -> None:
     name = f" as {reading.term.by} reads it ({reading.term.reading})" if reading.term.by else ""
     console.print(f"\nVerdict{name}: {reading.verdict}. {reading.why}", markup=False)
     held, found = reading.standing, reading.progress
@@ -304,7 +304,7 @@ def _reading(console: Console, reading: Reading) -> None:
         so_far = f"{found.pace_so_far:,.3g} so far, " if found.pace_so_far is not None else ""
         over = "the target is reached" if found.verdict == "met" else "the window is over"
         needed = f"{found.pace_needed:,.3g} needed" if found.pace_needed else over
-        unit = found.unit.removesuffix(" a month") or "units of the target"
+        unit = found.unit.removesuffix(" a month") or promised.removesuffix(" a year")
         console.print(f"Pace, {unit} a month: {so_far}{needed}.", markup=False)
     if reading.counts:
         _counts(console, reading)

@@ -1,9 +1,10 @@
-"""How do magnets, rare earths and soybeans stand against the level before April 2025?
+"""How do magnets, rare earths, soybeans and coal stand against the level before April 2025?
 
-The level before is the mean month of 2024 (for soybeans, whose months are not bundled, the year),
-or of January to March 2025 where no total of 2024 is bundled. The level now is the mean of the last
-three months counted, or the last year. The sum of all rare earths is mostly lanthanum and cerium,
-which are not controlled: it hides a shortage, and is shown so that nobody takes it for the answer.
+The level before is the mean month of 2024 (for soybeans and coal, whose months are not bundled, the
+year), or of January to March 2025 where no total of 2024 is bundled. The level now is the mean of
+the last three months counted, or the last year. The sum of all rare earths is mostly lanthanum and
+cerium, which are not controlled: it hides a shortage, and is shown so that nobody takes it for the
+answer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ SERIES = {
     "magnets_to_all": "Rare-earth magnets, China to all",
     "rare_earths_to_all": "Rare earths without magnets, China to all (mostly not controlled)",
     "soybeans_to_china": "Soybeans, US to China (shipments)",
+    "coal_to_china_by_year": "Coal, US to China (shipments)",
 }
 
 
@@ -54,7 +56,7 @@ def levels(*, on: date, known: date) -> tuple[Level, ...]:
             continue
         months = [row for row in singles if row.start >= date(2025, 4, 1)]
         years = [row for row in seen if (_year(row) or 0) > 2024]
-        by_month = name != "soybeans_to_china"
+        by_month = bool(singles)
         last = months[-3:] if by_month else years[-1:]
         if base is None:
             before, basis = sum(row.value for row in quarter) / 3, "January to March 2025"
