@@ -14,7 +14,7 @@ __all__ = ["MONTHS", "DateWords", "Resolved", "find", "looks_ahead", "resolve"]
 class DateWords:
     """An expression of time as written: `form` names the rule, `parts` its numbers.
 
-    Forms: day (year or 0, month, day), month (year or 0, month), year (year,), years (first,
+    Forms: day (year or 0, month, day), days (year or 0, month, first, last), month (year or 0, month), year (year,), years (first,
     last), weekday (0 Monday … 6, shift in weeks), offset (days), period (unit, shift), ago
     (number, unit), later (number, unit), nth (day of the month), week_of (year or 0, month, day),
     quarter (year or 0, quarter).
@@ -75,12 +75,12 @@ _RULES = re.compile(
     |(?P<cjk>(?:(?P<cy>{_YEAR})年)?(?P<cm>\d{{1,2}})月(?P<cd>\d{{1,2}})日)
     |(?P<weekof>\b[Ww]eek\ (?:of|beginning)\ (?P<wm>{_MONTH})\ (?P<wd>{_DAY})(?:,?\ (?P<wy>{_YEAR}))?)
     |(?P<md>\b(?P<mm>{_MONTH})\ ?(?P<mdd>{_DAY})\b(?!\ ?(?:percent|per\ cent|million|billion|:\d))(?![%\d])
-        (?:\s?(?:-|–|—|to|and|or)\s?(?P<mdend>{_DAY})(?![\d%,]|\ percent|\ [A-Z]\w+\ \d))?
+        (?:\s?(?:-|–|—|to|and|or)\s?(?P<mdend>{_DAY})(?![\d%]|,\d|\ percent|\ [A-Z]\w+\ \d))?
         (?:,?\ (?P<my>{_YEAR})(?!\d))?)
     |(?P<dm>\b(?P<dd>{_DAY})(?:\ of)?\ (?P<dmm>{_MONTH})\b(?:,?\ (?P<dy>{_YEAR})(?!\d))?)
     |(?P<month>\b(?P<mpre>(?:[Ll]ast|[Nn]ext|[Tt]his|[Ee]arly|[Mm]id|[Ll]ate|[Tt]he\ end\ of|[Ii]n|[Ss]ince|
         [Bb]y|[Uu]ntil|[Tt]ill|[Ff]rom|[Dd]uring|[Tt]hrough|[Oo]f|[Aa]|[Aa]n|[Tt]he|[Ff]or|[Aa]nd|[Bb]efore|[Aa]fter)[ -])?
-        (?P<mo>{_MONTH})(?P<mpos>['’]s)?(?!\w)(?:,?\ (?:of\ )?(?P<moy>{_YEAR})(?!\d))?)
+        (?P<mo>{_MONTH})(?P<mpos>['’]s)?(?!\w|\s\d{{1,2}}(?:st|nd|rd|th)?(?!\d))(?:,?\ (?:of\ )?(?P<moy>{_YEAR})(?!\d))?)
     |(?P<wday>\b(?:(?P<wpre>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he\ (?:previous|following))\ )?(?P<wk>{_WEEKDAY})\b)
     |(?P<rel>\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Tt]he\ day\ before\ yesterday
         |[Tt]he\ (?:day\ before|previous\ day|same\ day|following\ day|next\ day|day\ after)
@@ -155,6 +155,11 @@ def resolve(
     form, parts = words.form, words.parts
     if form == "day":
         return _day(parts, day, ahead)
+    if form == "days":
+        found = _day(parts[:3], day, ahead)
+        return found and Resolved(
+            found.first, found.first + timedelta(int(parts[3]) - int(parts[2])), found.basis
+        )
     if form == "week_of":
         found = _day(parts, day, ahead)
         return found and Resolved(found.first, found.first + timedelta(6), found.basis)
@@ -216,7 +221,9 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
         found = _valid(int(get("wy") or 0), _month_number(get("wm")), _digits(get("wd")))
         return found and ("week_of", found[1])
     if get("md"):
-        return _valid(int(get("my") or 0), _month_number(get("mm")), _digits(get("mdd")))
+        found = _valid(int(get("my") or 0), _month_number(get("mm")), _digits(get("mdd")))
+        last = _digits(get("mdend")) if get("mdend") else 0
+        return found and (("days", (*found[1], last)) if last > _digits(get("mdd")) else found)
     if get("dm"):
         return _valid(int(get("dy") or 0), _month_number(get("dmm")), _digits(get("dd")))
     if get("month"):

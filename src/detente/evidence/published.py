@@ -49,10 +49,19 @@ def day_of_publication(text: str, sentences: list[Sentence]) -> tuple[date | Non
         score = sum(_fits(clue, day) for clue in clues)
         if best is None or score > top + 1e-9:
             best, top = day, score
-    if best is None or top < 3.0:
+    if best is None or top < 2.5 or not _enough(clues, best):
         return None, "not known: the clues in the text do not agree"
     shown = sorted({clue.words.text for clue in clues if clue.event and _fits(clue, best) > 0})[:4]
     return best, "worked out from " + ", ".join(repr(each) for each in shown) + " and the ledger"
+
+
+def _enough(clues: list[_Clue], day: date) -> bool:
+    """Whether two clues hold, or one that fixes the day within a week."""
+    holding = [clue for clue in clues if clue.event and _fits(clue, day) > 1.0]
+    close = ("day", "days", "weekday", "period", "ago", "week_of")
+    return len(holding) >= 2 or any(
+        clue.weight >= 3.0 and clue.words.form in close for clue in holding
+    )
 
 
 def _stated(text: str) -> date | None:
@@ -86,9 +95,7 @@ def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Cl
                 continue  # said on another day
             ahead = looks_ahead(plain, each.start)
             event, weight = None, 0.0
-            if each.form in (
-                "day",
-                "month",
+            if each.form in ("day", "days", "month",
                 "period",
                 "weekday",
                 "ago",
@@ -96,15 +103,18 @@ def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Cl
                 "nth",
                 "week_of",
             ):
-                near = [one for one in named if abs(one[0].start() - each.start) < 90]
+                near = [
+                    one for one in named
+                    if abs(one[0].start() - each.start) < 130 and "threat" not in one[1].id
+                ]
                 if near:
                     near.sort(key=lambda one: abs(one[0].start() - each.start))
                     event, weight = near[0][1], 3.0
-                elif each.form in ("day", "month") and not each.parts[0]:
+                elif each.form in ("day", "days", "month") and not each.parts[0]:
                     event, weight = _same_calendar_day(each, plain)
                 elif each.form in ("period", "weekday", "ago"):
                     window = plain[max(0, each.start - 140) : each.end + 140]
-                    found = ledger_match(window, *_RECORD, least=7.0)
+                    found = ledger_match(window, *_RECORD, least=9.0)
                     if found:
                         event, weight = found[0], min(2.0, found[1] / 6)
             out.append(_Clue(each, ahead, event, weight))
@@ -117,12 +127,12 @@ def _same_calendar_day(words: DateWords, plain: str) -> tuple[LedgerEvent | None
     for year in range(_RECORD[0].year, _RECORD[1].year + 1):
         try:
             first = date(
-                year, int(words.parts[1]), int(words.parts[2]) if words.form == "day" else 1
+                year, int(words.parts[1]), int(words.parts[2]) if words.form != "month" else 1
             )
         except ValueError:
             continue
-        last = first if words.form == "day" else first + timedelta(30)
-        found = ledger_match(window, first, last, least=2.5 if words.form == "day" else 6.0)
+        last = first + timedelta({"month": 30, "days": 4}.get(words.form, 0))
+        found = ledger_match(window, first, last, least=6.0 if words.form == "month" else 2.5)
         if found and found[1] > top:
             best, top = found[0], found[1]
     return best, min(2.5, top / 4) if best else 0.0
@@ -149,7 +159,7 @@ def _fits(clue: _Clue, day: date) -> float:
     score = 0.0
     if clue.event is not None and clue.weight:
         hit = found.first <= clue.event.last and found.last >= clue.event.day
-        score += clue.weight if hit else -0.5 * clue.weight
+        score += clue.weight if hit else -(0.5 if clue.weight >= 2.0 else 0.2) * clue.weight
     if words.form == "day" and not words.parts[0]:
         score += _order(found, day, clue.ahead)
     elif words.form == "weekday" and not clue.ahead:

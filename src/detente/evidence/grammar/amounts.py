@@ -137,7 +137,10 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if hyphen or not plural or right.startswith(("-long", " long")):
         match = _LENGTH_NOUN.match(right)
         if match and (hyphen or right.startswith("-") or not words.startswith(("a ", "an "))):
-            return _length(quantity, quantity.end + match.end())
+            return _length(quantity, quantity.end + match.end(), match.group())
+    of = re.match(r"\s+of\s+(?:[\w-]+\s+){0,4}(?:talks|negotiations?|meetings?|discussions?|delay|consultations?)\b", right)
+    if of and plural:
+        return _length(quantity, quantity.end + of.end(), "talks")
     link = _LENGTH_LINK.search(left)
     if not link:
         return None
@@ -158,7 +161,7 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     ):
         if link.group().lower().startswith("within"):
             return None
-        return _length(quantity, quantity.end)
+        return _length(quantity, quantity.end, _LENGTH_VERB.search(left).group()[:12])  # type: ignore[union-attr]
     return None
 
 
@@ -183,6 +186,15 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
                     unit=quantity.unit, value=quantity.value, change=change)  # fmt: skip
 
 
-def _length(quantity: Quantity, end: int) -> Reading1:
+_LENGTHS = (
+    ("talks", re.compile(r"call|chat|talk|meet|met|spoke|conversation|phone|discussion|summit|session|last|negotiat", re.I)),
+    ("delay", re.compile(r"delay|postpon|defer|put off|stay|wait", re.I)),
+    ("truce", re.compile(r"paus|truce|suspen|reprieve|exten|halt|freez|froze|moratorium|deal|agreement|detente|framework|ceasefire|window|period|reduction|rollback|lull|respite", re.I)),
+    ("licence", re.compile(r"licen|permit|valid|exempt|waiv|review", re.I)),
+)
+
+
+def _length(quantity: Quantity, end: int, words: str) -> Reading1:
+    topic = next((name for name, pattern in _LENGTHS if pattern.search(words)), "")
     return Reading1(quantity=quantity, start=quantity.start, end=end, type="duration",
-                    unit=quantity.unit, value=quantity.value)  # fmt: skip
+                    unit=quantity.unit, value=quantity.value, topic=topic)  # fmt: skip

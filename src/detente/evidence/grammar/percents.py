@@ -176,6 +176,9 @@ def _by_right_tariff(scene: Scene, quantity: Quantity, left: str, right: str) ->
     end = quantity.end + match.end()
     at = quantity.end + match.start("head")
     if re.search(r"\b(?:higher|lower|more|less)\b", between):
+        if re.search(r"\bcollect\w*|revenue", left[-40:]):
+            return _claim(quantity, "growth", end=end, sign="up" if "more" in between or "higher" in between else "down", change=True,
+                          head="revenue", topic="revenue")  # fmt: skip
         sign = "up" if re.search(r"\b(?:higher|more)\b", between) else "down"
         return _claim(
             quantity, "tariff_change", end=end, sign=sign, change=True, head="tariff", head_start=at
@@ -243,7 +246,7 @@ def _by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
     if _WHOLE_TRAP.match(match["rest"]) or not scene.topical:
         return _nothing(quantity)
     cut = re.split(
-        r"[,;—]|\.\s|\s(?:and|but|while)\s+(?:its\s+|[a-z]+ly\s+|about\s+|almost\s+|over\s+|some\s+|more than\s+)*(?:\d|refin|process|control)",
+        r"[,;—]|\.\s+(?=[A-Z])|\s(?:and|but|while)\s+(?:its\s+|[a-z]+ly\s+|about\s+|almost\s+|over\s+|some\s+|more than\s+)*(?:\d|refin|process|control)",
         match["rest"],
     )[0]
     words = cut.split()

@@ -28,9 +28,15 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     """The claims of all sentences, in order; a repeated statement is counted, not listed again."""
     found: list[Claim] = []
     rates: set[float] = set()
-    for scene in scenes:
+    parties, since = ("", ""), 0
+    for number, scene in enumerate(scenes):
         seen = replace(scene, known_rates=frozenset(rates)) if rates else scene
         for claim in _sentence(article, seen):
+            if claim.type in ("tariff_rate", "tariff_change"):
+                if claim.imposer or claim.target:
+                    parties, since = (claim.imposer, claim.target), number
+                elif number - since <= 2:
+                    claim = replace(claim, imposer=parties[0], target=parties[1])
             if claim.type == "tariff_rate" and isinstance(claim.value, float):
                 rates.add(claim.value)
             found.append(claim)
@@ -68,7 +74,7 @@ def _compatible(one: Claim, two: Claim) -> bool:
         a, b = getattr(one, name), getattr(two, name)
         if a and b and a != b:
             return False
-    return not (one.type == "tariff_rate" and one.topic != two.topic)
+    return not (one.type in ("tariff_rate", "duration") and one.topic != two.topic)
 
 
 def _fuller(one: Claim, two: Claim) -> Claim:

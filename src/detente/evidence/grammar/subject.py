@@ -35,9 +35,10 @@ _BOTH = re.compile(
     r"mutual(?:ly)?|both (?:slash|cut|lower|reduc|agree)\w*)\b",
     re.I,
 )
+_PREPOSITIONS = r"(?:on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or|in|to|by|with)"
 _ONTO = re.compile(
-    r"\b(?:on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or)\s+(?:(?:the|all|most|some|many|certain|other|its|nearly|almost|"
-    r"virtually|several|any|imports?|goods|products|of|from|made|in|entering|arriving|[\w%-]+)\s+){0,4}$",
+    rf"\b(?P<lead>on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or)\s+"
+    rf"(?:(?!{_PREPOSITIONS}\b)[\w%'-]+\s+){{0,4}}$",
     re.I,
 )
 _FROM_GOODS = re.compile(r"\b(?:imports?|goods|products|exports?|shipments?|cars|steel|made|items|purchases|everything)\s+(?:\w+\s+){0,2}(?:from|in|of)\s+$", re.I)  # fmt: skip
@@ -179,6 +180,9 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
     for place in scene.places:
         before = text[max(0, place.start - 70) : place.start]
         after = text[place.end : place.end + 60]
+        if re.match(r"(?:'s)?\s+(?:\w+\s+){0,2}(?:tariff|tax|duty) (?:burden|bill)", after):
+            target, best = place.iso2, 0
+            continue
         if _DUTY_AFTER.match(after) and not _ONTO.search(before[-12:]):
             if place.end <= end + 60 and abs(place.start - start) < 120 and not imposer:
                 imposer = place.iso2
@@ -186,7 +190,7 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
         onto = _ONTO.search(before)
         if not onto:
             continue
-        lead = onto.group().split()[0].lower()
+        lead = onto["lead"].lower()
         if lead in ("from", "of", "and", "or", "at", "for", "over") and not (
             _FROM_GOODS.search(before)
             or _GOODS_AFTER.match(after)
