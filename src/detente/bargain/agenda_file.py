@@ -135,9 +135,6 @@ def _item(reader: Reader, book: Ledger, world: World | None, day: date) -> Item:
     kinds = {measure.kind for measure in measures}
     if Kind.tariff in kinds and len(kinds) > 1:
         raise reader.fail("measures", "tariffs and other measures go into items of their own.")
-    buying = any(option.purchase is not None for option in options)
-    if buying and measures:
-        raise reader.fail("options", "a purchase is an item of its own, without measures.")
     kind = next(iter(kinds)).value if kinds else Kind.commitment.value
     item = Item(
         id=reader.text("id"),
@@ -174,7 +171,8 @@ def _option(
     reader: Reader, giver: str, measures: tuple[Measure, ...], world: World | None, day: date
 ) -> Option:
     promise = _purchase(reader.child("buys"), world)
-    status = reader.choice("status", _STATUSES, None)
+    named = reader.choice("status", _STATUSES, None)
+    status = None if named is None else Status(named)
     rate = reader.rate("rate", None)
     tariff = any(measure.kind is Kind.tariff for measure in measures)
     if rate is not None and not tariff:
@@ -183,6 +181,8 @@ def _option(
         raise reader.fail("rate", f"a tariff that is {status} has no rate; drop one of the two.")
     if status is Status.in_force and tariff and rate is None:
         raise reader.fail("status", "a tariff in force needs a rate, such as 'rate: 0.1'.")
+    if measures and promise is not None:
+        raise reader.fail("buys", "a purchase is an item of its own, without measures.")
     if measures and rate is None and status is None:
         raise reader.fail("id", "say what the option changes: 'rate: 0.1' or 'status: suspended'.")
     if not measures and (rate is not None or status is not None):
