@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from detente.evidence.audit import Audit, Audited
+    from detente.evidence.claims import Reading
     from detente.ledger import Ledger
 
 __all__ = ["audit"]
@@ -85,7 +86,7 @@ def audit(
     if score:
         _score(files, book, as_json)
         return
-    found = _audited(files, output.day(published, "published") if published else None, book)
+    found = _audited(files, output.day(published, "published") if published else None, ledger)
     if report is not None:
         _write(found, report)
     if as_json:
@@ -96,13 +97,24 @@ def audit(
     _last_line(found)
 
 
-def _audited(files: list[str], published: date | None, book: Ledger) -> Audit:
+def _audited(files: list[str], published: date | None, extra: list[Path] | None) -> Audit:
     from detente.evidence.audit import audit as judge
-    from detente.evidence.reading import read
+    from detente.evidence.many import read_and_judge
+
+    pairs = read_and_judge([_file(name) for name in files], published, extra=extra or ())
+    readings = [reading for reading, _ in pairs]
+    return judge(
+        readings,
+        output.ledger(extra),
+        _reused(readings) if len(readings) > 1 else (),
+        [verdicts for _, verdicts in pairs],
+    )
+
+
+def _reused(readings: list[Reading]) -> tuple[Any, ...]:
     from detente.evidence.reuse import reused
 
-    readings = [read(_file(name), published=published) for name in files]
-    return judge(readings, book, reused(readings) if len(readings) > 1 else ())
+    return reused(readings)
 
 
 def _file(name: str) -> Path:

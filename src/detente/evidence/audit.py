@@ -12,7 +12,7 @@ from detente.evidence.agreement import Row, agreement
 from detente.evidence.claims import Event, Reading
 from detente.evidence.consistency import consistent
 from detente.evidence.judge import judge_all
-from detente.evidence.verdict import Judged, Outcome
+from detente.evidence.verdict import Judged, Outcome, Verdict
 from detente.ledger import RECORD_END, Entry, Ledger, chronicle
 
 __all__ = ["Audit", "Audited", "Day", "Voice", "audit", "outcomes"]
@@ -95,7 +95,10 @@ class Audit:
 
 
 def audit(
-    readings: Sequence[Reading], ledger: Ledger | None = None, reused: Sequence[Any] = ()
+    readings: Sequence[Reading],
+    ledger: Ledger | None = None,
+    reused: Sequence[Any] = (),
+    verdicts: Sequence[Sequence[Verdict]] | None = None,
 ) -> Audit:
     """Judge the claims of articles that were read, and set them beside each other.
 
@@ -103,15 +106,18 @@ def audit(
     ----------
     reused
         Passages that articles share, as found by the reader.
+    verdicts
+        The verdicts on each article's claims, where they were computed before.
     """
     book = ledger or Ledger.bundled()
     flat: list[Judged] = []
     starts = []
-    for reading in readings:
+    for number, reading in enumerate(readings):
         starts.append(len(flat))
+        found = verdicts[number] if verdicts is not None else judge_all(reading, book)
         flat += [
             Judged(claim=claim, verdict=verdict)
-            for claim, verdict in zip(reading.claims, judge_all(reading, book), strict=True)
+            for claim, verdict in zip(reading.claims, found, strict=True)
         ]
     linked = consistent(flat)
     ends = [*starts[1:], len(linked)]

@@ -48,20 +48,45 @@ def clashes(claims: Sequence[tuple[Claim, Verdict]]) -> tuple[Clash, ...]:
     same and their days lie within a month. Rounding, ranges and hedges are allowed for both ways.
     Two claims that the record both bears out (a part and the whole of a duty) do not clash.
     """
-    groups: dict[tuple[str, str, str], list[int]] = {}
+    groups: dict[tuple[str, str, str], dict[object, list[int]]] = {}
     for number, (claim, verdict) in enumerate(claims):
         if verdict.fact and claim.value is not None and not claim.negated:
-            groups.setdefault((verdict.fact, claim.type, claim.unit), []).append(number)
-    found = []
-    for members in groups.values():
-        for place, one in enumerate(members):
-            for other in members[place + 1 :]:
-                first, second = claims[one][0], claims[other][0]
-                if all(claims[it][1].outcome in _HOLDS for it in (one, other)):
+            held = groups.setdefault((verdict.fact, claim.type, claim.unit), {})
+            held.setdefault(_alike(claim, verdict), []).append(number)
+    found: dict[tuple[int, int], Clash] = {}
+    for held in groups.values():
+        members = list(held.values())
+        for place, ones in enumerate(members):
+            for others in members[place + 1 :]:
+                (first, one), (second, other) = claims[ones[0]], claims[others[0]]
+                if one.outcome in _HOLDS and other.outcome in _HOLDS:
                     continue
                 if _same_day(first, second) and not _agree(first, second):
-                    found.append(Clash(one, other, f"{first.text} against {second.text}"))
-    return tuple(found)
+                    for clash in _pairs(ones, others, claims):
+                        found.setdefault((clash.first, clash.second), clash)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _alike(claim: Claim, verdict: Verdict) -> object:
+    """What makes two claims say the same, so that only one of them is compared."""
+    month = claim.as_of.replace(day=1) if claim.as_of else None
+    holds = verdict.outcome in _HOLDS
+    return claim.value, claim.upper, claim.hedge, claim.change, month, holds
+
+
+def _pairs(
+    ones: list[int], others: list[int], claims: Sequence[tuple[Claim, Verdict]]
+) -> list[Clash]:
+    """Each claim of two sets that clash, with one of the other set, of its own article if any."""
+    made = []
+    for left, right in ((ones, others), (others, ones)):
+        for number in left:
+            article = claims[number][0].article
+            own = next((it for it in right if claims[it][0].article == article), right[0])
+            first, second = sorted((number, own))
+            words = f"{claims[first][0].text} against {claims[second][0].text}"
+            made.append(Clash(first, second, words))
+    return made
 
 
 def remarks(claims: Sequence[Claim]) -> dict[int, tuple[str, ...]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
@@ -12,6 +14,7 @@ from detente.evidence.judge.figures import clean, compare, hypothetical, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 from detente.macro import Published, published
+from detente.store import cached, data_folder, fingerprint
 
 __all__ = ["OWN", "average_of", "judge_average", "publishers"]
 
@@ -111,9 +114,32 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     )
 
 
-@lru_cache(maxsize=512)
 def average_of(ledger: Ledger, imposer: str, origin: str, on: date, weights: str) -> float | None:
-    """The average duty of our own record, a fraction; None where it cannot be told."""
+    """The average duty of our own record, a fraction; None where it cannot be told.
+
+    Nothing changes between two days of change of the ledger within a month, so that a day is
+    answered by the first of its stretch; answers on the bundled record are kept on disk.
+    """
+    days = _days_of_change(ledger)
+    place = bisect_right(days, on)
+    begun = max(days[place - 1], on.replace(day=1)) if place else on.replace(day=1)
+    return _average_from(ledger, imposer, origin, begun, weights)
+
+
+@lru_cache(maxsize=4096)
+def _average_from(
+    ledger: Ledger, imposer: str, origin: str, begun: date, weights: str
+) -> float | None:
+    if ledger is not _bundled():
+        return _compute(ledger, imposer, origin, begun, weights)
+    return cached(
+        f"average-{imposer}-{origin}-{weights}-{begun}",
+        _version(),
+        lambda: _compute(ledger, imposer, origin, begun, weights),
+    )
+
+
+def _compute(ledger: Ledger, imposer: str, origin: str, on: date, weights: str) -> float | None:
     from detente.tariffs import average
 
     try:
@@ -121,6 +147,28 @@ def average_of(ledger: Ledger, imposer: str, origin: str, on: date, weights: str
     except DetenteError:
         return None
     return float(found.total[0])
+
+
+@lru_cache(maxsize=8)
+def _days_of_change(ledger: Ledger) -> list[date]:
+    return ledger.change_days()
+
+
+@cache
+def _bundled() -> Ledger:
+    return Ledger.bundled()
+
+
+@cache
+def _version() -> str:
+    """A key that changes with the record, its lists and tables, and the engine's code."""
+    data, code = data_folder(), Path(__file__).parents[2]
+    files = [
+        path for folder in ("ledger", "lists", "tables") for path in (data / folder).rglob("*")
+    ]
+    return fingerprint(
+        [*files, *(code / "tariffs").rglob("*.py"), *(code / "ledger").rglob("*.py")]
+    )
 
 
 def _sides(claim: Claim) -> tuple[str, str]:

@@ -92,7 +92,7 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         return unknown("no move", "No move of these duties is on record near that day.", fact=fact)
     move = max(near, key=lambda it: abs(it.points))
     return _verdict(
-        Outcome.contradicted, "", move, imposer, target, fact, f"It moved by {shown(move.points)}."
+        Outcome.contradicted, "", move, imposer, target, fact, f"It moved by {_points(move)}."
     )
 
 
@@ -110,19 +110,23 @@ def _fit(
     said_points = claim.unit == "percentage points" and not _says_percent(claim)
     if (said_points and points.holds) or (not said_points and percent.holds):
         outcome = Outcome.supported if here else Outcome.loose
-        why = f"{shown(move.points)}, in percent {shown(move.percent)}."
+        why = f"{_points(move)}, in percent {shown(move.percent)}."
         return _verdict(outcome, about, move, imposer, target, fact, why)
     if points.holds and not said_points:
-        why = f"Points, not percent: {shown(move.points)} are {shown(move.percent)}."
+        why = f"Points, not percent: {_points(move)} are {shown(move.percent)}."
         if move.before == 0 and size(claim) > 0:
-            why = f"A new duty of {shown(move.points)} of value."
+            why = f"A new duty of {_points(move)} of value."
             outcome = Outcome.supported if here else Outcome.loose
             return _verdict(outcome, about, move, imposer, target, fact, why)
         return _verdict(Outcome.loose, "unit", move, imposer, target, fact, why)
     if percent.holds and said_points:
-        why = f"Percent, not points: it moved by {shown(move.points)}."
+        why = f"Percent, not points: it moved by {_points(move)}."
         return _verdict(Outcome.loose, "unit", move, imposer, target, fact, why)
     return None
+
+
+def _points(move: _Move) -> str:
+    return shown(move.points, "percentage points")
 
 
 def _says_percent(claim: Claim) -> bool:

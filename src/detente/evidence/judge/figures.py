@@ -102,7 +102,8 @@ def hypothetical(claim: Claim) -> bool:
 
 def shown(value: float, unit: str = "percent") -> str:
     """A figure with its unit, as people read it."""
-    text = f"{value:.4g}".replace("-", "−")
+    figures = 4 if abs(value) >= 100 or unit not in ("percent", "percentage points") else 3
+    text = f"{value:.{figures}g}".replace("-", "−")
     return {"percent": f"{text} %", "percentage points": f"{text} points"}.get(
         unit, f"{text} {unit}"
     )
