@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from detente.bargain.agreed import Agreed, agreed, rounds
 from detente.bargain.docket import default_agenda
-from detente.bargain.solution import Place, place_of, solve
-from detente.bargain.valuation import Valuation
+from detente.bargain.solution import Place, beats_no_deal, place_of, solve
+from detente.bargain.valuation import PARTS, Valuation
 from detente.bargain.valued import valued
 from detente.errors import NoAnswer
 from detente.store import table
@@ -42,13 +42,14 @@ class Sealed:
 
     known: date
     valuations: Mapping[str, Valuation]
+    weighted: Mapping[str, Valuation]  # under political weights
     concept: str = _CONCEPT
     weight: float = _WEIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """One reading of what was agreed, under one no-deal point and one band.
+    """One reading of what was agreed, under one no-deal point, one band, and one kind of weights.
 
     `chosen` is what the model's solution settles, in words, and `chosen_gains` its gains; empty
     where nothing beats no deal for both sides.
@@ -60,6 +61,7 @@ class Ranked:
     agreed_on: date
     reading: str
     reading_title: str
+    weights: str  # none, or political
     no_deal: str
     band: str
     place: Place
@@ -78,6 +80,7 @@ class Ranked:
             "agreed_on": self.agreed_on.isoformat(),
             "reading": self.reading,
             "reading_title": self.reading_title,
+            "weights": self.weights,
             "no_deal": self.no_deal,
             "band": self.band,
             "rank": place.rank,
@@ -115,15 +118,22 @@ def seal(
     book = ledger or Book.bundled()
     accounts = world or Accounts.bundled(DEFAULT_WITH_SECTORS)
     agenda = default_agenda(known, ledger=book, world=accounts)
-    return Sealed(known=known, valuations=valued(agenda, ledger=book, world=accounts, **how))
+    return Sealed(
+        known=known,
+        valuations=valued(agenda, ledger=book, world=accounts, **how),
+        weighted=valued(agenda, ledger=book, world=accounts, political=True, **how),
+    )
 
 
 def ranked(sealed: Sealed, which: str) -> tuple[Ranked, ...]:
     """Every reading of a round in a sealed day, under every no-deal point and band."""
     found = []
-    for point, table_ in sealed.valuations.items():
-        for reading in agreed(table_, which):
-            found += [_one(sealed, point, band, reading) for band in table_.bands]
+    for weights, tables in (("none", sealed.valuations), ("political", sealed.weighted)):
+        for point, table_ in tables.items():
+            for reading in agreed(table_, which):
+                found += [
+                    _one(sealed, table_, weights, point, band, reading) for band in table_.bands
+                ]
     order = {name: at for at, name in enumerate(dict.fromkeys(row.reading for row in found))}
     return tuple(sorted(found, key=lambda row: order[row.reading]))
 
@@ -182,7 +192,10 @@ def write(rows: Sequence[Ranked], path: Path) -> Path:
     return path
 
 
-_WORDS = ("round", "title", "known", "agreed_on", "reading", "reading_title", "no_deal", "band")
+_WORDS = (
+    "round", "title", "known", "agreed_on", "reading", "reading_title", "weights", "no_deal",
+    "band",
+)  # fmt: skip
 _WHOLE = ("rank", "of", "dominated_by", "accepted", "items_apart")
 
 
@@ -196,10 +209,9 @@ def _typed(name: str, text: str | None) -> Any:
     return int(text) if name in _WHOLE else float(text)
 
 
-def _one(sealed: Sealed, point: str, band: str, reading: Agreed) -> Ranked:
-    from detente.bargain.solution import beats_no_deal
-
-    found = sealed.valuations[point]
+def _one(
+    sealed: Sealed, found: Valuation, weights: str, point: str, band: str, reading: Agreed
+) -> Ranked:
     gains = found.gains(band)
     solved = solve(gains, sealed.concept, sealed.weight).package
     row = solved.rows[0] if solved else None
@@ -211,6 +223,7 @@ def _one(sealed: Sealed, point: str, band: str, reading: Agreed) -> Ranked:
         agreed_on=reading.round.agreed,
         reading=reading.reading.id,
         reading_title=reading.reading.title,
+        weights=weights,
         no_deal=point,
         band=band,
         place=place_of(gains, reading.row, sealed.concept, sealed.weight),
@@ -222,6 +235,6 @@ def _one(sealed: Sealed, point: str, band: str, reading: Agreed) -> Ranked:
                 float(found.part(part, band)[reading.row, 0]),
                 float(found.part(part, band)[reading.row, 1]),
             )
-            for part in found.parts
+            for part in PARTS
         },
     )

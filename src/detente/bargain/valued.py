@@ -50,11 +50,13 @@ def valued(
     most_packages: int = MOST_PACKAGES,
     most_cells: int = MOST_CELLS,
     workers: int = 2,
+    political: bool = False,
 ) -> dict[str, Valuation]:
     """Payoffs of the packages of an agenda against each no-deal point, by its name.
 
     The first point must be found; one of the others at which best replies do not settle is left
-    out. What is solved is kept in the cache folder by `Valuer`.
+    out. What is solved is kept in the cache folder by `Valuer`. With `political`, payoffs hold
+    weights on sectors too.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def valued(
     found = {}
     for number, point in enumerate(points):
         try:
-            found[point] = valuer.against(POINTS[checked_point(point)])
+            found[point] = valuer.against(POINTS[checked_point(point)], political=political)
         except NotConverged:
             if number == 0:
                 raise

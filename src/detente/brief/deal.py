@@ -14,7 +14,7 @@ from detente.brief.tables import Column, Table
 from detente.scenario import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from detente.bargain.talks import Talks
     from detente.ledger import Ledger
@@ -24,7 +24,7 @@ __all__ = ["MOST_CELLS", "MOST_PACKAGES", "sentences", "state", "tables"]
 MOST_PACKAGES = 512
 MOST_CELLS = 96
 _WEEK = 7
-_BASE = ("status-quo", "central")  # no-deal point and band that the page judges by
+_BASE = ("none", "status-quo", "central")  # weights, no-deal point and band of the page
 
 
 def state(known: date, ledger: Ledger) -> Talks | None:
@@ -97,7 +97,7 @@ def _judged(known: date) -> str:
 
     first: dict[str, tuple[str, float]] = {}
     for row in kept():
-        if row["agreed_on"] <= known.isoformat() and (row["no_deal"], row["band"]) == _BASE:
+        if row["agreed_on"] <= known.isoformat() and _settings(row) == _BASE:
             first.setdefault(row["round"], (row["title"], row["percentile"]))
     if not first:
         return ""
@@ -107,6 +107,10 @@ def _judged(known: date) -> str:
         f" Judged in the same way on the eve of earlier rounds, what was then agreed stood at "
         f"percentile{many} {said} of all packages; a blind draw has 50 on average."
     )
+
+
+def _settings(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["weights"], row["no_deal"], row["band"]
 
 
 def _solution(talks: Talks) -> Table:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from detente.bargain.agreed import Agreed
     from detente.bargain.solution import Place, Settlement
     from detente.bargain.talks import Talks
+    from detente.bargain.valuation import Valuation
 
 __all__ = ["bargain"]
 
@@ -62,6 +63,13 @@ def bargain(
         float,
         typer.Option("--breach", metavar="SHARE", help="Share of quarters in which a side breaks."),
     ] = 0.0,
+    political: Annotated[
+        bool,
+        typer.Option(
+            "--political",
+            help="Weigh sectors so that the day's tariffs look wanted (after Ossa 2014).",
+        ),
+    ] = False,
     world: Annotated[
         str, typer.Option("--world", metavar="NAME|FILE", help="The world to solve.")
     ] = "world-2023-sectors",
@@ -99,7 +107,9 @@ def bargain(
         from detente.cli.bargain_chart import checked
 
         checked(chart)
-    talks = _talks(known, agenda, point, solution, weight, horizon, most, world, ledger)
+    talks = _talks(
+        known, agenda, point, solution, weight, horizon, most, world, ledger, political=political
+    )
     agreed = _agreed(talks) if agenda is None else ()
     output.write_rows(package_rows(talks), out)
     if as_json:
@@ -124,10 +134,13 @@ def _talks(
     most: int,
     world: str,
     extra: list[Path] | None,
+    *,
+    political: bool,
 ) -> Talks:
     from detente.bargain.agenda_file import read_agenda
     from detente.bargain.clock import clock
     from detente.bargain.docket import default_agenda
+    from detente.bargain.sensitivity import Case
     from detente.bargain.talks import talks
     from detente.bargain.valued import POINTS, valued
     from detente.errors import BadQuestion
@@ -147,20 +160,37 @@ def _talks(
         table = default_agenda(day, ledger=book, world=accounts)
     order = (point, *(other for other in POINTS if other != point))
     count = min(most, table.packages)
-    with waiting(f"valuing up to {count:,} packages of {len(table.items)} items"):
-        found = valued(
+
+    def values(points: Sequence[str], *, weighed: bool) -> dict[str, Valuation]:
+        return valued(
             table,
             ledger=book,
             world=accounts,
-            points=order,
+            points=points,
             horizon=horizon,
             most_packages=most,
+            political=weighed,
         )
+
+    with waiting(f"valuing up to {count:,} packages of {len(table.items)} items") as told:
+        found = values(order, weighed=political)
+        told("what changes when sectors are weighed")
+        cases = []
+        if len(accounts.sectors) > 1:
+            other = values((point,), weighed=not political)[point]
+            case = Case(
+                assumption="political weights",
+                value="off" if political else "on",
+                gains=other.gains(),
+                concept=solution,
+                weight=weight,
+            )
+            cases.append(case)
+        told("the clock")
         first = talks(found, no_deal=point, concept=solution, weight=weight)
         gdp = dict(zip(accounts.regions, accounts.gdp.tolist(), strict=True))
-        standing = found["status-quo"]
-        hours = clock(standing, first.reference, book, (gdp["USA"], gdp["CHN"]))
-    return talks(found, no_deal=point, concept=solution, weight=weight, clock=hours)
+        hours = clock(found["status-quo"], first.reference, book, (gdp["USA"], gdp["CHN"]))
+    return talks(found, no_deal=point, concept=solution, weight=weight, clock=hours, weighted=cases)
 
 
 def _agreed(talks: Talks) -> tuple[Agreed, ...]:
