@@ -62,7 +62,7 @@ def test_every_library_that_detente_needs_is_named_with_its_licence() -> None:
     needed = re.search(r"\ndependencies = \[(.*?)\]", project, re.DOTALL)
     assert needed
     names = re.findall(r'"([A-Za-z0-9.-]+)', needed[1])
-    for extra in ("cluster", "fast"):
+    for extra in ("cluster", "fast", "web"):
         listed = re.search(rf"\n{extra} = \[(.*?)\]", project, re.DOTALL)
         assert listed
         names += re.findall(r'"([A-Za-z0-9.-]+)', listed[1])
