@@ -219,7 +219,9 @@ def _inside(folder: Path) -> Iterator[None]:
 
 
 def _with_table(match: re.Match[str]) -> str:
-    return match[1] + _TABLES[match["name"]]() + match[4]
+    from detente.bargain.backtest_page import SECTIONS
+
+    return match[1] + {**_TABLES, **SECTIONS}[match["name"]]() + match[4]
 
 
 def _quality() -> str:

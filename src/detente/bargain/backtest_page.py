@@ -38,7 +38,8 @@ def answer(rows: Sequence[Row] | None = None) -> str:
     readings = _readings(plain)
     said.append("")
     said += [
-        f"- **{title}, {reading}**: {_VERDICTS[verdict(found)]}. {_losers(found)}"
+        f"- **{title}, {reading}**: {_VERDICTS[verdict(found)]}; percentile "
+        f"{_span(row['percentile'] for row in found)}. {_losers(found)}"
         for (title, reading), found in readings.items()
     ]
     return "\n".join(said) + "\n"
@@ -48,8 +49,8 @@ def percentiles(rows: Sequence[Row] | None = None, weights: str = "none") -> str
     """Percentile of each reading under every no-deal point and band."""
     rows = rows_of(kept() if rows is None else rows, weights=weights)
     lines = [
-        "| round and reading | no deal | packages | beat no deal | percentile, low | central | high "
-        "| better for both |",
+        "| round and reading | no deal | packages | beat no deal | "
+        "percentile, low | central | high | better for both |",
         "|---|---|---:|---:|---:|---:|---:|---:|",
     ]
     for (title, reading), found in _readings(rows).items():
@@ -68,8 +69,8 @@ def worth(rows: Sequence[Row] | None = None, weights: str = "none") -> str:
     """Gain to each side, and distance to the frontier, under every no-deal point and band."""
     rows = rows_of(kept() if rows is None else rows, weights=weights)
     lines = [
-        "| round and reading | no deal | US gain | China's gain | to frontier | the model's package: "
-        "US | China |",
+        "| round and reading | no deal | US gain | China's gain | to frontier | "
+        "the model's package: US | China |",
         "|---|---|---:|---:|---:|---:|---:|",
     ]
     for (title, reading), found in _readings(rows).items():
@@ -115,6 +116,11 @@ def _finding(rows: Sequence[Row], head: str) -> str:
     )
 
 
+def _span(values: Iterable[float]) -> str:
+    ordered = sorted(values)
+    return f"{ordered[0]:.0f} to {ordered[-1]:.0f}"
+
+
 def _losers(rows: Sequence[Row]) -> str:
     parts = []
     for field, who in (("gain_us", "the US"), ("gain_cn", "China")):
@@ -138,8 +144,10 @@ def _band(rows: Sequence[Row], field: str) -> str:
     if not values:
         return "none"
     middle = by_band["central"]
-    low, high = (_bn(value) for value in (min(values), max(values)))
-    return f"{'none' if middle is None else _bn(middle)} ({low} to {high})"
+    if middle is None:
+        some = [f"{band} {_bn(by_band[band])}" for band in _BANDS if by_band[band] is not None]
+        return f"none ({', '.join(some)})"
+    return f"{_bn(middle)} ({_bn(min(values))} to {_bn(max(values))})"
 
 
 def _bn(value: float) -> str:
