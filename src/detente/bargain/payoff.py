@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from itertools import pairwise
 from math import log
 from multiprocessing import get_context
@@ -20,13 +22,13 @@ from numpy.typing import NDArray
 
 from detente.bargain.purchases import Buys, wedge_step
 from detente.equilibrium import Family, TariffShock, solve
-from detente.errors import NotConverged
+from detente.errors import BadQuestion, NotConverged
 
 if TYPE_CHECKING:
     from detente.equilibrium import Model
     from detente.world import World
 
-__all__ = ["TOL", "Cell", "Solved", "gray", "solve_cells"]
+__all__ = ["TOL", "Cell", "Solved", "forget", "gray", "solve_cells"]
 
 Array = NDArray[np.float64]
 
@@ -36,13 +38,38 @@ ROUNDS = 40  # most solves for the wedges of one package
 NEAR = 3e-4  # log points by which a subsidy may miss: some USD 2 million of real income
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+MOST_BUYS = 8
+MOST_KEPT = 20_000  # cells of one world, model and day
+MOST_CONTEXTS = 12
+
+_Row = tuple[Array, Array, float, Array, Array]  # welfare, revenue, subsidy, flows, sales
+_Kept = dict[Any, Any]  # rows by the key of their cell; under None the base expenditure
+_KEPT: dict[Any, _Kept] = {}
+
+
+def forget() -> None:
+    """Forget what was solved in this process."""
+    _KEPT.clear()
+
+
+@dataclass(frozen=True, eq=False)
 class Cell:
     """One thing to solve: duties on some pairs, and promises to buy."""
 
     pairs: tuple[tuple[int, int], ...]  # (exporter, importer)
     rates: Array  # (pairs, S)
     buys: tuple[Buys, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.buys) > MOST_BUYS:
+            raise BadQuestion(
+                f"A package promises {len(self.buys)} purchases; {MOST_BUYS} is the most."
+            )
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """Equal for cells that mean the same."""
+        return self.pairs, self.rates.tobytes(), self.buys
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +79,7 @@ class Solved:
     welfare: Array  # (cells, N) fractions
     revenue: Array  # (cells, N) USD million, subsidies of purchases taken off
     subsidy: Array  # (cells,) USD million that purchases cost the buyer's treasury
-    flows: Array  # (cells, buys) USD million met, at the seller's prices of the baseline
+    flows: Array  # (cells, MOST_BUYS) USD million met, at the seller's prices of the baseline
     earned: Array  # (cells, 2, S) sales of US and Chinese sectors, USD million, over local prices
     base: Array = field(repr=False)  # (N,) base expenditure, USD million
     solves: int = 0
@@ -99,44 +126,69 @@ def solve_cells(
     NotConverged
         When a cell has no equilibrium; the text names it.
     """
-    cells, rows = _distinct(cells)
-    parts = _parts(len(cells), workers)
-    most = max((len(cell.buys) for cell in cells), default=0)
-    if len(parts) == 1:
-        found = [_solve_part(world, model, observed, standing, cells, most, tol)]
-    else:
-        with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
-            jobs = [
-                pool.submit(_solve_part, world, model, observed, standing, cells[part], most, tol)
-                for part in parts
-            ]
-            found = [job.result() for job in jobs]
-    welfare, revenue, subsidy, flows, earned = (
-        np.concatenate([each[k] for each in found])[rows] for k in range(5)
-    )
+    distinct, rows = _distinct(cells)
+    kept = _kept(world, model, observed, standing, tol)
+    if len(kept) + len(distinct) > MOST_KEPT:
+        kept.clear()
+    new = [cell for cell in distinct if cell.key not in kept]
+    solves = 0
+    if new or None not in kept:
+        solves = _solve_new(kept, new, world, model, observed, standing, workers, tol)
+    columns = list(zip(*(kept[cell.key] for cell in distinct), strict=True))
+    welfare, revenue, subsidy, flows, earned = (np.array(column)[rows] for column in columns)
     return Solved(
         welfare=welfare,
         revenue=revenue,
         subsidy=subsidy,
         flows=flows,
         earned=earned,
-        base=found[0][5],
-        solves=sum(each[6] for each in found),
+        base=kept[None][0],
+        solves=solves,
     )
+
+
+def _solve_new(
+    kept: _Kept,
+    cells: Sequence[Cell],
+    world: World,
+    model: Model,
+    observed: Array,
+    standing: Array,
+    workers: int,
+    tol: float,
+) -> int:
+    """Solve cells and keep what comes out; how many solves it took."""
+    parts = _parts(len(cells), workers)
+    if len(parts) == 1:
+        found = [_solve_part(world, model, observed, standing, cells, tol)]
+    else:
+        with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+            jobs = [
+                pool.submit(_solve_part, world, model, observed, standing, cells[part], tol)
+                for part in parts
+            ]
+            found = [job.result() for job in jobs]
+    for part, (rows, base, _) in zip(parts, found, strict=True):
+        kept[None] = (base,)
+        kept.update(zip((cell.key for cell in cells[part]), rows, strict=True))
+    return sum(each[2] for each in found)
+
+
+def _kept(world: World, model: Model, observed: Array, standing: Array, tol: float) -> _Kept:
+    """What was solved in this process for a world, model and day; the oldest give way."""
+    digest = sha256(observed.tobytes() + standing.tobytes()).digest()
+    context = world, model, digest, tol
+    if context not in _KEPT and len(_KEPT) >= MOST_CONTEXTS:
+        _KEPT.pop(next(iter(_KEPT)))
+    return _KEPT.setdefault(context, {})
 
 
 def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
     """Cells that differ in substance, and which of them stands for each."""
-    seen: dict[tuple[Any, ...], int] = {}
-    kept: list[Cell] = []
-    rows = np.empty(len(cells), dtype=np.intp)
-    for number, cell in enumerate(cells):
-        key = cell.pairs, cell.rates.tobytes(), cell.buys
-        if key not in seen:
-            seen[key] = len(kept)
-            kept.append(cell)
-        rows[number] = seen[key]
-    return kept, rows
+    seen: dict[Any, int] = {}
+    rows = [seen.setdefault(cell.key, len(seen)) for cell in cells]
+    first = dict(zip(reversed(rows), reversed(cells), strict=True))
+    return [first[number] for number in range(len(seen))], np.array(rows, dtype=np.intp)
 
 
 def _parts(count: int, workers: int) -> list[slice]:
@@ -152,23 +204,18 @@ def _solve_part(
     observed: Array,
     standing: Array,
     cells: Sequence[Cell],
-    most: int,
     tol: float,
-) -> tuple[Array, Array, Array, Array, Array, Array, int]:
+) -> tuple[list[_Row], Array, int]:
     solver = _Solver(world, model, observed, standing, tol)
-    n = len(world.regions)
-    welfare, revenue = np.empty((len(cells), n)), np.empty((len(cells), n))
-    subsidy, flows = np.zeros(len(cells)), np.full((len(cells), most), np.nan)
-    earned = np.empty((len(cells), 2, len(world.sectors)))
     sides = [world.regions.index(label) for label in ("USA", "CHN")]
-    for number, cell in enumerate(cells):
+    rows: list[_Row] = []
+    for cell in cells:
         outcome, paid, met = solver.settle(cell)
-        welfare[number], revenue[number] = outcome.welfare, outcome.after.revenue
-        subsidy[number] = paid
-        flows[number, : len(met)] = met
-        sold = outcome.after.output[sides]
-        earned[number] = sold / (1 + outcome.prices[sides])[:, None]
-    return welfare, revenue, subsidy, flows, earned, solver.base, solver.solves
+        flows = np.full(MOST_BUYS, np.nan)
+        flows[: len(met)] = met
+        sold = outcome.after.output[sides] / (1 + outcome.prices[sides])[:, None]
+        rows.append((outcome.welfare, outcome.after.revenue, paid, flows, sold))
+    return rows, solver.base, solver.solves
 
 
 class _Solver:

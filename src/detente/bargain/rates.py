@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,7 @@ Array = NDArray[np.float64]
 
 _ON_US_GOODS = Origin.of("US", "US", "imports-wto")
 _US_GOODS_SIMPLE = Origin("US", (Member("US", ALL, "simple"),))
-_SELLERS = {"US": ("CN", "HK", "MO"), "CN": ("US",)}
-_BUYER = {"US": "USA", "CN": "CHN"}
+_NEAR = ("HK", "MO")  # origins that US measures on China name beside it
 
 
 def tariff_items(agenda: Agenda, side: str) -> tuple[int, ...]:
@@ -69,49 +69,34 @@ class DutyGrid:
     """Duties in a world on the day of an agenda, and under every combination of tariff options.
 
     `observed` and `standing` (N, N, S) are duties under which the world was observed, and the
-    day's. `row` gives a combination's duties on the cells it can move.
+    day's. `row` gives a combination's duties on the cells it can move. What was worked out for
+    one agenda of a day serves the next.
     """
 
     world: World = field(repr=False)
     ledger: Ledger = field(repr=False)
     agenda: Agenda
-    _found: dict[tuple[str, tuple[int, ...]], Array] = field(default_factory=dict, repr=False)
-    _bases: dict[str, DutyTable] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
     def observed(self) -> Array:
         """(N, N, S) duties of the law in the year of the world's trade."""
-        return self._standing[0]
+        return self._day.observed
 
-    @cached_property
+    @property
     def standing(self) -> Array:
         """(N, N, S) duties of the day's law, nothing given."""
-        return self._standing[1]
+        return self._day.standing
 
-    @cached_property
-    def _standing(self) -> tuple[Array, Array]:
-        from datetime import date
-
-        then = date(self.world.year, 7, 1)
-        day = (self.ledger, self.agenda.moment)
-        found = duty_shocks(self.world, (self.ledger, Moment(then, then)), day, day)
-        return found.rates["observed"], found.rates["after"]
+    @property
+    def _day(self) -> _Day:
+        return _day(self.world, self.ledger, self.agenda.moment)
 
     def cells(self, side: str) -> tuple[tuple[int, int], ...]:
         """The pairs (exporter, importer) whose duties `row` gives for a side."""
         at = self.world.regions.index
         if side == "CN":
             return ((at("USA"), at("CHN")),)
-        return ((at("CHN"), at("USA")), *((at(rest), at("USA")) for rest in self._rest))
-
-    @cached_property
-    def _rest(self) -> tuple[str, ...]:
-        """The region in which Hong Kong and Macau are counted."""
-        return tuple(
-            label
-            for label, origin in us_origins(self.world).items()
-            if len(origin.members) > 1 and "HK" in {m.country for m in origin.members}
-        )
+        return ((at("CHN"), at("USA")), *((at(near), at("USA")) for near in self._day.near))
 
     def combinations(self, side: str) -> list[tuple[int, ...]]:
         """Every combination of options of a side's tariff items, in the order of a product."""
@@ -120,31 +105,55 @@ class DutyGrid:
 
     def row(self, side: str, options: tuple[int, ...]) -> Array:
         """(cells, S) duties under the options of the side's tariff items."""
-        key = (side, options)
-        if key not in self._found:
-            if any(options):
-                self._found[key] = self._row(side, options)
-            else:
-                cells = self.cells(side)
-                self._found[key] = np.stack([self.standing[cell] for cell in cells])
-        return self._found[key]
-
-    def _row(self, side: str, options: tuple[int, ...]) -> Array:
         items = [self.agenda.items[place] for place in tariff_items(self.agenda, side)]
         chosen = [item.options[number] for item, number in zip(items, options, strict=True)]
-        changes = [change for option in chosen for change in option.amendments]
-        law = amended(self.ledger, self.agenda.moment, changes)
-        spread = {origin for change in changes for origin in change.origins} - {"US", "CN"}
-        asked = self._asked(side, bool(spread))
-        old = self._base(side)
-        new = duty_table(_importer(side), asked, law, self.agenda.moment)
-        out = np.stack([self.standing[cell] for cell in self.cells(side)])
-        columns = goods_of_sectors(self.world)
-        for label, held in columns.items():
+        changes = tuple(change for option in chosen for change in option.amendments)
+        if not changes:
+            return np.stack([self.standing[cell] for cell in self.cells(side)])
+        rows = self._day.rows
+        if (side, changes) not in rows:
+            rows[side, changes] = self._day.row(side, changes, self.cells(side))
+        return rows[side, changes]
+
+
+class _Day:
+    """The law of one day in one world, and what was worked out of it."""
+
+    def __init__(self, world: World, ledger: Ledger, moment: Moment) -> None:
+        then = date(world.year, 7, 1)
+        found = duty_shocks(world, (ledger, Moment(then, then)), (ledger, moment), (ledger, moment))
+        self.world, self.ledger, self.moment = world, ledger, moment
+        self.observed, self.standing = found.rates["observed"], found.rates["after"]
+        self.rows: dict[tuple[str, tuple[Amendment, ...]], Array] = {}
+        self._origins = us_origins(world)
+        self._bases: dict[str, DutyTable] = {}
+
+    @cached_property
+    def near(self) -> tuple[str, ...]:
+        """The regions that are, or hold, Hong Kong and Macau."""
+        return tuple(
+            label
+            for label, origin in self._origins.items()
+            if {member.country for member in origin.members} & set(_NEAR)
+        )
+
+    def row(
+        self, side: str, changes: tuple[Amendment, ...], cells: Sequence[tuple[int, int]]
+    ) -> Array:
+        """(cells, S) duties of the law with changes made."""
+        law = amended(self.ledger, self.moment, changes)
+        spread = bool({o for change in changes for o in change.origins} & set(_NEAR))
+        new = duty_table(side, self._asked(side, spread), law, self.moment)
+        out = np.stack([self.standing[cell] for cell in cells])
+        for label, held in goods_of_sectors(self.world).items():
             sector = self.world.sectors.index(label)
-            out[0, sector] = _average(new, 0, 1, list(held))
-            for place in range(1, len(out)) if spread else ():
-                out[place, sector] += self._shift(old, new, list(held))
+            if len(self.world.sectors) == 1:
+                out[0, sector] = new.total[0]
+            else:
+                out[0, sector] = _average(new, 0, 1, list(held))
+            if spread:
+                for place, region in enumerate(self.near, start=1):
+                    out[place, sector] += self._shift(new, region, list(held))
         return out
 
     def _asked(self, side: str, spread: bool) -> tuple[Origin, ...]:
@@ -152,29 +161,28 @@ class DutyGrid:
             return (_ON_US_GOODS, _US_GOODS_SIMPLE)
         china = us_origin("CN")
         mix = Origin(china.code, (Member("CN", ALL, "imports-2024-all"),))
-        near = [Origin.of(code, code, "imports-2024") for code in ("HK", "MO")] if spread else []
+        near = [Origin.of(code, code, "imports-2024") for code in _NEAR] if spread else []
         return (china, mix, *near)
 
-    def _base(self, side: str) -> DutyTable:
-        if side not in self._bases:
-            asked = self._asked(side, True)
-            self._bases[side] = duty_table(_importer(side), asked, self.ledger, self.agenda.moment)
-        return self._bases[side]
-
-    def _shift(self, old: DutyTable, new: DutyTable, held: list[int]) -> float:
-        """What Hong Kong and Macau add to the average on the region that holds them."""
-        due = float((new.due[2:, held] - old.due[2:, held]).sum())
-        value = self._rest_value[held].sum()
-        return due / float(value) if value > 0 else 0.0
-
-    @cached_property
-    def _rest_value(self) -> Array:
-        (origin,) = (us_origins(self.world)[label] for label in self._rest)
-        return duty_table("US", (origin,), self.ledger, self.agenda.moment).value[0]
+    def _shift(self, new: DutyTable, region: str, held: list[int]) -> float:
+        """What Hong Kong and Macau add to the average on the region that they are or lie in."""
+        if "US" not in self._bases:
+            asked = self._asked("US", True)
+            self._bases["US"] = duty_table("US", asked, self.ledger, self.moment)
+        if region not in self._bases:
+            origin = (self._origins[region],)
+            self._bases[region] = duty_table("US", origin, self.ledger, self.moment)
+        inside = {member.country for member in self._origins[region].members}
+        rows = [2 + k for k, code in enumerate(_NEAR) if code in inside]
+        old = self._bases["US"]
+        due = float((new.due[rows][:, held] - old.due[rows][:, held]).sum())
+        value = float(self._bases[region].value[0, held].sum())
+        return due / value if value > 0 else 0.0
 
 
-def _importer(side: str) -> str:
-    return side
+@lru_cache(maxsize=8)
+def _day(world: World, ledger: Ledger, moment: Moment) -> _Day:
+    return _Day(world, ledger, moment)
 
 
 def _average(found: DutyTable, row: int, spare: int, held: list[int]) -> float:
