@@ -43,7 +43,7 @@ Browser tests use the fixtures ``site`` (address) and ``browser_page`` of ``test
 
 from __future__ import annotations
 
-from detente.web.pages import data, measure, measures, now, product, timeline
+from detente.web.pages import data, lab, measure, measures, now, product, timeline
 from detente.web.view import Page
 
 __all__ = ["PAGES"]
@@ -55,5 +55,6 @@ PAGES: tuple[Page, ...] = (
     measure.PAGE,
     product.SEARCH,
     product.PAGE,
+    lab.PAGE,
     data.PAGE,
 )

@@ -21,6 +21,7 @@ __all__ = [
     "WIDE",
     "Bar",
     "Dot",
+    "Plot",
     "Size",
     "dots",
     "finished",
@@ -336,8 +337,13 @@ def dots(
     names: bool = True,
     order: Sequence[str] = (),
     unit: str = "",
+    room: int = 128,
+    aside: bool = False,
 ) -> Plot:
-    """Sorted dots with bands, one row a name; labels, where given, at the right of the band."""
+    """Sorted dots with bands, one row a name.
+
+    Labels, where given, stand at the right of the band, or (`aside`) in a column of their own.
+    """
     rows = [
         {
             "name": dot.name,
@@ -351,7 +357,6 @@ def dots(
         for dot in found
     ]
     listed = list(order) or list(dict.fromkeys(dot.name for dot in found))
-    room = 128
     y = {
         "field": "name",
         "type": "nominal",
@@ -369,7 +374,7 @@ def dots(
     }
     labelled = any(dot.label for dot in found)
     scale: Plot = {"nice": True, "zero": True}
-    if labelled:
+    if labelled and not aside:
         ends = [value for dot in found for value in (dot.low, dot.high, 0.0)]
         span = (max(ends) - min(ends)) or 1.0
         scale = {"domain": [min(ends), max(ends) + span * 60 / max(width - 60, 60)], "nice": False}
@@ -439,7 +444,7 @@ def dots(
                 "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 12, "color": INK},
                 "encoding": {
                     "y": y,
-                    "x": {"field": "high", "type": "quantitative"},
+                    "x": {"value": width} if aside else {"field": "high", "type": "quantitative"},
                     "text": {"field": "label"},
                 },
             }
