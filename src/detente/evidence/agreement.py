@@ -37,9 +37,10 @@ class Row:
 _TITLES = {
     "duty": "Additional duty, {0} on goods of {1}, {2}, level of {3}",
     "change of duty": "Change of duty, {0} on goods of {1}",
+    "rate": "Rate of {0}",
     "threat": "Threat, {0}",
     "order": "Rate ordered, {0}, text of {1}",
-    "average duty": "Average duty, {0} on goods of {1}",
+    "average duty": "Average duty, {0} on goods of {1}, {2}",
     "change of average duty": "Change of average duty, {0} on goods of {1}",
     "share": "Share of {2} in {1}, {0}",
     "import share": "Share of {1} in US imports, {0}",

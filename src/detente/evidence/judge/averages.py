@@ -10,7 +10,7 @@ from pathlib import Path
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
-from detente.evidence.judge.figures import clean, compare, hypothetical, shown
+from detente.evidence.judge.figures import clean, compare, former, hypothetical, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 from detente.macro import Published, published
@@ -59,7 +59,7 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     days = window(claim, context)
     imposer, origin = sides or _sides(claim)
     origin = "all" if origin == "world" else origin
-    fact = f"average duty|{imposer}|{origin}"
+    fact = f"average duty|{imposer}|{origin}|{days.last:%Y-%m}"
     named = publishers(claim)
     computed = {
         weights: average_of(context.ledger, imposer, origin, days.last, weights)
@@ -72,6 +72,8 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     if ours:
         own = f"; computed {shown(low)} to {shown(high)} by weights" if high > low else ""
     rows = [row for row in _levels(imposer, origin) if _within(row, days.first, days.last)]
+    if former(claim):
+        rows += [row for row in _levels(imposer, origin) if row.date <= days.last.isoformat()][::-1]
     rows.sort(key=lambda row: not any(name in row.source for name in named))
     for row in rows:
         if compare(claim, row.value).holds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
@@ -10,10 +11,10 @@ from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import Fact, facts
 from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
-from detente.ledger import Event, Kind, Measure, Status
+from detente.ledger import Event, Kind, Measure, Status, Step
 from detente.minerals import NAMES, elements_in
 
-__all__ = ["judge_count", "judge_duration"]
+__all__ = ["Span", "judge_count", "judge_duration", "spans"]
 
 _THINGS = re.compile(
     r"element|mineral|metal|rare[- ]earth|categor|kind|type|item|material", re.IGNORECASE
@@ -22,8 +23,8 @@ _MEETINGS = re.compile(r"\bround|\btimes?\b|\bmeeting|\btalks\b|\bsession", re.I
 _FIRMS = re.compile(r"compan|firm|entit|organi[sz]ation", re.IGNORECASE)
 _MORE = re.compile(r"superhard|super-hard|technolog|graphite", re.IGNORECASE)
 _TOPICS = re.compile(
-    r"soy\w*|sorghum|aircraft|boeing|farm|agricult\w*|energy|coal|ships?|chemicals?|lines|goods|"
-    r"services|manufactur\w*|trade|exports|invest\w*"
+    r"phase one|soy\w*|sorghum|aircraft|boeing|farm|agricult\w*|energy|coal|ships?|chemicals?|"
+    r"lines|goods|services|manufactur\w*|trade|exports|invest\w*"
 )
 _AHEAD = timedelta(days=21)  # a text agreed today may count from so much later
 _IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
@@ -64,26 +65,25 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     allowed = {"days": 2.0, "weeks": 4.0, "months": 16.0, "years": 12.0}[claim.unit]
     about = window(claim, context)
     found: list[tuple[int, Verdict]] = []
-    for name, what, first, last, cite, command in _spans(context):
-        if first > context.known + _AHEAD:
+    near = set(context.mentioned(claim)) | set(context.events(claim))
+    for span in spans(claim, context) if _speaks_of_pause(claim) else ():
+        length = (span.last - span.first).days
+        if span.first > context.known + _AHEAD or abs(length - days) > allowed:
             continue
-        length = (last - first).days
-        if abs(length - days) <= allowed and _speaks_of_pause(claim):
-            gap = min(abs((first - about.last).days), abs((last - about.last).days))
-            found.append(
-                (
-                    gap,
-                    Verdict(
-                        outcome=Outcome.supported,
-                        record=f"{length} days, {first} to {last}: {what}",
-                        why=f"{what}: {first} to {last}.",
-                        command=command,
-                        source=cite,
-                        value=round(length / _IN_DAYS[claim.unit], 1),
-                        fact=f"length|{name}",
-                    ),
-                )
+        gap = min(abs((span.first - about.last).days), abs((span.last - about.last).days))
+        found.append(
+            (
+                gap - 1000 * (span.name in near),
+                Verdict(
+                    outcome=Outcome.supported,
+                    record=f"{length} days, {span.first} to {span.last}: {span.what}",
+                    command=span.command,
+                    source=span.cite,
+                    value=round(length / _IN_DAYS[claim.unit], 1),
+                    fact=f"length|{span.name}",
+                ),
             )
+        )
     if found:
         return min(found, key=lambda it: it[0])[1]
     return _of_facts(claim, context) or unknown("no length", "No length is on record for it.")
@@ -100,49 +100,56 @@ def _speaks_of_pause(claim: Claim) -> bool:
     )
 
 
-def _spans(context: Context) -> list[tuple[str, str, date, date, str, str]]:
-    """Stretches with an end of their own: steps with an end, and suspensions until a return."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of days with an end of its own: a truce, a suspension, a promise."""
+
+    name: str
+    what: str
+    first: date
+    last: date
+    cite: str
+    command: str
+
+
+def spans(claim: Claim, context: Context) -> list[Span]:
+    """Truces, promises with an end, and suspensions until a return; of measures that the sentence
+    names every step with an end."""
+    mentioned = context.mentioned(claim)
     found = []
     for measure in context.ledger.measures.values():
-        steps = sorted(measure.steps, key=lambda step: (step.announced, step.effective))
-        command = f"detente measures {measure.id}"
-        for number, step in enumerate(steps):
-            if measure.kind is Kind.commitment and step.until is not None:
-                found.append(
-                    (
-                        measure.id,
-                        measure.title,
-                        step.effective,
-                        step.until,
-                        step.source.cite,
-                        command,
-                    )
-                )
-            for later in steps[number + 1 :]:
-                same_text = later.announced == step.announced
-                if (
-                    same_text
-                    and later.status is Status.in_force
-                    and later.effective > step.effective
-                ):
+        for step in measure.steps:
+            ends = {step.until} if measure.kind is Kind.commitment else set()
+            if step.status is Status.suspended or measure.id in mentioned:
+                ends |= {step.until, _return(measure, step)}
+            for end in ends - {None}:
+                if end is not None and end > step.effective:
                     found.append(
-                        (
+                        Span(
                             measure.id,
                             measure.title,
                             step.effective,
-                            later.effective,
+                            end,
                             step.source.cite,
-                            command,
+                            f"detente measures {measure.id}",
                         )
                     )
-                    break
     for event in context.ledger.events:
         if event.kind == "truce" and event.end_date and event.end_date > event.date:
             command = f"detente timeline --kind truce --start {event.date}"
-            found.append(
-                (event.id, event.title, event.date, event.end_date, event.source.cite, command)
-            )
+            cite = event.instrument or event.source.cite
+            found.append(Span(event.id, event.title, event.date, event.end_date, cite, command))
     return found
+
+
+def _return(measure: Measure, step: Step) -> date | None:
+    """The day for which the same text writes the next step."""
+    later = [
+        other.effective
+        for other in measure.steps
+        if other.announced == step.announced and other.effective > step.effective
+    ]
+    return min(later, default=None)
 
 
 def _controls(claim: Claim, context: Context) -> list[Measure]:
@@ -228,13 +235,14 @@ def _entity_lists(claim: Claim, context: Context) -> list[Measure]:
 
 
 def _listed(claim: Claim, measure: Measure) -> Verdict | None:
-    parties = len(measure.target.parties)
-    if not parties or compare(claim, parties, near=0.0).how != "exact":
+    stated = " ".join((measure.title, *measure.target.parties))
+    counts = {float(number) for number in re.findall(r"\b\d{1,3}\b", stated)}
+    parties = next((it for it in sorted(counts) if compare(claim, it, near=0.0).holds), None)
+    if parties is None:
         return None
     return Verdict(
         outcome=Outcome.supported,
-        record=f"{parties} parties",
-        why=f"{measure.title}.",
+        record=f"{parties:.0f}: {measure.title}",
         command=f"detente measures {measure.id}",
         source=measure.steps[0].source.cite,
         value=parties,

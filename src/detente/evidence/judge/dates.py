@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context
+from detente.evidence.judge.counts import spans
 from detente.evidence.judge.facts import facts, named_events
 from detente.evidence.judge.figures import around
 from detente.evidence.verdict import Outcome, Verdict, unknown
@@ -21,6 +22,10 @@ _LOOSE_DAYS = 31
 _FAR_DAYS = 400  # an act of the ledger further off than this is another act
 _ACTED = re.compile(
     r"\bsign(?:ed|ing|s)?\b|\binked\b|\bsealed\b|\bput pen\b|\bconcluded\b", re.IGNORECASE
+)
+_ENDS = re.compile(
+    r"\bexpir|\bend(?:s|ed|ing)?\b|\blaps|\brun(?:s)? out|\buntil\b|\bdeadline|\bthrough\b",
+    re.IGNORECASE,
 )
 _STOP = re.compile(
     r"\b(?:with|from|that|this|into|over|after|before|china|chinese|united|states|american|"
@@ -101,6 +106,22 @@ def _acts(claim: Claim, context: Context, first: date, last: date) -> list[_Act]
     found = _of_facts(text)
     found += _of_events(claim, context, first, last)
     found += _of_measures(claim, context)
+    if _ENDS.search(around(claim)):
+        found += [
+            _Act(
+                span.last,
+                span.last,
+                f"end of: {span.what}",
+                1.6,
+                span.command,
+                span.cite,
+                True,
+                "act",
+                f"day|end {span.name}",
+            )
+            for span in spans(claim, context)
+            if first <= span.last <= last and span.first <= context.known
+        ]
     if first == last and not found:
         found += _of_rates(claim, context, first)
     return found

@@ -38,7 +38,11 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
     """The verdict on a change of trade or output over a year or month."""
     days = window(claim, context)
     rows = rows_on(claim)
-    rows = tuple(row for row in rows if row.unit.startswith("percent"))
+    rows = tuple(
+        row
+        for row in rows
+        if row.unit.startswith("percent") and _same_length(row, days) and _same_goods(row, claim)
+    )
     fact = f"growth|{_topic(claim)}|{days.last:%Y-%m}"
     dated = [row for row in rows if _months(row.date)[0] <= context.known]
     near = [row for row in dated if _inside(row, days)] if days.said else []
@@ -51,6 +55,20 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
         if row.scenario == "actual" and (claim.imposer or claim.target):
             return _verdict(Outcome.contradicted, "", row, fact, "Another figure was published.")
     return unknown("no figure", "No published figure of the record answers it.", fact=fact)
+
+
+def _same_length(row: Published, days: Window) -> bool:
+    """Whether a figure of a month meets a month, and one of a year a year."""
+    first, last = _months(row.date)
+    monthly = (last - first).days <= 61 and "actual" in row.scenario
+    return not monthly or (days.last - days.first).days <= 61
+
+
+def _same_goods(row: Published, claim: Claim) -> bool:
+    """Whether figures on all goods are kept from claims on some."""
+    if not claim.product:
+        return True
+    return any(word[:6] in row.quantity.lower() for word in claim.product.lower().split())
 
 
 def judge_effect(claim: Claim, context: Context) -> Verdict:
@@ -121,7 +139,7 @@ def _match(
                     beside,
                 )
     for row in ordered if exact_day else ():
-        if compare(_with(claim, value), row.value, near=0.05).how == "near":
+        if compare(_with(claim, value), row.value, near=0.1).how == "near":
             return _verdict(Outcome.close, "", row, fact, row.note, beside)
     return None
 
@@ -185,7 +203,7 @@ def _value(claim: Claim) -> float:
 
 
 def _topic(claim: Claim) -> str:
-    return claim.topic or claim.product or claim.type
+    return " ".join(dict.fromkeys(filter(None, (claim.topic, claim.product)))) or claim.type
 
 
 def _rank(row: Published) -> int:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from detente.evidence.claims import Claim
 
-__all__ = ["Fit", "around", "clean", "compare", "hypothetical", "shown", "size", "step_of"]
+__all__ = [
+    "Fit",
+    "around",
+    "clean",
+    "compare",
+    "former",
+    "hypothetical",
+    "shown",
+    "size",
+    "step_of",
+]
 
 _AT_LEAST = ("more than", "over", "at least", "above", "exceed", "upward", "no less", "greater")
 _AT_MOST = ("less than", "under", "below", "at most", "up to", "as much as", "no more", "as high")
@@ -18,6 +28,7 @@ _HYPOTHETICAL = re.compile(
     r"suggest\w*|should|wants?|expect\w*|aim\w*|hope\w*|unless|will)\b",
     re.IGNORECASE,
 )
+_FORMER = re.compile(r"\b(?:from|than|against|compared (?:with|to)|after|earlier)\s*$", re.I)
 _OWN_TEXTS = re.compile(r"\barticle 00\d\b")
 _ROOM = 0.10  # how far past a bound ("more than 60") the figure may lie and still be meant
 _LOOSE = 0.05  # what "about" and "nearly" allow
@@ -40,7 +51,8 @@ def step_of(value: float) -> float:
     """The place to which a figure was written: 1 for 145, 0.1 for 57.6, 10 for a bare 60."""
     text = f"{abs(value):.6g}"
     if "e" in text:
-        return 10 ** (len(text) - 1)
+        mantissa, power = text.split("e")
+        return 10.0 ** (int(power) - len(mantissa.partition(".")[2]))
     return 10 ** -len(text.split(".")[1]) if "." in text else 1.0
 
 
@@ -91,6 +103,16 @@ def around(claim: Claim, reach: int = 90) -> str:
 def clean(note: str) -> str:
     """A note of a table without its clauses on the texts that it was taken from."""
     return "; ".join(part for part in note.split("; ") if not _OWN_TEXTS.search(part))
+
+
+def former(claim: Claim) -> bool:
+    """Whether the figure is given as the level before: "down from 47.5 percent"."""
+    start = max(0, claim.start - claim.sentence_start)
+    figure = re.search(r"\d", claim.text)
+    before = (
+        claim.sentence[max(0, start - 25) : start] + claim.text[: figure.start() if figure else 0]
+    )
+    return bool(_FORMER.search(before))
 
 
 def hypothetical(claim: Claim) -> bool:

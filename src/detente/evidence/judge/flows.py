@@ -13,8 +13,9 @@ from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import published
 from detente.store import table
 
-__all__ = ["judge_money", "monthly_trade"]
+__all__ = ["judge_money", "yearly_trade"]
 
+_OWN_WORDS = frozenset(("household", "surplus", "yield", "lifetime"))
 _SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
 
 
@@ -31,7 +32,7 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
     for row in published():
         scale = _SCALE.get(row.unit)
         words = set(re.findall(r"[a-z]{4,}", row.quantity.lower()))
-        if scale and sum(word[:6] in text for word in words) >= min(2, len(words)):
+        if scale and _named(words, text):
             fit = compare(claim, abs(row.value) * scale, near=0.05)
             if fit.how != "off":
                 return Verdict(
@@ -46,6 +47,12 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
     return _customs(claim, text, days.last.year, fact) or unknown(
         "no figure", "No table of the record has this sum.", fact=fact
     )
+
+
+def _named(words: set[str], text: str) -> bool:
+    """Whether a text speaks of a quantity: one word of its own, or two of any kind."""
+    hits = {word for word in words if word[:6] in text}
+    return bool(hits & _OWN_WORDS) or len(hits) >= min(2, len(words))
 
 
 def _customs(claim: Claim, text: str, last: int, fact: str) -> Verdict | None:
@@ -66,15 +73,15 @@ def _customs(claim: Claim, text: str, last: int, fact: str) -> Verdict | None:
     years = [int(named.group())] if named else [last, last - 1]
     for column, _ in asked:
         for year in years:
-            value = monthly_trade(year, column)
+            value = yearly_trade(year, column)
             fit = compare(claim, value, near=0.06) if value else None
             if fit is not None and fit.how != "off":
                 return Verdict(
                     outcome=Outcome.supported if fit.holds else Outcome.close,
                     record=f"USD {value / 1e9:.4g} bn in {year}",
                     why=f"US goods trade with China, {column.replace('_musd', '')}, {year}.",
-                    command="detente macro --monthly",
-                    source="US Census Bureau, trade by month",
+                    command="detente audit --record 'US goods'",
+                    source="US Census Bureau",
                     value=value,
                     fact=fact,
                 )
@@ -82,17 +89,25 @@ def _customs(claim: Claim, text: str, last: int, fact: str) -> Verdict | None:
 
 
 @lru_cache(maxsize=128)
-def monthly_trade(year: int, column: str) -> float:
-    """US imports, exports, both or the deficit with China in a full year, USD; 0 if not full."""
+def yearly_trade(year: int, column: str) -> float:
+    """US imports, exports, both or the deficit with China in a full year, USD; 0 if not known."""
     rows = [
         row
         for row in table("tables/us_china_trade_monthly.csv").iter_rows(named=True)
         if row["month"].startswith(str(year))
     ]
-    if len(rows) < 12:
-        return 0.0
     imports = sum(float(row["imports_musd"]) for row in rows) * 1e6
     exports = sum(float(row["exports_musd"]) for row in rows) * 1e6
+    if len(rows) < 12:
+        found = {
+            row.quantity: row.value * 1e9
+            for row in published(source="US Census Bureau")
+            if row.date == f"{year}-12-31" and row.unit == "USD bn"
+        }
+        imports = found.get("US goods imports from China", 0.0)
+        exports = found.get("US goods exports to China", 0.0)
+        if not imports or not exports:
+            return 0.0
     return {
         "imports_musd": imports,
         "exports_musd": exports,

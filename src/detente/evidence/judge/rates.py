@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -19,8 +20,9 @@ from detente.evidence.judge.duties import (
     said_only,
     scheduled,
 )
-from detente.evidence.judge.figures import compare, hypothetical, shown
+from detente.evidence.judge.figures import around, compare, former, hypothetical, shown
 from detente.evidence.judge.goods import good_of, stack_of
+from detente.evidence.lexicon import authority_in
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar
 from detente.nomenclature import show_code
@@ -28,6 +30,11 @@ from detente.places import place
 
 __all__ = ["judge_rate", "pairs", "wanted_authority"]
 
+_ON_LISTS = frozenset(("s301", "s232", "s201", "s122"))
+_ON_CHINESE = re.compile(r"\b(?:on|for) (?:Chin\w+|(?:goods|imports) from China)\b")
+_ON_AMERICAN = re.compile(
+    r"\b(?:on|for) (?:(?:the )?U\.?S\.?|American|(?:goods|imports) from the (?:U|America))"
+)
 _PLAIN_GOODS = "9503.00.00.73"  # toys: free of base duty and of every list of products
 _NEAR_DAYS = 7  # a text and its first day lie this far apart
 
@@ -49,6 +56,9 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     if not asked:
         return unknown("no sides", "The sentence names no side that levies the duty.")
     found = best(_of_pair(claim, context, *pair) for pair in asked)
+    if found is not None and found.outcome is Outcome.contradicted and _both_ways(claim):
+        turned = _of_pair(claim, context, *asked[0][::-1])
+        found = turned if turned is not None and turned.outcome is Outcome.supported else found
     return found or unknown("no duty on record", "The record holds no duty between these sides.")
 
 
@@ -76,9 +86,16 @@ def pairs(claim: Claim) -> tuple[tuple[str, str], ...]:
     return (("US", "CN"), ("CN", "US"))
 
 
+def _both_ways(claim: Claim) -> bool:
+    """Whether the sentence speaks of duties in both directions, so that either may be meant."""
+    return bool(_ON_CHINESE.search(claim.sentence) and _ON_AMERICAN.search(claim.sentence))
+
+
 def wanted_authority(claim: Claim) -> tuple[str, ...]:
     """The ledger's names for the authority that a claim gives its figure to."""
     word = claim.authority.lower()
+    if not word and (near := authority_in(around(claim, 45))) in _ON_LISTS:
+        word = near
     return AUTHORITIES.get(word, (word,)) if word else ()
 
 
@@ -140,13 +157,14 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
             Outcome.supported,
             f"{hit.title}: {shown(100 * hit.rate)} since {hit.since}." + ("" if whole else rest),
             value=100 * hit.rate,
+            fact=fact if whole else f"rate|{hit.measure}",
             record=f"{shown(100 * hit.rate)}, {hit.title}",
             command=_command(imposer, target, holding, days),
         )
     if wanted:
         lists = [duty for duty in narrow if _is(duty, wanted) and equal(duty.rate)]
         if lists:
-            return replace(_list_hit(lists, "supported"), fact=fact)
+            return _list_hit(lists, "supported")
     if level is not None:
         return verdict(
             Outcome.loose,
@@ -181,7 +199,7 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     past = _elsewhere(claim, before[::-1], wanted)
     after = _elsewhere(claim, [it for it in levels if it.since > days.last], wanted)
     wide = _elsewhere_parts(claim, before[::-1] + [it for it in levels if it.since > days.last])
-    found = _at_other_days(days, past, after, wide, context)
+    found = _at_other_days(claim, days, past, after, wide, context)
     if found is not None:
         outcome, about, why, level_then = found
         return verdict(
@@ -193,9 +211,12 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
             source=_cites(level_then.duties),
         )
     if not wanted and not claim.product:
+        beside = _of_good(claim, context, imposer, target, days, wanted, around(claim, 50))
+        if beside is not None:
+            return replace(beside, fact=fact)
         lists = [duty for duty in narrow if equal(duty.rate)]
         if lists:
-            return replace(_list_hit(lists, "loose"), fact=fact)
+            return _list_hit(lists, "loose")
     if now is not None and total and compare(claim, total, near=0.03, floor=2.0).how == "near":
         return verdict(Outcome.close, _parts(now))
     if hypothetical(claim):
@@ -249,9 +270,10 @@ def _of_good(
     target: str,
     days: Window,
     wanted: tuple[str, ...],
+    words: str = "",
 ) -> Verdict | None:
     """The duties on one line that stands for the goods: their sum, their additions, or one."""
-    good = good_of(claim.product)
+    good = good_of(words or claim.product)
     code = good.code(imposer) if good else ""
     if not code:
         return None
@@ -319,6 +341,7 @@ def _list_hit(lists: list[Duty], how: str) -> Verdict:
         command=f"detente measures {duty.measure} --on {duty.since}",
         source=duty.cite,
         value=100 * duty.rate,
+        fact=f"rate|{duty.measure}",
     )
 
 
@@ -342,6 +365,7 @@ def _said(
             )
     for measure, step, rate in scheduled(context.ledger, imposer, target, known):
         fits = compare(claim, 100 * rate).holds and step.announced <= context.known
+        fits = fits and measure.scope.products.everything
         about = days.first - timedelta(days=_NEAR_DAYS) <= step.announced <= days.last
         if fits and (about or step.effective > context.known):
             return Verdict(
@@ -376,6 +400,7 @@ def _elsewhere_parts(claim: Claim, levels: list[Level]) -> Level | None:
 
 
 def _at_other_days(
+    claim: Claim,
     days: Window,
     past: Level | None,
     after: Level | None,
@@ -383,6 +408,8 @@ def _at_other_days(
     context: Context,
 ) -> tuple[Outcome, str, str, Level] | None:
     """A figure that was true on other days: outdated, or right but for the day."""
+    if past is not None and past.until is not None and former(claim):
+        return Outcome.supported, "", f"The level before: {_parts(past)}", past
     if past is not None and past.until is not None:
         gap = (days.first - past.until).days
         why = f"That held from {past.since} until {past.until}: {_parts(past)}"

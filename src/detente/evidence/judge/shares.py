@@ -13,7 +13,7 @@ from detente.evidence.judge.facts import Fact, facts
 from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import published
-from detente.minerals import STAGES, Share, element, import_sources, shares
+from detente.minerals import STAGES, Share, element, elements_in, import_sources, shares
 
 __all__ = ["judge_share"]
 
@@ -210,6 +210,9 @@ def _symbol(claim: Claim) -> str:
         with suppress(DetenteError):
             if word:
                 return element(word)
+    for text in (claim.text, around(claim, 35)):
+        if named := elements_in(text):
+            return named[0]
     text = claim.sentence.lower()
     return "REE" if "rare earth" in text or "rare-earth" in text else ""
 
