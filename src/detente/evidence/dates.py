@@ -101,9 +101,9 @@ _RULES = re.compile(
     re.X,
 )
 _TEMPORAL = re.compile(
-    r"day|week|month|year|quarter|ago|tomorrow|tonight|spring|summer|winter|autumn|fall|the \d|"
-    r"(?:19|20)\d\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|月",
-    re.I,
+    r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear|[Qq]uarter|\bago|[Tt]omorrow|[Tt]onight|spring|summer|"
+    r"winter|autumn|\bfall\b|the \d|(?:19|20)\d\d|\d/\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|"
+    r"Nov|Dec)|月)"
 )
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set|due|expected|expects?|slated|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 __all__ = ["HEDGES", "NUMBER", "Quantity", "number_value", "quantities"]
@@ -156,14 +157,14 @@ def quantities(sentence: str) -> list[Quantity]:
         taken.append((quantity.start, quantity.end))
         found.append(quantity)
 
-    for match in _MONEY.finditer(sentence):
+    for match in _each(_MONEY, _MONEY_WORD, sentence):
         if free(*match.span()):
             add(_money(match))
-    for match in _PERCENT.finditer(sentence):
+    for match in _each(_PERCENT, _PERCENT_WORD, sentence):
         if free(*match.span()) and not _opens_range(match, sentence):
             for quantity in _percent(match, sentence, free):
                 add(quantity)
-    for match in _FRACTION.finditer(sentence):
+    for match in _each(_FRACTION, _FRACTION_WORD, sentence):
         if free(*match.span("f")):
             last = re.split(r"[- ]", match["f"].lower())
             value = _PARTS.get(last[-1], 0.0)
@@ -171,14 +172,14 @@ def quantities(sentence: str) -> list[Quantity]:
                 value = 20.0 * _WORDS[last[0]]
             add(Quantity(start=match.start("f"), end=match.end("f"), kind="percent",
                          value=round(value, 2), unit="percent"))  # fmt: skip
-    for match in _DURATION.finditer(sentence):
+    for match in _each(_DURATION, _DURATION_WORD, sentence):
         if free(*match.span()):
             add(_duration(match))
-    for match in _TIMES.finditer(sentence):
+    for match in _each(_TIMES, _TIMES_WORD, sentence):
         if free(*match.span()):
             add(Quantity(start=match.start(), end=match.end(), kind="plain",
                          value=number_value(match["n"]), unit="times"))  # fmt: skip
-    for match in _DOZEN.finditer(sentence):
+    for match in _each(_DOZEN, _TIMES_WORD, sentence):
         if free(*match.span()):
             count = 12.0 * (1.0 if match["n"].lower() == "a" else number_value(match["n"]))
             add(Quantity(start=match.start(), end=match.end(), kind="plain", value=count, unit=""))
@@ -196,6 +197,20 @@ def quantities(sentence: str) -> list[Quantity]:
             add(Quantity(start=start, end=match.end(), kind="plain", value=value, upper=upper,
                          unit=""))  # fmt: skip
     return sorted((_modified(quantity, sentence) for quantity in found), key=lambda q: q.start)
+
+
+_MONEY_WORD = re.compile(r"[$€£¥]|dollar|yuan|renminbi|RMB|CNY|USD|euro|sterling", re.I)
+_PERCENT_WORD = re.compile(r"%|per[\s-]?cent|point|pct|bps|\bppt?s?\b", re.I)
+_FRACTION_WORD = re.compile(r"half|third|quarter|fourth|fifth|tenth", re.I)
+_DURATION_WORD = re.compile(r"minute|hour|day|week|month|year", re.I)
+_TIMES_WORD = re.compile(r"times|fold|dozen", re.I)
+
+
+def _each(
+    rule: re.Pattern[str], gate: re.Pattern[str], sentence: str
+) -> Iterable[re.Match[str]]:
+    """The matches of `rule`, which is slow, where a word of `gate` makes one possible."""
+    return rule.finditer(sentence) if gate.search(sentence) else ()
 
 
 def _masks(match: re.Match[str], sentence: str) -> bool:

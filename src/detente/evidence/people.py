@@ -124,7 +124,7 @@ def _not_names() -> frozenset[str]:
 _NOT_NAMES = _not_names()
 _AFTER_NAME = frozenset(["Said", "Says", "Told", "Added", "Wrote", "Stated"])
 _PRONOUN = re.compile(
-    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: (?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|former|senior|ministry|commerce|[Tt]reasury))*"
+    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: (?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|former|senior|ministry))*"
     r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|minister|ministry|analyst|economist|lawmaker|"
     r"senator|professor|researcher|expert|executive|adviser|advisor|negotiator|ambassador|expert|"
     r"department|report|statement|treasury chief|commerce chief|billionaire|congressman|attorney|lawyer|CEO|chief executive))\b"

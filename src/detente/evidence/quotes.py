@@ -325,6 +325,8 @@ def _after(text: str, right: int, end: int, cast: Cast) -> Attribution:
 
 def _subject(text: str, sentence: Sentence, verb: int, verb_end: int, cast: Cast) -> Attribution:
     """The subject of a saying verb at [verb, verb_end)."""
+    if text[verb:verb_end].lower().endswith("ing") and "," in text[max(0, verb - 3) : verb]:
+        return _clause_subject(text, sentence.start, verb, cast)
     inside = [each for each in cast.between(sentence.start, verb) if not each.owner]
     for mention in reversed(inside):
         gap = text[mention.end : verb]
