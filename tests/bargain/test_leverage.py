@@ -89,7 +89,7 @@ def test_levers_by_hand():
     assert dear.shapley == pytest.approx((9.0, -3.0))
     assert not dear.hurts_imposer
     assert orders_that_hold(levers) == 1  # two with the same ratio in all bands are no order
-    shaky = {"low": gains, "central": gains, "high": gains * [1.0, 0.1]}
+    shaky = {"low": gains * [1.0, 2.0], "central": gains, "high": gains * [1.0, 0.1]}
     assert orders_that_hold(leverage(choices, shaky, (0, 1, 0))) < 1
 
 

@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from detente.ledger import Ledger
     from detente.world import World
 
-__all__ = ["GOOD", "KEPT_IN", "Ranked", "Sealed", "backtest", "kept", "ranked", "seal", "verdict"]
+__all__ = [
+    "GOOD",
+    "KEPT_IN",
+    "Ranked",
+    "Sealed",
+    "backtest",
+    "kept",
+    "ranked",
+    "seal",
+    "verdict",
+    "write",
+]
 
 KEPT_IN = "tables/backtests.csv"
 GOOD = 90.0

@@ -154,7 +154,7 @@ def shapley_of(
 
 
 def orders_that_hold(levers: Sequence[Lever]) -> float:
-    """Share of pairs of options whose order by ratio is the same in every band.
+    """Share of pairs of options whose order by ratio no band turns round.
 
     Pairs that are equal in every band have no order and do not count.
     """
@@ -163,7 +163,7 @@ def orders_that_hold(levers: Sequence[Lever]) -> float:
         for other in levers[at + 1 :]:
             signs = {(x > y) - (x < y) for x, y in zip(one.ratio, other.ratio, strict=True)}
             counted += signs != {0}
-            held += len(signs) == 1 and signs != {0}
+            held += signs != {0} and not {1, -1} <= signs
     return held / counted if counted else 1.0
 
 

@@ -133,7 +133,7 @@ def _levers(talks: Talks, console: Console) -> None:
     from detente.bargain.leverage import orders_that_hold
 
     console.print(
-        f"Order by gain for each dollar of cost is the same in every band for "
+        f"No band turns round the order by gain for each dollar of cost in "
         f"{orders_that_hold(talks.levers):.0%} of pairs. Shapley: share in the package named "
         "above, whatever the order of conceding.",
         markup=False, style="dim",
