@@ -97,3 +97,12 @@ def test_programmes_name_measures_of_the_ledger(book: Ledger) -> None:
     for basket in baskets:
         assert all(name in book.measures for name in basket.commitments)
     assert FRESH_DAYS < SIGHT_DAYS
+
+
+@pytest.mark.parametrize("day", [*DAYS, date(2026, 10, 9)])
+def test_a_deal_moves_duties_between_the_two_alone(day: date, book: Ledger) -> None:
+    """A measure that names sixty origins is lifted for the other side, not for all of them."""
+    for item in default_agenda(day, ledger=book).items:
+        for option in item.options:
+            for change in option.amendments:
+                assert set(change.origins) <= {"CN", "HK", "MO"} or change.origins == ("US",)

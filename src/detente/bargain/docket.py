@@ -38,6 +38,8 @@ SIGHT_DAYS = 365
 
 OTHER = {"US": "CN", "CN": "US"}
 
+_WITH_CHINA = ("HK", "MO")
+
 
 def default_agenda(
     known: date, *, ledger: Ledger | None = None, world: World | None = None
@@ -203,12 +205,15 @@ def _item(owner: Programme, measures: Sequence[Measure], book: Ledger, known: da
 
 
 def _origins(measure: Measure, other: str, known: date) -> tuple[str, ...]:
-    """The origins for which the day's step speaks together with the other side."""
+    """The origins that go with the other side: Hong Kong and Macau where the day's step does."""
     found = state(measure, other, known, known=known)
-    step = found.step if found else None
-    if step is not None and other in step.origins:
-        return step.origins
-    return (other,)
+    return _together(found.step if found else None, other)
+
+
+def _together(step: Step | None, other: str) -> tuple[str, ...]:
+    if step is None or other not in step.origins:
+        return (other,)
+    return tuple(origin for origin in step.origins if origin in (other, *_WITH_CHINA))
 
 
 def _rate(measure: Measure, other: str, known: date) -> float | None:
@@ -309,7 +314,7 @@ def _raising(measure: Measure, other: str, known: date) -> list[Amendment]:
             effective=known,
             status=Status.in_force,
             rate=rate,
-            origins=step.origins if other in step.origins else (other,),
+            origins=_together(step, other),
             method=step.method,
         )
     ]
