@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from detente.scenario.settings import Setting
     from detente.world import World
 
-__all__ = ["MOST_CELLS", "MOST_PACKAGES", "Valuer", "value"]
+__all__ = ["MOST_CELLS", "MOST_PACKAGES", "WRITTEN_LATER", "Valuer", "value"]
 
 Array = NDArray[np.float64]
 Digits = tuple[int, ...]
@@ -39,6 +39,15 @@ MOST_PACKAGES = 131_072
 
 MOST_CELLS = 4_096
 """Distinct sets of duties and promises that are solved exactly; beyond, the pairwise form."""
+
+
+WRITTEN_LATER = (
+    "the ranges of the licence process, whose share approved was set after the approvals of June "
+    "2025",
+    "prices and uses of minerals, those of 2024 as published in 2026",
+    "the grouping of measures into programmes, and the goods that China could promise to buy",
+)
+"""What a backtest reads that nobody could read on the day: facts of the method, not of the deal."""
 
 
 def value(
@@ -261,6 +270,7 @@ class Valuer:
             "discount": self.shortfall.rate,
             "not_varied": held,
             "controls_without_a_loss": list(self.shortfall.unvalued),
+            "written_later": list(WRITTEN_LATER),
         }
 
 
