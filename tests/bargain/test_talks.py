@@ -97,6 +97,7 @@ def test_where_nothing_beats_no_deal_the_page_says_so(made_talks):
     assert none.refusal is not None
     assert none.refusal.loss > 0
     chart = deal_charts(none)[0]
+    assert [each.name for each in deal_charts(none)] == ["deal-frontier", "deal-levers"]
     assert "None of 96 packages" in chart.title
     assert "smallest loss" in str(chart.wide)
 

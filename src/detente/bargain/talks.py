@@ -43,6 +43,11 @@ class Clock:
     offers: Offers
     notes: tuple[str, ...] = ()
 
+    @property
+    def idle(self) -> bool:
+        """Whether waiting costs neither side anything, in any band."""
+        return not any(costs.flow.any() for costs in self.costs.values())
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Talks:

@@ -44,7 +44,7 @@ _WHO = {"US": "the US", "CN": "China"}
 def deal_charts(talks: Talks, agreed: tuple[int, str] | None = None) -> tuple[Chart, ...]:
     """The charts of one state of talks; `agreed` is a row and its name."""
     found = [frontier_chart(talks, agreed), lever_chart(talks)]
-    if talks.clock is not None:
+    if talks.clock is not None and not talks.clock.idle:
         found.append(clock_chart(talks))
     return tuple(found)
 

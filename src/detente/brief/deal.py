@@ -86,7 +86,7 @@ def tables(talks: Talks | None) -> tuple[Table, ...]:
     if talks is None:
         return ()
     found = [_solution(talks), _frontier(talks), _levers(talks)]
-    if talks.clock is not None:
+    if talks.clock is not None and not talks.clock.idle:
         found.append(_pressure(talks))
     return tuple(found)
 

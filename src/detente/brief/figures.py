@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.brief.chart_courses import courses
-from detente.brief.chart_deal import clock_chart, frontier_chart, lever_chart
+from detente.brief.chart_deal import deal_charts
 from detente.brief.chart_effects import bilateral, effects
 from detente.brief.chart_parts import Chart
 from detente.brief.chart_stack import stack
@@ -24,7 +24,5 @@ def charts(brief: Brief) -> tuple[Chart, ...]:
     if brief.written.run.moves_trade:
         found += [effects(brief), bilateral(brief)]
     if brief.talks is not None:
-        found += [frontier_chart(brief.talks), lever_chart(brief.talks)]
-        if brief.talks.clock is not None:
-            found.append(clock_chart(brief.talks))
+        found += deal_charts(brief.talks)
     return tuple(found)

@@ -59,7 +59,7 @@ def save(talks: Talks, agreed: Sequence[Agreed], path: Path) -> Path:
         _titled(frontier_picture(talks, named, WIDE), frontier_chart(talks, named)),
         _titled(lever_picture(talks, WIDE), lever_chart(talks)),
     ]
-    if talks.clock is not None:
+    if talks.clock is not None and not talks.clock.idle:
         panels.append(_titled(clock_picture(talks, WIDE), clock_chart(talks)))
     figure = (
         alt.vconcat(*panels, spacing=34)

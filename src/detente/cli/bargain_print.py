@@ -35,8 +35,9 @@ def show(talks: Talks, agreed: Sequence[Agreed], breach: float, console: Console
     held = len(agenda.items) - int((np.ptp(table.choices, axis=0) > 0).sum())
     console.print(Text(f"Talks between the US and China as known on {agenda.known}", style="bold"))
     console.print(
-        f"{len(agenda.items)} items on the agenda ({agenda.name}), {len(talks.gains):,} packages "
-        f"valued" + (f"; {held} items worth least stay as they stand" if held else "") + ".",
+        f"{_many(len(agenda.items), 'item')} on the agenda ({agenda.name}), "
+        f"{_many(len(talks.gains), 'package')} valued"
+        + (f"; {_many(held, 'item')} worth least held as they stand" if held else "") + ".",
         markup=False, style="dim",
     )  # fmt: skip
     console.print(Text(f"{frontier_finding(talks)}.", style="bold"))
@@ -73,17 +74,22 @@ def _chosen(talks: Talks, console: Console) -> None:
     console.print("Central value, and least to most over the bands; revenue is within real income.",
                   style="dim", markup=False)  # fmt: skip
     _settles(talks, row, console)
+    _lottery(talks, console)
+
+
+def _lottery(talks: Talks, console: Console) -> None:
     lottery = talks.solved["central"].lottery
-    if lottery is not None:
-        odds = ", ".join(
-            f"{share:.0%} {'no deal' if at == NO_DEAL else f'package {at}'}"
-            for at, share in zip(lottery.rows, lottery.odds, strict=True)
-        )
-        one, other = (words.money_change(gain) for gain in lottery.gains)
-        console.print(
-            f"By lottery or with a divisible item ({odds}): the US {one}, China {other}.",
-            markup=False, style="dim",
-        )  # fmt: skip
+    if lottery is None:
+        return
+    odds = ", ".join(
+        f"{100 * share:.0f} % {'no deal' if at == NO_DEAL else f'package {at}'}"
+        for at, share in zip(lottery.rows, lottery.odds, strict=True)
+    )
+    one, other = (words.money_change(gain) for gain in lottery.gains)
+    console.print(
+        f"By lottery or with a divisible item ({odds}): the US {one}, China {other}.",
+        markup=False, style="dim",
+    )  # fmt: skip
 
 
 def _settles(talks: Talks, row: int, console: Console) -> None:
@@ -102,12 +108,18 @@ def _refused(talks: Talks, console: Console) -> None:
     if found is None:
         return
     loser = _WHO[talks.valuation.sides[found.loser]]
+    winner = _WHO[talks.valuation.sides[1 - found.loser]]
+    turn = (
+        f"a payment of that size by {winner}, which gains more, would turn it"
+        if found.paid
+        else f"no item on this agenda turns it, and {winner} does not gain enough to pay"
+    )
     console.print(
-        f"Nearest miss: {loser} would lose {words.money(found.loss)} a year; the other side "
-        + ("gains enough to make that good." if found.paid else "does not gain as much."),
+        f"Nearest miss: {loser} would lose {words.money(found.loss)} a year; {turn}.",
         markup=False,
     )
     _settles(talks, found.row, console)
+    _lottery(talks, console)
 
 
 def _levers(talks: Talks, console: Console) -> None:
@@ -132,12 +144,14 @@ def _levers(talks: Talks, console: Console) -> None:
     console.print(grid)
     from detente.bargain.leverage import orders_that_hold
 
-    console.print(
-        f"No band turns round the order by gain for each dollar of cost in "
-        f"{orders_that_hold(talks.levers):.0%} of pairs. Shapley: share in the package named "
-        "above, whatever the order of conceding.",
-        markup=False, style="dim",
-    )  # fmt: skip
+    said = "Shapley: share in the package named above, whatever the order of conceding."
+    if len(talks.levers) > 1:
+        share = 100 * orders_that_hold(talks.levers)
+        said = (
+            f"The order by gain for each dollar of cost holds in every band for {share:.0f} % of "
+            f"pairs. {said}"
+        )
+    console.print(said, markup=False, style="dim")
 
 
 def _clock(talks: Talks, console: Console) -> None:
@@ -145,6 +159,8 @@ def _clock(talks: Talks, console: Console) -> None:
         return
     costs, offers = talks.clock.costs["central"], talks.clock.offers
     console.print(f"{clock_finding(talks)}.", markup=False, style="bold")
+    if talks.clock.idle:
+        return
     grid = output.grid(
         "Cost of no deal by day",
         {"Day": "left", "US, USD million": "right", "% of GDP": "right",
@@ -273,6 +289,10 @@ def _notes(talks: Talks) -> list[str]:
     if isinstance(without, list) and without:
         found.append(f"No method gives a loss for: {', '.join(without)}; they count as nothing.")
     return [*found, *(talks.clock.notes if talks.clock else ())]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def _band(values: Sequence[float]) -> str:
