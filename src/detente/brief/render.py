@@ -7,10 +7,11 @@ from typing import Any
 
 from detente.brief.palette import HATCH, LINE, PAPER, TOKENS, shades
 
-__all__ = ["FONT", "anchor", "draw", "inline", "standalone"]
+__all__ = ["FONT", "anchor", "away", "draw", "inline", "standalone"]
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _ANCHOR = "https://anchor.invalid/"
+_AWAY = re.compile(r'<a [^>]*?href="' + re.escape(_ANCHOR) + r'/[^"]*"[^>]*>')
 _SPOKEN = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _PATTERN = (
     '<defs><pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" '
@@ -29,7 +30,8 @@ def draw(spec: dict[str, Any]) -> str:
 
 def standalone(drawn: str) -> str:
     """A drawn chart as a file of its own, on white."""
-    picture = _hatched(drawn, "hatch", LINE, PAPER).replace(_ANCHOR, "index.html")
+    kept = _AWAY.sub("<a>", drawn)  # other pages are not beside the file
+    picture = _hatched(kept, "hatch", LINE, PAPER).replace(_ANCHOR, "index.html")
     ground = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
     return re.sub(r"(<svg\b[^>]*>)", rf"\1{ground}", picture, count=1)
 
@@ -64,6 +66,11 @@ def inline(drawn: str, name: str, alt: str) -> str:
 def anchor(target: str) -> str:
     """An address within the page, in the form that the renderer lets through."""
     return f"{_ANCHOR}#{target}"
+
+
+def away(address: str) -> str:
+    """The address of another page of the site, beginning with a slash, in that form too."""
+    return f"{_ANCHOR}{address}"
 
 
 def _hatched(drawn: str, name: str, line: str, paper: str) -> str:

@@ -1,4 +1,4 @@
-"""What is in the JSON and the table file of ``detente comply``?"""
+"""What is in the JSON and in the table of commitments, flat and in full?"""
 
 from __future__ import annotations
 
