@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from detente.evidence.audit import Audit, Audited
-    from detente.evidence.claims import Reading
     from detente.ledger import Ledger
 
 __all__ = ["audit"]
@@ -100,21 +99,16 @@ def audit(
 def _audited(files: list[str], published: date | None, extra: list[Path] | None) -> Audit:
     from detente.evidence.audit import audit as judge
     from detente.evidence.many import read_and_judge
+    from detente.evidence.reuse import reused
 
     pairs = read_and_judge([_file(name) for name in files], published, extra=extra or ())
     readings = [reading for reading, _ in pairs]
     return judge(
         readings,
         output.ledger(extra),
-        _reused(readings) if len(readings) > 1 else (),
+        reused(readings) if len(readings) > 1 else (),
         [verdicts for _, verdicts in pairs],
     )
-
-
-def _reused(readings: list[Reading]) -> tuple[Any, ...]:
-    from detente.evidence.reuse import reused
-
-    return reused(readings)
 
 
 def _file(name: str) -> Path:

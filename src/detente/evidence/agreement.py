@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,10 @@ class Row:
     def told_by(self) -> int:
         """How many articles speak of the fact."""
         return sum(bool(cell) for cell in self.cells)
+
+    def said(self, most: int) -> list[tuple[str, int]]:
+        """What is said most often, and by how many articles, `most` at most."""
+        return Counter(cell.said for cells in self.cells for cell in cells).most_common(most)
 
 
 _TITLES = {

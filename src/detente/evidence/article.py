@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from detente.errors import BadQuestion, NoAnswer
 
@@ -63,8 +64,9 @@ def load(source: str | Path, name: str = "") -> Article:
     return article
 
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b",
-                   re.I | re.S)  # fmt: skip
+_HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _KINDS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "an archive or an office document"),
@@ -75,10 +77,48 @@ _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
 )
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_SKIP = frozenset(("script", "style", "noscript", "template", "nav", "header", "footer", "aside",
-                   "form", "svg", "iframe", "button", "select", "figure", "object"))  # fmt: skip
-_BLOCK = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "li", "br", "tr", "blockquote",
-                    "section", "article", "td", "ul", "ol", "table", "main", "pre"))  # fmt: skip
+_SKIP = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "form",
+        "svg",
+        "iframe",
+        "button",
+        "select",
+        "figure",
+        "object",
+    )
+)
+_BLOCK = frozenset(
+    (
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "li",
+        "br",
+        "tr",
+        "blockquote",
+        "section",
+        "article",
+        "td",
+        "ul",
+        "ol",
+        "table",
+        "main",
+        "pre",
+    )
+)
 
 
 def _as_path(source: str | Path) -> Path | None:
@@ -135,13 +175,26 @@ def _from_text(text: str, name: str, *, markdown: bool) -> Article:
         title = heading.group(1).strip() if heading else ""
     return Article(
         name=name,
-        text=text,
+        text=_unwrapped(text),
         title=title or _first_line(text if not front else text[front.end() :]),
         author=values.get("author", ""),
         outlet=values.get("outlet", values.get("publisher", "")),
         url=values.get("url", ""),
         published=_day(values.get("date", values.get("published", ""))),
     )
+
+
+def _unwrapped(text: str) -> str:
+    """The text with the line ends of hard-wrapped paragraphs made blanks; spans stay the same.
+
+    A text counts as wrapped when no line is longer than 130 characters and the lines that another
+    follows directly are 50 to 120 long as a rule.
+    """
+    lines = [line.rstrip() for line in text.split("\n")]
+    followed = sorted(len(one) for one, two in pairwise(lines) if one and two)
+    if not followed or max(map(len, lines)) > 130 or not 50 <= followed[len(followed) // 2] <= 120:
+        return text
+    return re.sub(r"(?<=[^\s])\n(?=[^\s#>*\-|•–])", " ", text)
 
 
 def _first_line(text: str) -> str:
@@ -185,15 +238,20 @@ def _trafilatura(text: str) -> tuple[str, dict[str, str]] | None:
     if document is None:
         return ("", {})
     got = document if isinstance(document, dict) else document.as_dict()
-    facts = {"title": got.get("title"), "author": got.get("author"), "date": got.get("date"),
-             "outlet": got.get("sitename"), "url": got.get("url")}  # fmt: skip
+    facts = {
+        "title": got.get("title"),
+        "author": got.get("author"),
+        "date": got.get("date"),
+        "outlet": got.get("sitename"),
+        "url": got.get("url"),
+    }
     return (got.get("text") or "", {key: str(value) for key, value in facts.items() if value})
 
 
 class _Page(HTMLParser):
     """Visible text of a page without scripts, menus and forms, and the facts of its head."""
 
-    _META = {
+    _META: ClassVar[dict[str, str]] = {
         "article:published_time": "date",
         "og:article:published_time": "date",
         "datepublished": "date",

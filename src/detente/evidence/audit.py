@@ -12,6 +12,7 @@ from detente.evidence.agreement import Row, agreement
 from detente.evidence.claims import Event, Reading
 from detente.evidence.consistency import consistent
 from detente.evidence.judge import judge_all
+from detente.evidence.reuse import Passage
 from detente.evidence.verdict import Judged, Outcome, Verdict
 from detente.ledger import RECORD_END, Entry, Ledger, chronicle
 
@@ -67,7 +68,7 @@ class Audit:
     rows: tuple[Row, ...]
     timeline: tuple[Day, ...]
     voices: tuple[Voice, ...]
-    reused: tuple[Any, ...] = ()
+    reused: tuple[Passage, ...] = ()
 
     @property
     def judged(self) -> tuple[Judged, ...]:
@@ -97,7 +98,7 @@ class Audit:
 def audit(
     readings: Sequence[Reading],
     ledger: Ledger | None = None,
-    reused: Sequence[Any] = (),
+    reused: Sequence[Passage] = (),
     verdicts: Sequence[Sequence[Verdict]] | None = None,
 ) -> Audit:
     """Judge the claims of articles that were read, and set them beside each other.

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from detente.evidence.audit import Audit, Audited, outcomes
 from detente.evidence.claims import Claim
+from detente.evidence.reuse import Passage
 from detente.evidence.verdict import Outcome
 from detente.ledger import RECORD_END
 
@@ -19,6 +20,8 @@ __all__ = ["excerpt", "finding", "html", "show_day"]
 _FOLDER = Path(__file__).parent / "templates"
 _BESIDE = 60  # letters of the article shown on each side of a claim
 _LONGEST = 180  # letters of an article shown in one place
+_FIRST_WORDS = 10  # of a shared passage
+_COLUMNS = 6  # articles that have a column of their own side by side
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'"
 _COLOURS = {
     Outcome.supported: "deal",
@@ -69,6 +72,8 @@ def html(found: Audit, tokens: Mapping[str, tuple[str, str]]) -> str:
         most=max((voice.times for voice in found.voices), default=1),
         where=_where(found),
         tally=_tally(found),
+        begins=lambda passage: _begins(found, passage),
+        wide=len(found.articles) <= _COLUMNS,
     )
     return page.rstrip() + "\n"
 
@@ -118,6 +123,14 @@ def _slug(outcome: str) -> str:
 def _kept(text: str) -> Markup:
     """A text in which no number is parted from its unit at the end of a line."""
     return Markup(re.sub(r"(?<=\d) (?=%|points\b|bn\b|days?\b)", "&nbsp;", str(escape(text))))
+
+
+def _begins(found: Audit, passage: Passage) -> str:
+    """The first words of a passage that articles share."""
+    start, end = passage.first_span
+    text = next(it.reading.text for it in found.articles if it.reading.name == passage.first)
+    words = text[start:end].split()
+    return " ".join(words[:_FIRST_WORDS]) + (" …" if len(words) > _FIRST_WORDS else "")
 
 
 def _where(found: Audit) -> dict[int, Audited]:
