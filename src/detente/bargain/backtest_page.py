@@ -8,9 +8,10 @@ from typing import Any
 
 from detente.bargain.agreed import rounds
 from detente.bargain.backtest import GOOD, kept, verdict
+from detente.bargain.value import WRITTEN_LATER
 from detente.units import MINUS
 
-__all__ = ["SECTIONS", "answer", "lacking", "percentiles", "rows_of", "worth"]
+__all__ = ["SECTIONS", "answer", "hindsight", "lacking", "percentiles", "rows_of", "worth"]
 
 Row = Mapping[str, Any]
 
@@ -31,7 +32,7 @@ def answer(rows: Sequence[Row] | None = None) -> str:
     """The finding in plain words: how often the model did better than a blind draw."""
     rows = kept() if rows is None else rows
     plain = rows_of(rows, weights="none")
-    said = [_finding(plain, "Without political weights")]
+    said = [_finding(plain, "Without political weights"), ""]
     weighed = rows_of(rows, weights="political")
     if weighed:
         said.append(_finding(weighed, "With political weights"))
@@ -103,6 +104,11 @@ def lacking() -> str:
     return "\n".join(lines) + "\n"
 
 
+def hindsight() -> str:
+    """What the test reads that nobody could read on the day."""
+    return "".join(f"- {text}\n" for text in WRITTEN_LATER)
+
+
 def _finding(rows: Sequence[Row], head: str) -> str:
     good = sum(row["beats_no_deal"] and row["percentile"] >= GOOD for row in rows)
     refused = sum(not row["beats_no_deal"] for row in rows)
@@ -161,5 +167,6 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "backtest-worth": worth,
     "backtest-percentiles-political": lambda: percentiles(weights="political"),
     "backtest-lacking": lacking,
+    "backtest-hindsight": hindsight,
 }
 """What the documentation shows, by the name of its place on the page."""
