@@ -33,7 +33,7 @@ def service(content: str, seen: list[dict[str, Any]] | None = None) -> Iterator[
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             return
 
     server = HTTPServer(("127.0.0.1", 0), Handler)

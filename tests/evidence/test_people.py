@@ -28,24 +28,31 @@ def speakers(text: str, day: date = DAY) -> list[tuple[str, str]]:
         ("“We are close to a deal,” said Treasury Secretary Scott Bessant.", "Scott Bessent"),
         ("The Treasury secretary told CNBC that “we are close to a deal.”", "Scott Bessent"),
         ('"We are close to a deal," Caroline Levitt told reporters.', "Karoline Leavitt"),
-        ("Howard Lutnik, the commerce secretary, said: “We are close to a deal.”",
-         "Howard Lutnick"),
-        ("“China will keep its word,” a Commerce Ministry spokesperson said.",
-         "MOFCOM spokesperson"),
-        ("“China will keep its word,” said a spokesman for the foreign ministry.",
-         "Chinese foreign ministry spokesperson"),
-        ("According to Wendy Cutler, a former negotiator, the cut is “a good start for all.”",
-         "Wendy Cutler"),
+        (
+            "Howard Lutnik, the commerce secretary, said: “We are close to a deal.”",
+            "Howard Lutnick",
+        ),
+        (
+            "“China will keep its word,” a Commerce Ministry spokesperson said.",
+            "MOFCOM spokesperson",
+        ),
+        (
+            "“China will keep its word,” said a spokesman for the foreign ministry.",
+            "Chinese foreign ministry spokesperson",
+        ),
+        (
+            "According to Wendy Cutler, a former negotiator, the cut is “a good start for all.”",
+            "Wendy Cutler",
+        ),
         ("Xi Jinping met reporters. He said, “China keeps its word.”", "Xi Jinping"),
-        ("“The order stands,” wrote Jane Q. Miller, a lawyer at a firm in Ohio.",
-         "Jane Q. Miller"),
+        ("“The order stands,” wrote Jane Q. Miller, a lawyer at a firm in Ohio.", "Jane Q. Miller"),
         ("Trump wrote on Truth Social: “The deal with China is done!”", "Donald Trump"),
         ("The president posted that “the deal with China is done.”", "Donald Trump"),
         ("Trump criticised Xi, calling him “very tough to deal with.”", "Donald Trump"),
         ("“We want balance,” Mr. Greer added.", "Jamieson Greer"),
         ("Vice Premier He Lifeng said the talks were “candid and in-depth.”", "He Lifeng"),
     ],
-)  # fmt: skip
+)
 def test_speaker_is_known_behind_spellings_roles_and_pronouns(text: str, speaker: str) -> None:
     assert [name for name, _ in speakers(text)] == [speaker]
 
@@ -74,7 +81,10 @@ def test_titles_of_programmes_and_mocking_marks_are_no_quotations() -> None:
 
 
 def test_a_mark_that_is_never_closed_ends_with_its_paragraph() -> None:
-    text = "Trump said, “We will win the trade war and we will win it fast.\n\n“And then we rest,” he said."
+    text = (
+        "Trump said, “We will win the trade war and we will win it fast.\n\n“And "
+        "then we rest,” he said."
+    )
     reading = read(ABOUT + text + "\n", DAY, name="text")
     assert [(quote.speaker, quote.closed) for quote in reading.quotes] == [
         ("Donald Trump", False),

@@ -20,8 +20,11 @@ def reading(text: str, day: date | None, name: str) -> Reading:
 
 def test_copied_sentences_are_one_passage_and_the_earlier_article_comes_first() -> None:
     late = reading(OWN + WIRE, date(2025, 6, 11), "late")
-    early = reading(WIRE + "Tariffs were not discussed at all in that week by either side.",
-                    date(2025, 6, 9), "early")  # fmt: skip
+    early = reading(
+        WIRE + "Tariffs were not discussed at all in that week by either side.",
+        date(2025, 6, 9),
+        "early",
+    )
     (passage,) = reused([late, early])
     assert (passage.first, passage.second, passage.ordered) == ("early", "late", True)
     start, end = passage.second_span
@@ -39,6 +42,7 @@ def test_slightly_changed_sentences_are_found() -> None:
 
 def test_articles_about_the_same_thing_share_nothing_by_that() -> None:
     one = reading("Tariffs on goods from China rose again in the spring of that year.", None, "a")
-    two = reading("In the spring, duties on Chinese goods were raised once more by America.",
-                  None, "b")  # fmt: skip
+    two = reading(
+        "In the spring, duties on Chinese goods were raised once more by America.", None, "b"
+    )
     assert reused([one, two]) == ()

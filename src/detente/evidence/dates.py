@@ -14,10 +14,10 @@ __all__ = ["MONTHS", "DateWords", "Resolved", "find", "looks_ahead", "resolve"]
 class DateWords:
     """An expression of time as written: `form` names the rule, `parts` its numbers.
 
-    Forms: day (year or 0, month, day), days (year or 0, month, first, last), month (year or 0, month), year (year,), years (first,
-    last), weekday (0 Monday … 6, shift in weeks), offset (days), period (unit, shift), ago
-    (number, unit), later (number, unit), nth (day of the month), week_of (year or 0, month, day),
-    quarter (year or 0, quarter).
+    Forms: day (year or 0, month, day), days (year or 0, month, first, last), month (year or 0,
+    month), year (year,), years (first, last), weekday (0 Monday … 6, shift in weeks), offset
+    (days), period (unit, shift), ago (number, unit), later (number, unit), around (unit, shift),
+    nth (day of the month), week_of (year or 0, month, day), quarter (year or 0, quarter).
     """
 
     start: int
@@ -44,22 +44,59 @@ class Resolved:
 MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-         "august aug", "september sept sep", "october oct", "november nov", "december dec"), 1)
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
     for name in names.split()
-}  # fmt: skip
+}
 _WEEKDAYS = {
     name: number
     for number, names in enumerate(
-        ("monday mon", "tuesday tue tues", "wednesday wed", "thursday thu thurs", "friday fri",
-         "saturday sat", "sunday sun"))
+        (
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed",
+            "thursday thu thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        )
+    )
     for name in names.split()
-}  # fmt: skip
+}
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
-} | {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "a few": 3}  # fmt: skip
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+} | {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "a few": 3}
 
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|"
@@ -73,41 +110,59 @@ _RULES = re.compile(
     rf"""(?P<iso>\b(?P<iy>{_YEAR})-(?P<im>[01]\d)-(?P<id>[0-3]\d)(?!\d))
     |(?P<slash>\b(?P<sm>\d{{1,2}})/(?P<sd>\d{{1,2}})/(?P<sy>{_YEAR})\b)
     |(?P<cjk>(?:(?P<cy>{_YEAR})年)?(?P<cm>\d{{1,2}})月(?P<cd>\d{{1,2}})日)
-    |(?P<weekof>\b[Ww]eek\ (?:of|beginning)\ (?P<wm>{_MONTH})\ (?P<wd>{_DAY})(?:,?\ (?P<wy>{_YEAR}))?)
-    |(?P<md>\b(?P<mm>{_MONTH})\ ?(?P<mdd>{_DAY})\b(?!\ ?(?:percent|per\ cent|million|billion|:\d))(?![%\d])
+    |(?P<weekof>\b[Ww]eek\ (?:of|
+        beginning)\ (?P<wm>{_MONTH})\ (?P<wd>{_DAY})(?:,?\ (?P<wy>{_YEAR}))?)
+    |(?P<md>\b(?P<mm>{_MONTH})\ ?(?P<mdd>{_DAY})\b(?!\ ?(?:percent|per\ cent|million|billion|
+        :\d))(?![%\d])
         (?:\s?(?:-|–|—|to|and|or)\s?(?P<mdend>{_DAY})(?![\d%]|,\d|\ percent|\ [A-Z]\w+\ \d))?
         (?:,?\ (?P<my>{_YEAR})(?!\d))?)
     |(?P<dm>\b(?P<dd>{_DAY})(?:\ of)?\ (?P<dmm>{_MONTH})\b(?:,?\ (?P<dy>{_YEAR})(?!\d))?)
-    |(?P<month>\b(?P<mpre>(?:[Ll]ast|[Nn]ext|[Tt]his|[Ee]arly|[Mm]id|[Ll]ate|[Tt]he\ end\ of|[Ii]n|[Ss]ince|
-        [Bb]y|[Uu]ntil|[Tt]ill|[Ff]rom|[Dd]uring|[Tt]hrough|[Oo]f|[Aa]|[Aa]n|[Tt]he|[Ff]or|[Aa]nd|[Bb]efore|[Aa]fter)[ -])?
-        (?P<mo>{_MONTH})(?P<mpos>['’]s)?(?!\w|\s\d{{1,2}}(?:st|nd|rd|th)?(?!\d))(?:,?\ (?:of\ )?(?P<moy>{_YEAR})(?!\d))?)
-    |(?P<wday>\b(?:(?P<wpre>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he\ (?:previous|following))\ )?(?P<wk>{_WEEKDAY})\b)
+    |(?P<month>\b(?P<mpre>(?:[Ll]ast|[Nn]ext|[Tt]his|[Ee]arly|[Mm]id|[Ll]ate|[Tt]he\ end\ of|
+        [Ii]n|[Ss]ince|
+        [Bb]y|[Uu]ntil|[Tt]ill|[Ff]rom|[Dd]uring|[Tt]hrough|[Oo]f|[Aa]|[Aa]n|[Tt]he|[Ff]or|
+        [Aa]nd|[Bb]efore|[Aa]fter)[ -])?
+        (?P<mo>{_MONTH})(?P<mpos>['’]s)?(?!\w|\s\d{{1,2}}(?:st|nd|rd|
+        th)?(?!\d))(?:,?\ (?:of\ )?(?P<moy>{_YEAR})(?!\d))?)
+    |(?P<wday>\b(?:(?P<wpre>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he\ (?:previous|
+        following))\ )?(?P<wk>{_WEEKDAY})\b)
     |(?P<rel>\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Tt]he\ day\ before\ yesterday
         |[Tt]he\ (?:day\ before|previous\ day|same\ day|following\ day|next\ day|day\ after)
         |[Tt]hat\ (?:same\ )?day|[Aa]\ day\ (?:earlier|later|before|after))\b)
     |(?P<per>\b(?:(?:[Ee]arlier|[Ll]ater|[Ll]ate|[Ee]arly)\ )?
-        (?P<pwhich>[Tt]his|[Ll]ast|[Nn]ext|[Tt]he\ (?:previous|prior|past|following|coming)|[Pp]ast|[Oo]ver\ the)
-        \ (?P<punit>weekend|week|month|year|quarter|spring|summer|autumn|fall|winter)\b(?!['’]s\ ))
-    |(?P<wkprior>\b[Tt]he\ (?P<pu2>week|month|year|weekend)\ (?P<pdir>prior|before|earlier|after|later)\b)
-    |(?P<ago>\b(?P<an>{_NUM})\ (?P<au>day|week|month|year)s?\ (?P<aw>ago|earlier|later|before|prior|after\ that)\b)
-    |(?P<nth>\b[Tt]he\ (?P<nd>[12]?\dth|[23]?1st|2?2nd|2?3rd|30th)\b(?=[\s,.;:"”]+(?!century|round|anniversary|
-        amendment|time|day|year|week|month|floor|largest|biggest|consecutive|edition|of|meeting|session|
+        (?P<pwhich>[Tt]his|[Ll]ast|[Nn]ext|[Tt]he\ (?:previous|prior|past|following|coming)|
+        [Pp]ast|[Oo]ver\ the)
+        \ (?P<punit>weekend|week|month|year|quarter|spring|summer|autumn|fall|
+        winter)\b(?!['’]s\ ))
+    |(?P<wkprior>\b[Tt]he\ (?P<pu2>week|month|year|weekend)\ (?P<pdir>prior|before|earlier|
+        after|later)\b)
+    |(?P<ago>\b(?P<an>{_NUM})\ (?P<au>day|week|month|year)s?\ (?P<aw>ago|earlier|later|before|
+        prior|after\ that)\b)
+    |(?P<nth>\b[Tt]he\ (?P<nd>[12]?\dth|[23]?1st|2?2nd|2?3rd|30th)\b(?=[\s,.;:"”]+(?!century|
+        round|anniversary|
+        amendment|time|day|year|week|month|floor|largest|biggest|consecutive|edition|of|meeting|
+        session|
         congress|national|plenary|straight|annual)))
-    |(?P<quarter>\b(?:[Tt]he\ )?(?P<qn>first|second|third|fourth)[ -]quarter\b(?:\ of\ (?P<qy>{_YEAR}))?)
-    |(?P<years>\b[Bb]etween\ (?P<y1>{_YEAR})\ and\ (?P<y2>{_YEAR})\b(?!\ (?:tonn|ton|compan|firm)))
-    |(?P<year>\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|[Oo]f|[Ff]or|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|and|to|before|after)
-        [ -](?P<yy>{_YEAR})\b(?![\d,]*\d|\.\d|%|\ (?:percent|tonn|ton|compan|firm|product|tariff\ line|dollar|yuan|people|jobs)))
+    |(?P<quarter>\b(?:[Tt]he\ )?(?P<qn>first|second|third|
+        fourth)[ -]quarter\b(?:\ of\ (?P<qy>{_YEAR}))?)
+    |(?P<years>\b[Bb]etween\ (?P<y1>{_YEAR})\ and\ (?P<y2>{_YEAR})\b(?!\ (?:tonn|ton|compan|
+        firm)))
+    |(?P<year>\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|[Oo]f|[Ff]or|[Ff]rom|[Ee]arly|
+        [Ll]ate|[Mm]id|and|to|before|after)
+        [ -](?P<yy>{_YEAR})\b(?![\d,]*\d|\.\d|%|\ (?:percent|tonn|ton|compan|firm|product|
+        tariff\ line|dollar|yuan|people|jobs)))
     """,
     re.X,
 )
 _TEMPORAL = re.compile(
     r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear|[Qq]uarter|\bago|[Tt]omorrow|[Tt]onight|spring|summer|"
-    r"winter|autumn|\bfall\b|the \d|(?:19|20)\d\d|\d/\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|"
+    r"winter|autumn|\bfall\b|the \d|(?:19|20)\d\d|\d/\d|\b(?:Jan|Feb|Mar|Apr|"
+    r"May|Jun|Jul|Aug|Sep|Oct|"
     r"Nov|Dec)|月)"
 )
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set|due|expected|expects?|slated|"
-    r"expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|going|threaten\w*|by|until|likely|aims?|hopes?|could|may|vow\w*)\b"
+    r"expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|going|"
+    r"threaten\w*|by|until|likely|aims?|hopes?|could|may|vow\w*)\b"
 )
 _PAST = re.compile(
     r"\b(?:said|says|told|stated|announced|added|wrote|reported|declared|met|was|were|had|has|"
@@ -139,8 +194,12 @@ def looks_ahead(text: str, position: int) -> bool:
     if not ahead:
         return False
     past = [match.end() for match in _PAST.finditer(left) if match.group() not in ("set", "due")]
-    past = [end for end in past if left[:end].split()[-1] not in ("planned", "scheduled",
-            "expected", "slated", "threatened")]  # fmt: skip
+    past = [
+        end
+        for end in past
+        if left[:end].split()[-1]
+        not in ("planned", "scheduled", "expected", "slated", "threatened")
+    ]
     return not past or ahead[-1] > past[-1]
 
 
@@ -270,8 +329,13 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
 
 
 def _near(word: str) -> tuple[str, tuple[int | str, ...]]:
-    fixed = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1,
-             "the day before yesterday": -2}  # fmt: skip
+    fixed = {
+        "today": 0,
+        "tonight": 0,
+        "yesterday": -1,
+        "tomorrow": 1,
+        "the day before yesterday": -2,
+    }
     if word in fixed:
         return "offset", (fixed[word],)
     if "same" in word or word == "that day":

@@ -66,8 +66,9 @@ def named_acts(flat: str) -> list[tuple[re.Match[str], str, str]]:
     gate, table = _acts()
     if not gate.search(flat):
         return []
-    return [(match, event, kind) for pattern, event, kind in table
-            for match in pattern.finditer(flat)]  # fmt: skip
+    return [
+        (match, event, kind) for pattern, event, kind in table for match in pattern.finditer(flat)
+    ]
 
 
 def find_events(article: str, scenes: list[Scene]) -> list[Event]:
@@ -85,163 +86,96 @@ def find_events(article: str, scenes: list[Scene]) -> list[Event]:
 _KINDS = (
     ("visa", re.compile(r"\bvisas?\b", re.I)),
     ("court", re.compile(r"\b(?:court|judges?|ruled|ruling|struck down|upheld)\b", re.I)),
-    ("truce", re.compile(r"\b(?:truce|(?:tariff|temporary|90-day|trade) pause|paus(?:e|ed|ing)|suspend(?:ed|ing)? (?:the |some |most |its )?tariffs|tariff reductions?|ceasefire)\b", re.I)),  # fmt: skip
-    ("talks", re.compile(r"\b(?:met\b|meet(?:s|ing|ings)?|talks|negotiat(?:ions|ors|ing)|return to the table|phone|phoned|telephone|spoke (?:with|to|on)|summit|visit(?:ed|s)?|"
-                         r"lunch|called (?:Chinese |President |leader |US |U\.S\. |his )|call with|round|discussions|gather(?:ed|ing)?|convened?)", re.I)),  # fmt: skip
-    ("agreement", re.compile(r"\b(?:sign(?:ed|ing)?|inked|sealed|agreed|reached|struck|deal|agreement|accord|framework|pact)\b", re.I)),
+    (
+        "truce",
+        re.compile(
+            (
+                r"\b(?:truce|(?:tariff|temporary|90-day|trade) pause|paus(?:e|ed|ing)|"
+                r"suspend(?:ed|ing)? (?:the |some |most |its )?tariffs|tariff reductions?|"
+                r"ceasefire)\b"
+            ),
+            re.I,
+        ),
+    ),
+    (
+        "talks",
+        re.compile(
+            r"\b(?:met\b|meet(?:s|ing|ings)?|talks|negotiat(?:ions|ors|ing)|return to "
+            r"the table|phone|phoned|telephone|spoke (?:with|to|on)|summit|visit(?:ed|"
+            r"s)?|"
+            r"lunch|called (?:Chinese |President |leader |US |U\.S\. |his )|"
+            r"call with|round|discussions|gather(?:ed|ing)?|convened?)",
+            re.I,
+        ),
+    ),
+    (
+        "agreement",
+        re.compile(
+            (
+                r"\b(?:sign(?:ed|ing)?|inked|sealed|agreed|reached|struck|deal|agreement|"
+                r"accord|framework|pact)\b"
+            ),
+            re.I,
+        ),
+    ),
     ("threat", re.compile(r"\b(?:threaten(?:ed|s|ing)?|threats?|vowed)\b", re.I)),
-    ("export_control", re.compile(r"\b(?:export (?:controls?|bans?|restrictions?|curbs?|limits?|licen[cs]\w+|regulations?|rules?)|export-control|entity list|blacklist\w*|"
-                                  r"(?:controls?|curbs?|restrict\w*|ban\w*|limits?|suspend\w*|halt\w*|tighten\w*|prohibit\w*)[^.;]{0,60}(?:exports?|rare[- ]earths?|minerals?|chips?|magnets?|technology|gallium))", re.I)),  # fmt: skip
+    (
+        "export_control",
+        re.compile(
+            r"\b(?:export (?:controls?|bans?|restrictions?|curbs?|limits?|licen[cs]\w+|"
+            r"regulations?|rules?)|export-control|entity list|blacklist\w*|"
+            r"(?:controls?|curbs?|restrict\w*|ban\w*|limits?|suspend\w*|"
+            r"halt\w*|tighten\w*|prohibit\w*)[^.;]{0,60}(?:exports?|rare[- "
+            r"]earths?|minerals?|chips?|magnets?|technology|gallium))",
+            re.I,
+        ),
+    ),
     ("tariff", re.compile(r"\b(?:tariffs?|duties|lev(?:y|ies)|surcharge)\b", re.I)),
-    ("enforcement", re.compile(r"\b(?:investigat\w+|probe|operation|crack(?:ed|ing)? down|raid\w*|fined|summoned|seiz\w+|inspect\w*)\b", re.I)),
+    (
+        "enforcement",
+        re.compile(
+            (
+                r"\b(?:investigat\w+|probe|operation|crack(?:ed|ing)? down|raid\w*|fined|"
+                r"summoned|seiz\w+|inspect\w*)\b"
+            ),
+            re.I,
+        ),
+    ),
     ("purchase", re.compile(r"\b(?:bought|buy(?:s|ing)?|purchas\w+|ordered)\b", re.I)),
-    ("data", re.compile(r"\b(?:data|figures|statistics|exports? (?:rose|fell|plunged|grew)|imports? (?:rose|fell|plunged|grew))\b", re.I)),
-)  # fmt: skip
+    (
+        "data",
+        re.compile(
+            (
+                r"\b(?:data|figures|statistics|exports? (?:rose|fell|plunged|grew)|"
+                r"imports? (?:rose|fell|plunged|grew))\b"
+            ),
+            re.I,
+        ),
+    ),
+)
 _SAY = re.compile(
-    r"\b(?:said|says|told|tells|stated|wrote|posted|noted|announced|claimed|warned|reiterated|responded|declared|interview|"
-    r"remarks|criticized|criticised|attacked|denied|denies|accused|called on|calling|voiced|protested|alluded|reported|responding|"
-    r"statement|released|published|cited|confirmed|considering|rejected|slammed|urged|commented|tweeted)\b",
+    r"\b(?:said|says|told|tells|stated|wrote|posted|noted|announced|claimed|"
+    r"warned|reiterated|responded|declared|interview|"
+    r"remarks|criticized|criticised|attacked|denied|denies|accused|called on|"
+    r"calling|voiced|protested|alluded|reported|responding|"
+    r"statement|released|published|cited|confirmed|considering|rejected|"
+    r"slammed|urged|commented|tweeted)\b",
     re.I,
 )
 _ACT_KINDS = {"sign": "agreement", "court": "court", "agree": "agreement"}
-_STOP = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "from",
-        "with",
-        "that",
-        "this",
-        "have",
-        "has",
-        "had",
-        "were",
-        "was",
-        "been",
-        "will",
-        "would",
-        "their",
-        "there",
-        "they",
-        "them",
-        "its",
-        "into",
-        "over",
-        "under",
-        "after",
-        "before",
-        "about",
-        "between",
-        "which",
-        "while",
-        "when",
-        "where",
-        "what",
-        "who",
-        "also",
-        "more",
-        "than",
-        "most",
-        "some",
-        "such",
-        "other",
-        "china",
-        "chinese",
-        "united",
-        "states",
-        "american",
-        "trump",
-        "president",
-        "white",
-        "house",
-        "trade",
-        "tariff",
-        "tariffs",
-        "duty",
-        "duties",
-        "goods",
-        "beijing",
-        "washington",
-        "said",
-        "says",
-        "told",
-        "percent",
-        "first",
-        "last",
-        "month",
-        "week",
-        "year",
-        "years",
-        "new",
-        "two",
-        "may",
-        "could",
-        "should",
-        "november",
-        "december",
-        "october",
-        "september",
-        "august",
-        "july",
-        "june",
-        "april",
-        "march",
-        "february",
-        "january",
-        "2025",
-        "2026",
-        "2024",
-        "2018",
-        "2019",
-        "2020",
-        "2022",
-        "2023",
-        "countries",
-        "country",
-        "officials",
-        "official",
-        "administration",
-        "made",
-        "make",
-        "still",
-        "only",
-        "all",
-        "any",
-        "are",
-        "not",
-        "but",
-        "can",
-        "did",
-        "does",
-        "his",
-        "her",
-        "she",
-        "him",
-        "our",
-        "out",
-        "off",
-        "per",
-        "via",
-        "one",
-        "three",
-        "four",
-        "five",
-        "day",
-        "days",
-        "set",
-        "take",
-        "took",
-        "being",
-        "announced",
-        "announces",
-        "announce",
-        "part",
-        "named",
-        "list",
-        "government",
-    ]
+_STOP_TEXT = (
+    "the and for from with that this have has had were was been will would their there they "
+    "them its into over under after before about between which while when where what who "
+    "also more than most some such other china chinese united states american trump "
+    "president white house trade tariff tariffs duty duties goods beijing washington said "
+    "says told percent first last month week year years new two may could should november "
+    "december october september august july june april march february january 2025 2026 "
+    "2024 2018 2019 2020 2022 2023 countries country officials official administration made "
+    "make still only all any are not but can did does his her she him our out off per via "
+    "one three four five day days set take took being announced announces announce part "
+    "named list government"
 )
+_STOP = frozenset(_STOP_TEXT.split())
 
 
 @cache
@@ -253,8 +187,18 @@ def _index() -> tuple[tuple[LedgerEvent, ...], dict[str, float]]:
         title = _bag(event.title)
         words = title | _bag(event.details)
         last = event.end_date if event.end_date and event.kind == "talks" else event.date
-        events.append(LedgerEvent(event.id, event.date, last, tuple(event.actors), str(event.kind),
-                                  frozenset(words), frozenset(title), tuple(event.answers)))  # fmt: skip
+        events.append(
+            LedgerEvent(
+                event.id,
+                event.date,
+                last,
+                tuple(event.actors),
+                str(event.kind),
+                frozenset(words),
+                frozenset(title),
+                tuple(event.answers),
+            )
+        )
     counts = Counter(word for event in events for word in event.words)
     rarity = {word: math.log(len(events) / count) for word, count in counts.items()}
     return tuple(sorted(events, key=lambda event: event.day)), rarity
@@ -272,8 +216,10 @@ def _bag(text: str) -> set[str]:
 def _acts() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str, str]]]:
     table = [(re.compile(row["pattern"]), row["event"], row["kind"]) for row in rows("acts.csv")]
     gate = re.compile(
-        r"Liberation|[Pp]hase|Geneva|London|Stockholm|Madrid|Kuala|Busan|Beijing summit|[Cc]ourt|affiliate|Affiliate|"
-        r"50(?:%| percent|-percent)|threat|Ascend|visas?|Biden|gallium|germanium|antimony|reciprocal|seven|7 |"
+        r"Liberation|[Pp]hase|Geneva|London|Stockholm|Madrid|Kuala|Busan|"
+        r"Beijing summit|[Cc]ourt|affiliate|Affiliate|"
+        r"50(?:%| percent|-percent)|threat|Ascend|visas?|Biden|gallium|"
+        r"germanium|antimony|reciprocal|seven|7 |"
         r"first (?:round|tranche|wave)|2022|summit"
     )
     return gate, table
@@ -312,10 +258,20 @@ def _dated(article: str, scene: Scene) -> list[Event]:
         stop = max(end, act.verb_end) if act else end
         if stop - begin < 25:
             stop = min(len(text), max(stop, begin + 60))
-        out.append(Event(article=article, start=base + begin, end=base + stop,
-                         text=scene.text[base + begin : base + stop], day=days.first, last=days.last,
-                         kind=kind, actors=_actors(scene, left, right, kind, linked), basis=basis,
-                         ledger_id=ledger_id))  # fmt: skip
+        out.append(
+            Event(
+                article=article,
+                start=base + begin,
+                end=base + stop,
+                text=scene.text[base + begin : base + stop],
+                day=days.first,
+                last=days.last,
+                kind=kind,
+                actors=_actors(scene, left, right, kind, linked),
+                basis=basis,
+                ledger_id=ledger_id,
+            )
+        )
     return out
 
 
@@ -329,10 +285,20 @@ def _named(article: str, scene: Scene, by_id: dict[str, LedgerEvent]) -> list[Ev
             continue
         if published is None and event.kind == "talks":
             continue
-        out.append(Event(article=article, start=base + match.start(), end=base + match.end(),
-                         text=scene.text[base + match.start() : base + match.end()], day=event.day,
-                         last=event.day, kind=kind, actors=event.actors, basis="named act",
-                         ledger_id=event.id))  # fmt: skip
+        out.append(
+            Event(
+                article=article,
+                start=base + match.start(),
+                end=base + match.end(),
+                text=scene.text[base + match.start() : base + match.end()],
+                day=event.day,
+                last=event.day,
+                kind=kind,
+                actors=event.actors,
+                basis="named act",
+                ledger_id=event.id,
+            )
+        )
     return out
 
 
@@ -432,9 +398,17 @@ def _merged(events: list[Event]) -> list[Event]:
             same_day = event.day == other.day and event.last == other.last
             same = same_day and (
                 (event.ledger_id and event.ledger_id == other.ledger_id)
-                or (event.kind == other.kind and event.actors == other.actors and event.kind != "statement")
-                or (event.kind == other.kind == "statement" and event.actors == other.actors and abs(event.start - other.start) < 60)
-            )  # fmt: skip
+                or (
+                    event.kind == other.kind
+                    and event.actors == other.actors
+                    and event.kind != "statement"
+                )
+                or (
+                    event.kind == other.kind == "statement"
+                    and event.actors == other.actors
+                    and abs(event.start - other.start) < 60
+                )
+            )
             if same:
                 out[number] = replace(other, occurrences=other.occurrences + 1)
                 break

@@ -38,7 +38,8 @@ class Endpoint:
     def __post_init__(self) -> None:
         if not re.match(r"https?://[^\s/]+", self.url):
             raise BadQuestion(
-                f"{self.url!r} is no address of a service; give one such as http://localhost:8080/v1."
+                f"{self.url!r} is no address of a service; give one such as "
+                f"http://localhost:8080/v1."
             )
 
 
@@ -67,7 +68,8 @@ def propose(reading: Reading, endpoint: Endpoint) -> Reading:
 
 
 _ASK = (
-    "List the checkable claims of quantity in the article: tariff rates and changes, shares, growth, "
+    "List the checkable claims of quantity in the article: tariff rates and "
+    "changes, shares, growth, "
     "GDP, prices, sums of money, counts, durations, and dates on which an act took place or took "
     'effect. Answer with one JSON object {"claims": [...]}; each claim has "span" (words copied '
     'exactly from the article), "type" (one of '
@@ -128,12 +130,21 @@ def _claim(item: Mapping[str, Any], reading: Reading, parts: list[Sentence]) -> 
         return None
     named = {key: str(item[key]) for key in _OPTIONAL if isinstance(item.get(key), str)}
     return Claim(
-        article=reading.name, start=start, end=start + len(span), text=span,
-        sentence=sentence.text, sentence_start=sentence.start, type=kind, value=value,
-        unit="date" if kind == "date" else str(item.get("unit", "")), change=kind in ("tariff_change", "growth"),
-        source=str(item.get("source") or "article"), proposed_by="model",
-        spans=((start, start + len(span)),), **named,
-    )  # fmt: skip
+        article=reading.name,
+        start=start,
+        end=start + len(span),
+        text=span,
+        sentence=sentence.text,
+        sentence_start=sentence.start,
+        type=kind,
+        value=value,
+        unit="date" if kind == "date" else str(item.get("unit", "")),
+        change=kind in ("tariff_change", "growth"),
+        source=str(item.get("source") or "article"),
+        proposed_by="model",
+        spans=((start, start + len(span)),),
+        **named,
+    )
 
 
 def _value(value: object, kind: str) -> float | date | None:

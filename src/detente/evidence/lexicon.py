@@ -36,7 +36,7 @@ class PlaceWord:
 
 
 def flat(text: str) -> str:
-    """The text with typographic apostrophes, en dashes and blanks made plain; spans stay the same."""
+    """The text with typographic apostrophes and blanks made plain; every span stays the same."""
     return text.translate(_PLAIN)
 
 
@@ -117,8 +117,9 @@ def counted_noun(word: str) -> str:
     return ""
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-",
-                        "\u00a0": " ", "\u202f": " ", "\u2009": " "})  # fmt: skip
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
+)
 
 
 @cache

@@ -54,17 +54,26 @@ def find_measures(article: str, scenes: list[Scene]) -> list[MeasureMention]:
             days = [each.days for each in scene.dates if each.days]
             out.append(
                 MeasureMention(
-                    article=article, start=start, end=end, text=scene.text[start:end],
-                    imposer=rule.imposer, target=rule.target, kind=rule.kind, item=rule.item,
-                    ledger_ids=rule.ids, as_of=days[0].first if days else None,
+                    article=article,
+                    start=start,
+                    end=end,
+                    text=scene.text[start:end],
+                    imposer=rule.imposer,
+                    target=rule.target,
+                    kind=rule.kind,
+                    item=rule.item,
+                    ledger_ids=rule.ids,
+                    as_of=days[0].first if days else None,
                 )
-            )  # fmt: skip
+            )
     return _merged(out)
 
 
 _GATE = re.compile(
-    r"tariff|dut(?:y|ies)|lev(?:y|ies)|control|restrict|ban|curb|limit|licen|export|visa|fees?\b|de minimis|"
-    r"Section|rare[- ]earth|chips?|countermeasures|surcharge|%|percent|ships|Nexperia|elements|affiliates|samarium",
+    r"tariff|dut(?:y|ies)|lev(?:y|ies)|control|restrict|ban|curb|limit|licen|"
+    r"export|visa|fees?\b|de minimis|"
+    r"Section|rare[- ]earth|chips?|countermeasures|surcharge|%|percent|ships|"
+    r"Nexperia|elements|affiliates|samarium",
     re.I,
 )
 
@@ -76,12 +85,18 @@ def _rules() -> tuple[_Rule, ...]:
         parts = [part.strip() for part in row["pattern"].split(" & ")]
         out.append(
             _Rule(
-                tuple(row["ids"].split()), row["imposer"], row["target"], row["kind"], row["item"],
-                _day(row["from"]), _day(row["until"]), re.compile(parts[0]),
+                tuple(row["ids"].split()),
+                row["imposer"],
+                row["target"],
+                row["kind"],
+                row["item"],
+                _day(row["from"]),
+                _day(row["until"]),
+                re.compile(parts[0]),
                 tuple(re.compile(part) for part in parts[1:] if not part.startswith("~")),
                 tuple(re.compile(part[1:]) for part in parts[1:] if part.startswith("~")),
             )
-        )  # fmt: skip
+        )
     return tuple(out)
 
 

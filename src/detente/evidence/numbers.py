@@ -27,14 +27,48 @@ class Quantity:
     paired: str = ""  # "from" or "to"
 
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = {word: float(number) for number, word in enumerate(_ONES)} | {
     word: 10.0 * (number + 2) for number, word in enumerate(_TENS)
 }
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-           "mn": 1e6, "bn": 1e9, "tn": 1e12, "m": 1e6, "b": 1e9, "k": 1e3, "dozen": 12.0,
-           "mln": 1e6, "bln": 1e9}  # fmt: skip
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "mn": 1e6,
+    "bn": 1e9,
+    "tn": 1e12,
+    "m": 1e6,
+    "b": 1e9,
+    "k": 1e3,
+    "dozen": 12.0,
+    "mln": 1e6,
+    "bln": 1e9,
+}
 _ONE = "|".join(sorted(_ONES[1:], key=len, reverse=True))
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])})\b)?|(?:{_ONE})\b)"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -61,21 +95,27 @@ _NEGATION = re.compile(
 _NOT_HEDGE = re.compile(r"\b(?:not|no)\s+(?:more|less|fewer|higher|lower)\s+than\b", re.I)
 _SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)"
 _PERCENT = re.compile(
-    rf"(?P<n>{NUMBER})[\s -]?(?P<u>percentage[\s-]points?|basis[\s-]points?|per[\s-]cent(?:age[\s-]points?)?|"
-    rf"percent(?:age[\s-]points?)?|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|%[\s-]?points?\b|%(?!\w)|points?\b)",
+    rf"(?P<n>{NUMBER})[\s -]?(?P<u>percentage[\s-]points?|basis[\s-]points?|"
+    rf"per[\s-]cent(?:age[\s-]points?)?|"
+    rf"percent(?:age[\s-]points?)?|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|"
+    rf"%[\s-]?points?\b|%(?!\w)|points?\b)",
     re.I,
 )
 _MONEY = re.compile(
-    rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|[$€£¥])\s?(?P<n>{_DIGITS})(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
-    rf"|(?P<n2>{NUMBER})\s?(?P<s2>{_SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
+    rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|"
+    rf"[$€£¥])\s?(?P<n>{_DIGITS})(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
+    rf"|(?P<n2>{NUMBER})\s?(?P<s2>{_SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|"
+    rf"yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
     re.I,
 )
 _DURATION = re.compile(
     rf"(?P<half>\b(?P<hn>an |one |a )?hour[- ]and[- ]a[- ]half)"
     rf"|(?P<halfn>\b(?P<hx>{NUMBER})[- ]and[- ]a[- ]half[- ](?P<hu>hour|day|week|month|year)s?\b)"
     rf"|(?P<halfu>\bhalf(?:[- ]an?|[- ])\s?(?P<fu>hour|day|year)\b)"
-    rf"|(?P<n>\b(?:{NUMBER}|an?))(?:(?:\s?(?:to|or|-|–)\s?|\s?-\s?to\s?-\s?)(?P<n2>{NUMBER}))?[\s-](?:and[\s-]a[\s-]half[\s-])?"
-    rf"(?:full[\s-]|consecutive[\s-]|business[\s-]|working[\s-])?(?P<u>minute|hour|day|week|month|year)s?\b",
+    rf"|(?P<n>\b(?:{NUMBER}|an?))(?:(?:\s?(?:to|or|-|–)\s?|"
+    rf"\s?-\s?to\s?-\s?)(?P<n2>{NUMBER}))?[\s-](?:and[\s-]a[\s-]half[\s-])?"
+    rf"(?:full[\s-]|consecutive[\s-]|business[\s-]|working[\s-])?(?P<u>minute|"
+    rf"hour|day|week|month|year)s?\b",
     re.I,
 )
 _FRACTION = re.compile(
@@ -84,41 +124,72 @@ _FRACTION = re.compile(
     r"four[- ]fifths|nine[- ]tenths|a tenth|one[- ]tenth)\s+of\b",
     re.I,
 )
-_PARTS = {"half": 50.0, "third": 100 / 3, "thirds": 200 / 3, "fifth": 20.0, "tenth": 10.0,
-          "quarter": 25.0, "quarters": 75.0, "fourths": 75.0, "tenths": 90.0}  # fmt: skip
+_PARTS = {
+    "half": 50.0,
+    "third": 100 / 3,
+    "thirds": 200 / 3,
+    "fifth": 20.0,
+    "tenth": 10.0,
+    "quarter": 25.0,
+    "quarters": 75.0,
+    "fourths": 75.0,
+    "tenths": 90.0,
+}
 _TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
 _PLAIN = re.compile(
     rf"(?P<n>{NUMBER})(?:[\s-](?P<s>{_SCALE}|hundred|dozen))?(?=[\s-]+[A-Za-z])", re.I
 )
 _DOZEN = re.compile(r"\b(?P<n>a|two|three|four) dozen\b", re.I)
 _LEFT_PAIR = re.compile(
-    rf"(?P<n>{NUMBER})\s?(?P<u>%|percent|per cent|pct)?\s*(?P<c>to|[-–—]|and|or|,|, and|, or)\s*(?:{HEDGES})?\s*$",
+    (
+        rf"(?P<n>{NUMBER})\s?(?P<u>%|percent|per cent|pct)?\s*(?P<c>to|[-–—]|and|"
+        rf"or|,|, and|, or)\s*(?:{HEDGES})?\s*$"
+    ),
     re.I,
 )
 _RIGHT_PAIR = re.compile(
     rf"\s*(?P<c>to|and|[-–—])\s*(?:{NUMBER})\s?(?:%|per\s?cent|pct|percentage points|points)", re.I
 )
-_FROM = re.compile(r"\b(?:from|up from|down from)\s+(?:(?:the|its|their|a|an|an earlier|its current|"
-                   r"an initial|the current|the previous)\s+)?(?:[\w-]+\s+)?(?:about |around |nearly |some )?$", re.I)  # fmt: skip
-_BETWEEN = re.compile(r"\b(?:between|ranging from|range from|ranges from|ranged from|anywhere from|"
-                      r"range of|varying from)\s+(?:about |around )?$", re.I)  # fmt: skip
+_FROM = re.compile(
+    r"\b(?:from|up from|down from)\s+(?:(?:the|its|their|a|an|an earlier|its "
+    r"current|"
+    r"an initial|the current|the previous)\s+)?(?:[\w-]+\s+)?(?:about |"
+    r"around |nearly |some )?$",
+    re.I,
+)
+_BETWEEN = re.compile(
+    r"\b(?:between|ranging from|range from|ranges from|ranged from|anywhere from|"
+    r"range of|varying from)\s+(?:about |around )?$",
+    re.I,
+)
 _MASK = re.compile(
     r"(?P<hts>\b\d{4}\.\d\d(?:\.\d\d(?:\.?\d\d)?)?\b(?!\s?%)|\b\d{4}\.\d{4}\b)"
-    r"|(?P<ref>\b(?:section|sec\.|article|art\.|chapter|heading|subheading|hts|htsus|hs|annex|no\.|nos\.|"
+    r"|(?P<ref>\b(?:section|sec\.|article|art\.|chapter|heading|subheading|hts|"
+    r"htsus|hs|annex|no\.|nos\.|"
     r"number|announcement|order|proclamation|executive order|eo|rule|page|pages|p\.|pp\.|title|"
     r"paragraph|para\.|note|list|table|figure|phase|item|code|codes|footnote|group of|boeing|route|"
-    r"flight|channel|room|resolution|bill|act|part|subchapter|docket|fr|cfr|usc|tel\.?|phone|isbn|doi|vol\.?|version)\s?(?:no\.?\s?)?#?"
-    r"\d[\d.()\-a-z]*(?:(?:,\s?|\s?(?:and|or|to|through)\s?)\d[\d.]*(?![\d.]*\s?(?:%|percent|per cent|billion|million)))*)"
+    r"flight|channel|room|resolution|bill|act|part|subchapter|docket|fr|cfr|"
+    r"usc|tel\.?|phone|isbn|doi|vol\.?|version)\s?(?:no\.?\s?)?#?"
+    r"\d[\d.()\-a-z]*(?:(?:,\s?|\s?(?:and|or|to|"
+    r"through)\s?)\d[\d.]*(?![\d.]*\s?(?:%|percent|per cent|billion|"
+    r"million)))*)"
     r"|(?P<phone>\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}\b)"
     r"|(?P<clock>\b\d{1,2}:\d\d\b|\b\d{1,2}\s?(?:a\.?m\.?|p\.?m\.?)(?=\W|$))"
     r"|(?P<url>https?://\S+|\bwww\.\S+)"
     r"|(?P<cite>\b\d+\s(?:U\.?S\.?C\.?|C\.?F\.?R\.?|F\.?R\.?|Fed\. Reg\.|Stat\.)\s§?\s?\d+[\d.]*)"
     r"|(?P<age>\b(?:aged? \d{1,3}\b|\d{1,3}[- ]years?[- ]old))"
-    r"|(?P<score>\b\d{1,3}[-–]\d{1,3}\b(?=\s*(?:win|victory|defeat|loss|draw|vote|ruling|decision|lead)))"
+    r"|(?P<score>\b\d{1,3}[-–]\d{1,3}\b(?=\s*(?:win|victory|defeat|loss|draw|"
+    r"vote|ruling|decision|lead)))"
     r"|(?P<model>\b[A-Z]{1,4}-?\d{1,4}[A-Za-z]?\b)",
     re.I,
 )
-_DIGIT_OR_WORD = re.compile(rf"\d|\b(?:{_ONE}|{'|'.join(_TENS)}|hundred|dozen|half|third|quarter|fifth|tenth|hour|an?[- ](?:year|month|week|day))", re.I)  # fmt: skip
+_DIGIT_OR_WORD = re.compile(
+    (
+        rf"\d|\b(?:{_ONE}|{'|'.join(_TENS)}|hundred|dozen|half|third|quarter|fifth|"
+        rf"tenth|hour|an?[- ](?:year|month|week|day))"
+    ),
+    re.I,
+)
 
 
 def number_value(text: str) -> float:
@@ -170,15 +241,29 @@ def quantities(sentence: str) -> list[Quantity]:
             value = _PARTS.get(last[-1], 0.0)
             if last[0] in ("two", "three", "four") and last[-1] == "fifths":
                 value = 20.0 * _WORDS[last[0]]
-            add(Quantity(start=match.start("f"), end=match.end("f"), kind="percent",
-                         value=round(value, 2), unit="percent"))  # fmt: skip
+            add(
+                Quantity(
+                    start=match.start("f"),
+                    end=match.end("f"),
+                    kind="percent",
+                    value=round(value, 2),
+                    unit="percent",
+                )
+            )
     for match in _each(_DURATION, _DURATION_WORD, sentence):
         if free(*match.span()):
             add(_duration(match))
     for match in _each(_TIMES, _TIMES_WORD, sentence):
         if free(*match.span()):
-            add(Quantity(start=match.start(), end=match.end(), kind="plain",
-                         value=number_value(match["n"]), unit="times"))  # fmt: skip
+            add(
+                Quantity(
+                    start=match.start(),
+                    end=match.end(),
+                    kind="plain",
+                    value=number_value(match["n"]),
+                    unit="times",
+                )
+            )
     for match in _each(_DOZEN, _TIMES_WORD, sentence):
         if free(*match.span()):
             count = 12.0 * (1.0 if match["n"].lower() == "a" else number_value(match["n"]))
@@ -194,8 +279,11 @@ def quantities(sentence: str) -> list[Quantity]:
                 joined = left["c"].lower() != "and" or _BETWEEN.search(sentence[: left.start()])
                 if joined and low < value:
                     value, upper, start = low, value, left.start("n")
-            add(Quantity(start=start, end=match.end(), kind="plain", value=value, upper=upper,
-                         unit=""))  # fmt: skip
+            add(
+                Quantity(
+                    start=start, end=match.end(), kind="plain", value=value, upper=upper, unit=""
+                )
+            )
     return sorted((_modified(quantity, sentence) for quantity in found), key=lambda q: q.start)
 
 
@@ -206,9 +294,7 @@ _DURATION_WORD = re.compile(r"minute|hour|day|week|month|year", re.I)
 _TIMES_WORD = re.compile(r"times|fold|dozen", re.I)
 
 
-def _each(
-    rule: re.Pattern[str], gate: re.Pattern[str], sentence: str
-) -> Iterable[re.Match[str]]:
+def _each(rule: re.Pattern[str], gate: re.Pattern[str], sentence: str) -> Iterable[re.Match[str]]:
     """The matches of `rule`, which is slow, where a word of `gate` makes one possible."""
     return rule.finditer(sentence) if gate.search(sentence) else ()
 
@@ -287,11 +373,13 @@ def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:
         first = replace(first, end=left.end("n"))
         more = _LEFT_PAIR.search(sentence, max(0, first_start - 30), first_start)
         if more and more["c"] == "," and not more["u"] and free(*more.span("n")):
-            third = replace(first, start=more.start("n"), end=more.end("n"),
-                            value=number_value(more["n"]) * factor)  # fmt: skip
+            third = replace(
+                first,
+                start=more.start("n"),
+                end=more.end("n"),
+                value=number_value(more["n"]) * factor,
+            )
             return [third, first, last]
-    elif left["u"]:
-        return [first, last] if from_to else [first, last]
     return [first, last]
 
 
@@ -309,8 +397,13 @@ def _money(match: re.Match[str]) -> Quantity:
         unit = "HKD"
     else:
         unit = "USD"
-    return Quantity(start=match.start(), end=match.end(), kind="money",
-                    value=number_value(digits) * scale, unit=unit)  # fmt: skip
+    return Quantity(
+        start=match.start(),
+        end=match.end(),
+        kind="money",
+        value=number_value(digits) * scale,
+        unit=unit,
+    )
 
 
 def _duration(match: re.Match[str]) -> Quantity:
@@ -326,8 +419,14 @@ def _duration(match: re.Match[str]) -> Quantity:
         number = 1.0 if word in ("a", "an") else number_value(word)
         unit = match["u"].lower()
         if match["n2"]:
-            return Quantity(start=start, end=end, kind="duration", value=number,
-                            upper=number_value(match["n2"]), unit=unit + "s")  # fmt: skip
+            return Quantity(
+                start=start,
+                end=end,
+                kind="duration",
+                value=number,
+                upper=number_value(match["n2"]),
+                unit=unit + "s",
+            )
     if unit == "hour" and number != int(number):
         number, unit = 60.0 * number, "minute"
     return Quantity(start=start, end=end, kind="duration", value=number, unit=unit + "s")

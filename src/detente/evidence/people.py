@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache, lru_cache
 
 from detente.evidence.lexicon import place_words, rows
-from detente.evidence.sentences import Sentence
 from detente.store import data_folder
 
 __all__ = ["Cast", "Mention", "Person", "cast", "holder", "person"]
@@ -76,7 +75,7 @@ def person(name: str, day: date | None = None) -> Person | None:
     return found[-1] if found else None
 
 
-def cast(text: str, sentences: list[Sentence], day: date | None) -> Cast:
+def cast(text: str, day: date | None) -> Cast:
     """Find everybody in `text` who could say something.
 
     Names of the table are known by every alias; a capitalised word one slip away from a known
@@ -92,26 +91,62 @@ def cast(text: str, sentences: list[Sentence], day: date | None) -> Cast:
     for word in place_words(text):
         if not word.adjective:
             written = text[word.start : word.end]
-            found.append(Mention(word.start, word.end, _COUNTRY_NAMES.get(word.iso2, written),
-                                 written, "country", "", word.iso2, word.owner))  # fmt: skip
-    kept = _joined(text, _without_overlaps(found), day)
+            found.append(
+                Mention(
+                    word.start,
+                    word.end,
+                    _COUNTRY_NAMES.get(word.iso2, written),
+                    written,
+                    "country",
+                    "",
+                    word.iso2,
+                    word.owner,
+                )
+            )
+    kept = _joined(text, _without_overlaps(found))
     return Cast(tuple(kept), tuple(each.start for each in kept))
 
 
 _COUNTRY_NAMES = {"US": "US government", "CN": "Chinese government", "EU": "European Union"}
-_COMMON = frozenset(("Ross", "Burns", "Wright", "Johnson", "Huang", "Cook", "Harris", "Bruce", "Kelly",
-                     "Tai", "Perdue", "Pence", "Sullivan", "Desai", "Waltz"))  # fmt: skip
+_COMMON = frozenset(
+    (
+        "Ross",
+        "Burns",
+        "Wright",
+        "Johnson",
+        "Huang",
+        "Cook",
+        "Harris",
+        "Bruce",
+        "Kelly",
+        "Tai",
+        "Perdue",
+        "Pence",
+        "Sullivan",
+        "Desai",
+        "Waltz",
+    )
+)
 _OWNER = r"(?P<own>['’]s(?!\w))?"
 _TITLE = (
-    r"(?:(?:[Ff]ormer|[Tt]hen|[Aa]cting|[Dd]eputy|[Cc]hief|[Ss]enior) )*(?:President|Premier|Vice Premier|Secretary|"
-    r"Minister|Chancellor|Senator|Sen\.|Rep\.|Representative|Governor|Gov\.|Ambassador|Professor|Prof\.|"
-    r"Dr\.?|Mr\.?|Mrs\.?|Ms\.?|Miss|General|Gen\.|Judge|Justice|Commissioner|Chairman|Chairwoman|Chair|"
+    r"(?:(?:[Ff]ormer|[Tt]hen|[Aa]cting|[Dd]eputy|[Cc]hief|[Ss]enior) "
+    r")*(?:President|Premier|Vice Premier|Secretary|"
+    r"Minister|Chancellor|Senator|Sen\.|Rep\.|Representative|Governor|Gov\.|"
+    r"Ambassador|Professor|Prof\.|"
+    r"Dr\.?|Mr\.?|Mrs\.?|Ms\.?|Miss|General|Gen\.|Judge|Justice|Commissioner|"
+    r"Chairman|Chairwoman|Chair|"
     r"CEO|Director|Analyst|Economist|Spokes(?:man|woman|person)|Under Secretary|Undersecretary)"
 )
-_PART = r"[A-Z][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]\.|Mc[A-Z][a-z]+|Mac[A-Z][a-z]+|O['’][A-Z][a-z]+"
-_STRANGER = re.compile(
-    rf"(?<![\w.])(?P<title>{_TITLE} )?(?P<name>(?:{_PART})(?: (?:von |van |der |de |da |bin |al-)?(?:{_PART})){{1,3}}){_OWNER}(?!\w)"
+_PART = (
+    r"[A-Z][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]\.|Mc[A-Z][a-z]+|"
+    r"Mac[A-Z][a-z]+|O['’][A-Z][a-z]+"
 )
+_STRANGER = re.compile(
+    rf"(?<![\w.])(?P<title>{_TITLE} )?(?P<name>(?:{_PART})(?: (?:von |van |der "
+    rf"|de |da |bin |al-)?(?:{_PART})){{1,3}}){_OWNER}(?!\w)"
+)
+
+
 def _not_names() -> frozenset[str]:
     return frozenset(
         word
@@ -124,20 +159,31 @@ def _not_names() -> frozenset[str]:
 _NOT_NAMES = _not_names()
 _AFTER_NAME = frozenset(["Said", "Says", "Told", "Added", "Wrote", "Stated"])
 _PRONOUN = re.compile(
-    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: (?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|former|senior|ministry))*"
-    r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|minister|ministry|analyst|economist|lawmaker|"
+    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: "
+    r"(?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|"
+    r"[Dd]emocratic|former|senior|ministry))*"
+    r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|"
+    r"minister|ministry|analyst|economist|lawmaker|"
     r"senator|professor|researcher|expert|executive|adviser|advisor|negotiator|ambassador|expert|"
-    r"department|report|statement|treasury chief|commerce chief|billionaire|congressman|attorney|lawyer|CEO|chief executive))\b"
+    r"department|report|statement|treasury chief|commerce chief|billionaire|"
+    r"congressman|attorney|lawyer|CEO|chief executive))\b"
 )
 
 
 @cache
 def _people() -> tuple[Person, ...]:
     return tuple(
-        Person(row["name"], row["surname"], row["office"], row["role"], row["country"],
-               _day(row["from"]), _day(row["until"]))
+        Person(
+            row["name"],
+            row["surname"],
+            row["office"],
+            row["role"],
+            row["country"],
+            _day(row["from"]),
+            _day(row["until"]),
+        )
         for row in rows("people.csv")
-    )  # fmt: skip
+    )
 
 
 def _day(text: str) -> date | None:
@@ -190,9 +236,18 @@ def _known(text: str, found: list[Mention]) -> None:
         if match["n"] in _COMMON and name not in full:
             continue
         entry = person(name)
-        found.append(Mention(match.start(), match.end("n"), name, match["n"], "person",
-                             entry.role if entry else "", entry.country if entry else "",
-                             match["own"] is not None))  # fmt: skip
+        found.append(
+            Mention(
+                match.start(),
+                match.end("n"),
+                name,
+                match["n"],
+                "person",
+                entry.role if entry else "",
+                entry.country if entry else "",
+                match["own"] is not None,
+            )
+        )
 
 
 def _roles(text: str, day: date | None, found: list[Mention]) -> None:
@@ -206,8 +261,18 @@ def _roles(text: str, day: date | None, found: list[Mention]) -> None:
                 r"\b(?:[Ff]ormer|[Ee]x-?) ?$", text[max(0, match.start() - 8) : match.start()]
             ):
                 name = ""
-            found.append(Mention(match.start(), match.end("r"), name, match["r"], "role",
-                                 row["speaker"], row["country"], match["own"] is not None))  # fmt: skip
+            found.append(
+                Mention(
+                    match.start(),
+                    match.end("r"),
+                    name,
+                    match["r"],
+                    "role",
+                    row["speaker"],
+                    row["country"],
+                    match["own"] is not None,
+                )
+            )
 
 
 def _bodies(text: str, found: list[Mention]) -> None:
@@ -215,9 +280,18 @@ def _bodies(text: str, found: list[Mention]) -> None:
     for match in pattern.finditer(text):
         group = next(key for key, value in match.groupdict().items() if value and key[0] == "b")
         row = table[int(group[1:])]
-        found.append(Mention(match.start(), match.end(group), row["name"], match.group(group),
-                             "outlet" if row["kind"] in ("outlet", "platform") else "body",
-                             row["kind"], row["country"], match["own"] is not None))  # fmt: skip
+        found.append(
+            Mention(
+                match.start(),
+                match.end(group),
+                row["name"],
+                match.group(group),
+                "outlet" if row["kind"] in ("outlet", "platform") else "body",
+                row["kind"],
+                row["country"],
+                match["own"] is not None,
+            )
+        )
 
 
 def _strangers(text: str, found: list[Mention], day: date | None) -> None:
@@ -239,8 +313,18 @@ def _strangers(text: str, found: list[Mention], day: date | None) -> None:
         guess = _near_known(parts[-1])
         if guess and (len(parts) == 2 or match["title"]):
             entry = person(guess, day)
-            found.append(Mention(start, end, guess, name, "person", entry.role if entry else "",
-                                 entry.country if entry else "", match["own"] is not None))  # fmt: skip
+            found.append(
+                Mention(
+                    start,
+                    end,
+                    guess,
+                    name,
+                    "person",
+                    entry.role if entry else "",
+                    entry.country if entry else "",
+                    match["own"] is not None,
+                )
+            )
             continue
         surnames.setdefault(parts[-1], name)
         found.append(Mention(start, end, name, name, "stranger", "", "", match["own"] is not None))
@@ -250,15 +334,34 @@ def _strangers(text: str, found: list[Mention], day: date | None) -> None:
         if guess:
             entry = person(guess, day)
             for match in re.finditer(rf"\b{word}{_OWNER}\b", text):
-                found.append(Mention(match.start(), match.start() + len(word), guess, word, "person",
-                                     entry.role if entry else "", entry.country if entry else "",
-                                     match["own"] is not None))  # fmt: skip
+                found.append(
+                    Mention(
+                        match.start(),
+                        match.start() + len(word),
+                        guess,
+                        word,
+                        "person",
+                        entry.role if entry else "",
+                        entry.country if entry else "",
+                        match["own"] is not None,
+                    )
+                )
     for surname, name in surnames.items():
         if len(surname) < 2 or surname in _NOT_NAMES:
             continue
         for match in re.finditer(rf"(?<![\w]){re.escape(surname)}{_OWNER}(?!\w)", text):
-            found.append(Mention(match.start(), match.start() + len(surname), name, surname,
-                                 "stranger", "", "", match["own"] is not None))  # fmt: skip
+            found.append(
+                Mention(
+                    match.start(),
+                    match.start() + len(surname),
+                    name,
+                    surname,
+                    "stranger",
+                    "",
+                    "",
+                    match["own"] is not None,
+                )
+            )
 
 
 def _trimmed(name: str) -> str:
@@ -302,8 +405,9 @@ def _surnames_to_names() -> dict[str, str]:
 
 def _pronouns(text: str, found: list[Mention]) -> None:
     for match in _PRONOUN.finditer(text):
-        found.append(Mention(match.start(), match.end(), "", match.group(), "pronoun",
-                             match["noun"] or ""))  # fmt: skip
+        found.append(
+            Mention(match.start(), match.end(), "", match.group(), "pronoun", match["noun"] or "")
+        )
 
 
 _RANK = {"person": 0, "role": 1, "body": 2, "outlet": 2, "pronoun": 3, "stranger": 4, "country": 5}
@@ -329,7 +433,7 @@ _BETWEEN_ROLE_AND_NAME = re.compile(r",? (?:Mr\.? |Ms\.? |Dr\.? )?")
 _UNKNOWN_NAME = re.compile(rf",? (?P<n>(?:{_PART})(?: (?:{_PART}))?)(?=\W|Said)")
 
 
-def _joined(text: str, mentions: list[Mention], day: date | None) -> list[Mention]:
+def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
     """An office and the name beside it are one mention, and the name is the one to keep."""
     out: list[Mention] = []
     for each in mentions:
@@ -345,9 +449,16 @@ def _joined(text: str, mentions: list[Mention], day: date | None) -> list[Mentio
                 )
                 if each.kind == "stranger" and last.name and _alike(each.name, last.name):
                     name = last.name
-                out[-1] = Mention(last.start, each.end, name, text[last.start : each.end],
-                                  each.kind if each.kind == "person" or name == each.name else "person",
-                                  role, country, each.owner)  # fmt: skip
+                out[-1] = Mention(
+                    last.start,
+                    each.end,
+                    name,
+                    text[last.start : each.end],
+                    each.kind if each.kind == "person" or name == each.name else "person",
+                    role,
+                    country,
+                    each.owner,
+                )
                 continue
         out.append(each)
     return out

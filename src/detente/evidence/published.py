@@ -40,6 +40,9 @@ def day_of_publication(text: str, sentences: list[Sentence]) -> tuple[date | Non
     stated = _stated(text)
     if stated:
         return stated, "date line of the text"
+    stated = _agency_line(text)
+    if stated:
+        return stated, "date line of the text, year from the ledger"
     clues = _clues(sentences, quoted_spans(text))
     days = _candidates(clues)
     if not days:
@@ -80,6 +83,34 @@ def _stated(text: str) -> date | None:
     return None
 
 
+_AGENCY = re.compile(
+    r"^\s*[A-Z][A-Z .'/]{2,30}(?:, [A-Z][\w. ]{1,20})?,\s+(?P<day>[A-Z][a-z]{2,8}\.? \d{1,2})\s*"
+    r"(?:\([A-Za-z ]{2,20}\))?\s*[-–—]",
+    re.M,
+)
+
+
+def _agency_line(text: str) -> date | None:
+    """The day of "WASHINGTON, April 9 (Reuters) -", in the year whose events the text tells."""
+    match = _AGENCY.search(text[:1200])
+    words = find(match["day"]) if match else []
+    if not words or words[0].form != "day":
+        return None
+    scores: dict[date, float] = {}
+    for year in range(_RECORD[0].year, _RECORD[1].year + 1):
+        try:
+            day = date(year, int(words[0].parts[1]), int(words[0].parts[2]))
+        except ValueError:
+            continue
+        found = ledger_match(text[:1500], day - timedelta(6), day, least=1.0)
+        scores[day] = found[1] if found else 0.0
+    ranked = sorted(scores, key=lambda day: scores[day], reverse=True)
+    sure = (
+        len(ranked) > 1 and scores[ranked[0]] > 4.0 and scores[ranked[0]] > 1.2 * scores[ranked[1]]
+    )
+    return ranked[0] if sure else None
+
+
 def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Clue]:
     out: list[_Clue] = []
     by_id = {event.id: event for event in ledger_events()}
@@ -95,7 +126,10 @@ def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Cl
                 continue  # said on another day
             ahead = looks_ahead(plain, each.start)
             event, weight = None, 0.0
-            if each.form in ("day", "days", "month",
+            if each.form in (
+                "day",
+                "days",
+                "month",
                 "period",
                 "weekday",
                 "ago",
@@ -104,7 +138,8 @@ def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Cl
                 "week_of",
             ):
                 near = [
-                    one for one in named
+                    one
+                    for one in named
                     if abs(one[0].start() - each.start) < 130 and "threat" not in one[1].id
                 ]
                 if near:
@@ -162,6 +197,10 @@ def _fits(clue: _Clue, day: date) -> float:
         score += clue.weight if hit else -(0.5 if clue.weight >= 2.0 else 0.2) * clue.weight
     if words.form == "day" and not words.parts[0]:
         score += _order(found, day, clue.ahead)
+    elif words.form == "month" and not words.parts[0] and not clue.ahead and found.last > day:
+        score -= 0.3  # a month told as past is likely over
+    elif words.form == "month" and not words.parts[0] and not clue.ahead:
+        score += 0.2 if (day - found.last).days <= 45 else 0.0
     elif words.form == "weekday" and not clue.ahead:
         score -= 0.02 * (day - found.first).days
     return score

@@ -23,8 +23,10 @@ SAYING = (
     r"vowed|pledged|suggested|suggests|revealed|protested|mentioned|concluded|concludes|observed|"
     r"recalled|lamented|hinted|indicated|slammed|criticized|criticised|hailed|dubbed|denounced|"
     r"accused|called|calls|calling|described|describes|describing|alluded|tweeted|testified|opined|"
-    r"found|finds|shows|showed|reported|reports|projected|projects|calculated|calculates|cited|put it|"
-    r"expressed confidence|expects|expected|believes|believed|thinks|denied|denies|rejected|blasted|"
+    r"found|finds|shows|showed|reported|reports|projected|projects|calculated|"
+    r"calculates|cited|put it|"
+    r"expressed confidence|expects|expected|believes|believed|thinks|denied|"
+    r"denies|rejected|blasted|"
     r"cautioned|cautions|maintained|contended|proposed|disclosed|alleged|alleges|went on)"
 )
 """Verbs with which a speaker is named."""
@@ -33,32 +35,46 @@ _SAY = re.compile(rf"\b{SAYING}\b", re.I)
 _STRONG = re.compile(
     r"\b(?:said|says|saying|told|stated|states|added|adds|declared|wrote|writes|posted|noted|notes|"
     r"announced|claimed|claims|argued|argues|warned|warns|explained|insisted|remarked|commented|"
-    r"responded|replied|continued|emphasi[sz]ed|stressed|pointed out|asserted|acknowledged|admitted|"
-    r"confirmed|predicted|quipped|joked|asked|urged|reiterated|calling|called|alluded|tweeted|describing|"
-    r"described|protested|accused|slammed|vowed|pledged|suggested|revealed|expressed|cautioned|hinted|concluded|"
-    r"observed|lamented|criticized|criticised|reports|reported|mentioned|denounced|hailed|testified)\b",
+    r"responded|replied|continued|emphasi[sz]ed|stressed|pointed out|asserted|"
+    r"acknowledged|admitted|"
+    r"confirmed|predicted|quipped|joked|asked|urged|reiterated|calling|called|"
+    r"alluded|tweeted|describing|"
+    r"described|protested|accused|slammed|vowed|pledged|suggested|revealed|"
+    r"expressed|cautioned|hinted|concluded|"
+    r"observed|lamented|criticized|criticised|reports|reported|mentioned|"
+    r"denounced|hailed|testified)\b",
     re.I,
 )
-_ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Ii]n the words of|[Aa]s per|citing|cited by|estimates? (?:by|from)|"
-                        r"data from|calculations? (?:by|from|of)|figures from|analysis (?:by|from))\s+(?:data |figures |estimates |calculations |"
-                        r"a (?:report|statement|note|study|estimate|post) (?:from|by|of) |an? |the |information released by |informed )*$")  # fmt: skip
+_ACCORDING = re.compile(
+    r"\b(?:[Aa]ccording to|[Ii]n the words of|[Aa]s per|citing|cited by|estimates? "
+    r"(?:by|from)|"
+    r"data from|calculations? (?:by|from|of)|figures from|analysis "
+    r"(?:by|from))\s+(?:data |figures |estimates |calculations |"
+    r"a (?:report|statement|note|study|estimate|post) (?:from|by|of) |"
+    r"an? |the |information released by |informed )*$"
+)
 _DOUBLE = '"“”„‟«»'
 _TITLE_CASE = re.compile(r"(?:[A-Z0-9][\w'’&.-]*|of|the|and|for|with|in|on|a|to|[,!?.]|\s)+")
 _SHOW = re.compile(
-    r"(?:CBS|NBC|ABC|CNN|Fox(?: News| Business)?|CNBC|MSNBC|PBS|Bloomberg|NewsNation|show|program|programme|podcast|"
+    r"(?:CBS|NBC|ABC|CNN|Fox(?: News| Business)?|CNBC|MSNBC|PBS|Bloomberg|"
+    r"NewsNation|show|program|programme|podcast|"
     r"titled|entitled|called|headlined|headline|book|film|novel|series)(?:['’]s?)?[,:]?\s*$"
 )
 _SCARE = re.compile(r"\b(?:so-called|the term|the word|the phrase|known as|dubbed)\s*$", re.I)
 _ADVERBS = re.compile(
-    r"(?:\s|,|also|later|then|further|previously|immediately|reportedly|publicly|has|had|have|himself|"
-    r"herself|itself|repeatedly|recently|once|again|separately|earlier|however|still|today|yesterday|"
-    r"on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in a statement|in turn|is|was|are|were|being|will|"
+    r"(?:\s|,|also|later|then|further|previously|immediately|reportedly|"
+    r"publicly|has|had|have|himself|"
+    r"herself|itself|repeatedly|recently|once|again|separately|earlier|however|"
+    r"still|today|yesterday|"
+    r"on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|"
+    r"Fri|Satur|Sun)day|in a statement|in turn|is|was|are|were|being|will|"
     r"-|–|—|immediately|quickly|angrily|strongly|only|simply|\([^)]{0,60}\))*",
     re.I,
 )
 _PREPOSITION = re.compile(
     r"\b(?:of|with|to|for|from|against|on|under|about|between|among|at|in|into|over|calling|called|"
-    r"call|meet|met|meeting|including|like|as|than|near|urging|told|telling|via|through)\s+(?:the\s+|a\s+|an\s+|both\s+)?$",
+    r"call|meet|met|meeting|including|like|as|than|near|urging|told|telling|"
+    r"via|through)\s+(?:the\s+|a\s+|an\s+|both\s+)?$",
     re.I,
 )
 _CLAUSE = re.compile(
@@ -103,8 +119,9 @@ def find_quotes(
             index = max(0, bisect_right(starts, left) - 1)
             words = text[left:right]
             following = spans[position + 1][0] if position + 1 < len(spans) else end
-            who = _speaker(text, left, right, begin, end, sentences, starts, cast, spans, position,
-                           following)  # fmt: skip
+            who = _speaker(
+                text, left, right, begin, end, sentences, starts, cast, spans, position, following
+            )
             if not who.name:
                 gap = text[last_end:left] if last_end > 0 else ""
                 same = (
@@ -122,10 +139,20 @@ def find_quotes(
                     who = _recent(text, begin, cast, 500)
             if not _worthy(text, left, right, who):
                 continue
-            found.append(Quote(article=article, start=left, end=right, text=words,
-                               speaker=who.name, speaker_as_written=who.written, role=who.role,
-                               outlet=_outlet(text, sentences, index, cast, left, right),
-                               day=days.get(index), closed=closed))  # fmt: skip
+            found.append(
+                Quote(
+                    article=article,
+                    start=left,
+                    end=right,
+                    text=words,
+                    speaker=who.name,
+                    speaker_as_written=who.written,
+                    role=who.role,
+                    outlet=_outlet(text, sentences, index, cast, left, right),
+                    day=days.get(index),
+                    closed=closed,
+                )
+            )
             speaker, last_end, last_paragraph, open_end = who, right, number, not closed
     return _counted(found)
 
@@ -156,8 +183,17 @@ def attributed(
     if best.name:
         return best
     for match in _STRONG.finditer(text, sentence.start, sentence.end):
-        if match.group().lower() in ("called", "announced", "calling", "described", "accused", "vowed",
-                                     "pledged", "urged", "expressed"):  # fmt: skip
+        if match.group().lower() in (
+            "called",
+            "announced",
+            "calling",
+            "described",
+            "accused",
+            "vowed",
+            "pledged",
+            "urged",
+            "expressed",
+        ):
             continue
         if strict and match.start() > end and "," not in text[end : match.start()]:
             continue
@@ -236,10 +272,15 @@ def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
         2 <= count <= 8
         and _TITLE_CASE.fullmatch(words)
         and not re.search(r"\b(?:I|We|You)\b", words)
+    ) and (
+        all(
+            word[0].isupper()
+            or word.lower() in ("of", "the", "with", "and", "for", "in", "on", "a", "to")
+            for word in words.split()
+        )
+        and sum(word[0].isupper() for word in words.split()) > 1
     ):
-        if all(word[0].isupper() or word.lower() in ("of", "the", "with", "and", "for", "in", "on", "a", "to")
-               for word in words.split()) and sum(word[0].isupper() for word in words.split()) > 1:  # fmt: skip
-            return False
+        return False
     if count == 1:
         return bool(who.name) and bool(
             re.search(rf"\b{SAYING}[^.]{{0,40}}$", text[max(0, left - 60) : left - 1])
@@ -259,8 +300,11 @@ def _speaker(
     sentence = sentences[index]
     limit = max(sentence.start, begin)
     before = spans[position - 1][1] if position else -1
-    verbs = [match for match in _STRONG.finditer(text, limit, left)
-             if not any(a <= match.start() < b for a, b, _ in spans)]  # fmt: skip
+    verbs = [
+        match
+        for match in _STRONG.finditer(text, limit, left)
+        if not any(a <= match.start() < b for a, b, _ in spans)
+    ]
     for match in reversed(verbs):
         who = _subject(text, sentence, match.start(), match.end(), cast)
         if who.name:
@@ -284,8 +328,7 @@ def _speaker(
         who = _subject(text, sentence, match.start(), match.end(), cast)
         if who.name:
             return who
-    subject = _clause_subject(text, limit, left, cast)
-    return subject
+    return _clause_subject(text, limit, left, cast)
 
 
 def _after(text: str, right: int, end: int, cast: Cast) -> Attribution:
@@ -300,10 +343,18 @@ def _after(text: str, right: int, end: int, cast: Cast) -> Attribution:
         stand = right + match.end()
         for mention in cast.between(stand - 4, min(end, stand + 120)):
             gap = text[stand : mention.start]
-            if mention.start >= stand - 4 and not mention.owner and (
-                len(gap) < 4 or (re.fullmatch(r"[\w\s.,'’&-]{0,110}", gap) and not _STRONG.search(gap)
-                and not re.search(r"\b(?:that|at|in|on|during|of)\b", gap))
-            ):  # fmt: skip
+            if (
+                mention.start >= stand - 4
+                and not mention.owner
+                and (
+                    len(gap) < 4
+                    or (
+                        re.fullmatch(r"[\w\s.,'’&-]{0,110}", gap)
+                        and not _STRONG.search(gap)
+                        and not re.search(r"\b(?:that|at|in|on|during|of)\b", gap)
+                    )
+                )
+            ):
                 return _named(mention, text, cast)
         return NOBODY
     if text[right - 1] == "." or tail[1:2] == ".":
@@ -405,9 +456,10 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
             continue
         if each.kind == "stranger" and not _is_person(each):
             continue
-        if each.owner or (_PREPOSITION.search(text[max(0, each.start - 14) : each.start]) and not _ACCORDING.search(
-            text[max(0, each.start - 60) : each.start]
-        )):  # fmt: skip
+        if each.owner or (
+            _PREPOSITION.search(text[max(0, each.start - 14) : each.start])
+            and not _ACCORDING.search(text[max(0, each.start - 60) : each.start])
+        ):
             continue
         spoke = each
         break
@@ -416,9 +468,13 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
     # of several persons in that sentence the first, its likely subject
     begin = max(text.rfind(". ", 0, spoke.start), text.rfind("\n", 0, spoke.start), 0)
     for each in cast.between(begin, spoke.start):
-        if each.kind in ("person", "role", "stranger") and each.name and not each.owner and (
-            each.kind != "stranger" or _is_person(each)
-        ) and not (_PREPOSITION.search(text[max(0, each.start - 14) : each.start])):  # fmt: skip
+        if (
+            each.kind in ("person", "role", "stranger")
+            and each.name
+            and not each.owner
+            and (each.kind != "stranger" or _is_person(each))
+            and not (_PREPOSITION.search(text[max(0, each.start - 14) : each.start]))
+        ):
             spoke = each
             break
     return Attribution(spoke.name, spoke.written, spoke.role, spoke.kind)
@@ -428,10 +484,13 @@ def _other_speaker(gap: str, cast: Cast, offset: int, speaker: Attribution) -> b
     if not speaker.name:
         return True
     return any(
-        each.kind in ("person", "role", "stranger") and each.name and each.name != speaker.name
-        and not each.owner and _STRONG.search(gap[each.end - offset : each.end - offset + 60])
+        each.kind in ("person", "role", "stranger")
+        and each.name
+        and each.name != speaker.name
+        and not each.owner
+        and _STRONG.search(gap[each.end - offset : each.end - offset + 60])
         for each in cast.between(offset, offset + len(gap))
-    )  # fmt: skip
+    )
 
 
 def _lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:

@@ -64,7 +64,7 @@ def read_article(article: Article, published: date | None = None) -> Reading:
         notes.append("day of publication not known: relative dates are not resolved")
     if not on_topic:
         notes.append("the text is hardly about trade measures: few claims are looked for")
-    people = cast(text, parts, published)
+    people = cast(text, published)
     quotes = find_quotes(article.name, text, parts, people, {})
     spoken = _spoken_days(text, parts, people, quotes, published)
     quotes = [replace(quote, day=spoken.get(_index(parts, quote.start))) for quote in quotes]
@@ -91,7 +91,8 @@ def read_article(article: Article, published: date | None = None) -> Reading:
 
 _SAY = re.compile(rf"\b{SAYING}\b", re.I)
 _DATELINE = re.compile(
-    r"\s*(?P<place>[A-Z][A-Za-z. ]{2,30}?(?:, [A-Z][\w. ]{1,20})?)\s*(?:\([A-Za-z ]{2,20}\))?\s*[—–-]{1,2}\s"
+    r"\s*(?P<place>[A-Z][A-Za-z. ]{2,30}?(?:, [A-Z][\w. "
+    r"]{1,20})?)\s*(?:\([A-Za-z ]{2,20}\))?\s*[—–-]{1,2}\s"
 )
 
 
@@ -157,9 +158,14 @@ def _spoken_days(
 
 
 def _scenes(
-    text: str, parts: list[Sentence], people: Cast, quotes: list[Quote], published: date | None,
-    on_topic: bool, spoken: dict[int, date],
-) -> list[Scene]:  # fmt: skip
+    text: str,
+    parts: list[Sentence],
+    people: Cast,
+    quotes: list[Quote],
+    published: date | None,
+    on_topic: bool,
+    spoken: dict[int, date],
+) -> list[Scene]:
     out: list[Scene] = []
     anchor: date | None = None
     before, paragraph = "", -1
@@ -182,12 +188,19 @@ def _scenes(
             anchor = _next_anchor(dated, plain, part.start, anchor)
         out.append(
             Scene(
-                text=text, sentence=part, flat=plain,
-                before=before if part.paragraph - paragraph <= 1 else "", dates=tuple(dates),
-                places=tuple(place_words(part.text)), cast=people, quotes=tuple(near),
-                topical=on_topic, published=published, known_rates=frozenset(),
+                text=text,
+                sentence=part,
+                flat=plain,
+                before=before if part.paragraph - paragraph <= 1 else "",
+                dates=tuple(dates),
+                places=tuple(place_words(part.text)),
+                cast=people,
+                quotes=tuple(near),
+                topical=on_topic,
+                published=published,
+                known_rates=frozenset(),
             )
-        )  # fmt: skip
+        )
         before, paragraph = plain, part.paragraph
     return out
 

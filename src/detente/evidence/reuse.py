@@ -120,5 +120,12 @@ def _passage(
     ordered = known and one.published != two.published
     if ordered and (two.published or date.min) < (one.published or date.min):
         one, two, there, here = two, one, here, there
-    return Passage(first=one.name, second=two.name, first_span=there, second_span=here,
-                   words=words, alike=alike, ordered=ordered)  # fmt: skip
+    return Passage(
+        first=one.name,
+        second=two.name,
+        first_span=there,
+        second_span=here,
+        words=words,
+        alike=alike,
+        ordered=ordered,
+    )

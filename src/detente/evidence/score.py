@@ -46,8 +46,14 @@ SAME_TYPE = {
 }
 """Other annotators' names for a type, and the type they are counted as."""
 
-_MINUTES = {"minutes": 1.0, "hours": 60.0, "days": 1440.0, "weeks": 10080.0, "months": 43800.0,
-            "years": 525600.0}  # fmt: skip
+_MINUTES = {
+    "minutes": 1.0,
+    "hours": 60.0,
+    "days": 1440.0,
+    "weeks": 10080.0,
+    "months": 43800.0,
+    "years": 525600.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,14 @@ class Score:
 
     def rows(self) -> list[tuple[str, float, float, int, int]]:
         """Name, recall, precision, items in the gold, items found."""
-        pairs = (("claims", self.claims), ("speakers", self.speakers),
-                 ("event days", self.event_days), ("measures", self.measures),
-                 ("verdicts", self.verdicts), ("day of publication", self.published))  # fmt: skip
+        pairs = (
+            ("claims", self.claims),
+            ("speakers", self.speakers),
+            ("event days", self.event_days),
+            ("measures", self.measures),
+            ("verdicts", self.verdicts),
+            ("day of publication", self.published),
+        )
         return [(name, each.recall, each.precision, each.gold, each.found) for name, each in pairs]
 
 
@@ -131,7 +142,7 @@ def score(
         speakers=_speakers(reading, gold),
         event_days=_events(reading, gold),
         measures=_measures(reading, gold),
-        verdicts=_verdicts(reading, gold, pairs, verdicts),
+        verdicts=_verdicts(reading, pairs, verdicts),
         sign_errors=sign_errors,
         published=_published(reading, gold),
     )
@@ -208,8 +219,11 @@ def _claims(
         if claim.change and value and isinstance(claim.value, float) and value * claim.value < 0:
             signs += 1
     counted = [n for n, claim in enumerate(reading.claims) if n in used or claim.type != "date"]
-    extra = tuple(f"{reading.name}: {reading.claims[n].type} {reading.claims[n].text}"
-                  for n in counted if n not in used)  # fmt: skip
+    extra = tuple(
+        f"{reading.name}: {reading.claims[n].type} {reading.claims[n].text}"
+        for n in counted
+        if n not in used
+    )
     size = len(gold.get("claims", ()))
     return Tally(len(used), size, len(used), len(counted), tuple(missed), extra), signs, pairs
 
@@ -244,8 +258,10 @@ def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         if _overlap(event.start, event.end, item)
         or (event.day == event.last and event.kind == item["kind"])
     } | right
-    extra = tuple(f"{reading.name}: {reading.events[n].day} {reading.events[n].text}"
-                  for n in sorted(judged - right))  # fmt: skip
+    extra = tuple(
+        f"{reading.name}: {reading.events[n].day} {reading.events[n].text}"
+        for n in sorted(judged - right)
+    )
     return Tally(
         len(items) - len(missed), len(items), len(right), len(judged), tuple(missed), extra
     )
@@ -277,15 +293,23 @@ def _measures(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         right.update(matching)
         if not matching:
             missed.append(f"{item['id']}: {item['item']}")
-    extra = tuple(f"{reading.name}: {each.text}"
-                  for number, each in enumerate(reading.mentions) if number not in right)  # fmt: skip
-    return Tally(len(items) - len(missed), len(items), len(right), len(reading.mentions),
-                 tuple(missed), extra)  # fmt: skip
+    extra = tuple(
+        f"{reading.name}: {each.text}"
+        for number, each in enumerate(reading.mentions)
+        if number not in right
+    )
+    return Tally(
+        len(items) - len(missed),
+        len(items),
+        len(right),
+        len(reading.mentions),
+        tuple(missed),
+        extra,
+    )
 
 
 def _verdicts(
     reading: Reading,
-    gold: Mapping[str, Any],
     pairs: list[tuple[int, Mapping[str, Any]]],
     verdicts: Mapping[int, str] | Callable[[Claim], str] | None,
 ) -> Tally:
@@ -347,8 +371,14 @@ def _equal(one: float, two: float) -> bool:
 
 def _plural(unit: str) -> str:
     low = unit.lower().strip()
-    low = {"percentage point": "percentage points", "%": "percent", "pp": "percentage points",
-           "firms": "companies", "tons": "tonnes", "metric tons": "tonnes"}.get(low, low)  # fmt: skip
+    low = {
+        "percentage point": "percentage points",
+        "%": "percent",
+        "pp": "percentage points",
+        "firms": "companies",
+        "tons": "tonnes",
+        "metric tons": "tonnes",
+    }.get(low, low)
     if low and not low.endswith("s") and low not in ("percent", "date") and low.isalpha():
         low += "s"
     return low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ def sentences(text: str) -> list[Sentence]:
             if _ends(text, match, end):
                 cuts.append(match.end())
         cuts.append(end)
-        for left, right in zip(cuts, cuts[1:], strict=False):
+        for left, right in itertools.pairwise(cuts):
             for piece in _pieces(text, left, right):
                 found.append(Sentence(*piece, text[piece[0] : piece[1]], number))
     return found
@@ -55,145 +56,22 @@ _BLANK_LINES = re.compile(r"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 _END = re.compile(
     r"(?:[.!?…]+[\"”’»\)\]]*|[。！？]+[”」]?)(?:\s+|(?=[A-Z“\"‘][a-zA-Z])|(?<=[。！？”」])|$)"
 )
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "sen",
-        "rep",
-        "gov",
-        "lt",
-        "col",
-        "sgt",
-        "st",
-        "jr",
-        "sr",
-        "no",
-        "nos",
-        "vs",
-        "etc",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "llc",
-        "dept",
-        "est",
-        "fig",
-        "art",
-        "sec",
-        "ch",
-        "par",
-        "para",
-        "approx",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "p",
-        "pp",
-        "vol",
-        "ed",
-        "e.g",
-        "i.e",
-        "a.m",
-        "p.m",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "u.s.a",
-        "d.c",
-        "ph.d",
-        "cf",
-        "al",
-        "ann",
-        "cfr",
-        "fed",
-        "reg",
-        "stat",
-        "pub",
-        "supp",
-        "subch",
-        "hdg",
-    ]
+_ABBREVIATIONS_TEXT = (
+    "mr mrs ms dr prof gen sen rep gov lt col sgt st jr sr no nos vs etc inc corp co ltd "
+    "llc dept est fig art sec ch par para approx jan feb mar apr jun jul aug sept sep oct "
+    "nov dec mon tue wed thu fri sat sun p pp vol ed e.g i.e a.m p.m u.s u.k u.n e.u u.s.a "
+    "d.c ph.d cf al ann cfr fed reg stat pub supp subch hdg"
 )
-_MAY_END = frozenset(("u.s", "u.k", "u.n", "e.u", "u.s.a", "d.c", "a.m", "p.m", "etc", "inc",
-                      "corp", "co", "ltd"))  # fmt: skip
-_STARTERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "It",
-        "In",
-        "On",
-        "But",
-        "He",
-        "She",
-        "They",
-        "We",
-        "I",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "As",
-        "At",
-        "By",
-        "For",
-        "From",
-        "If",
-        "And",
-        "Or",
-        "So",
-        "To",
-        "Under",
-        "Since",
-        "When",
-        "While",
-        "With",
-        "Meanwhile",
-        "However",
-        "Beijing",
-        "Trump",
-        "China",
-        "Chinese",
-        "According",
-        "After",
-        "Before",
-        "There",
-        "Both",
-        "Its",
-        "His",
-        "Her",
-        "Their",
-        "What",
-        "Washington",
-        "Last",
-        "Also",
-        "Earlier",
-    ]
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
+_MAY_END = frozenset(
+    ("u.s", "u.k", "u.n", "e.u", "u.s.a", "d.c", "a.m", "p.m", "etc", "inc", "corp", "co", "ltd")
 )
+_STARTERS_TEXT = (
+    "The A An It In On But He She They We I This That These Those As At By For From If And "
+    "Or So To Under Since When While With Meanwhile However Beijing Trump China Chinese "
+    "According After Before There Both Its His Her Their What Washington Last Also Earlier"
+)
+_STARTERS = frozenset(_STARTERS_TEXT.split())
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
 _CLOSERS = '"”’»)] \t\r\n'
 
@@ -236,9 +114,7 @@ def _ends(text: str, match: re.Match[str], end: int) -> bool:
         if low in _ABBREVIATIONS or (len(low) == 1 and low.isalpha()):
             first = re.match(r"\w+", bare)
             return low in _MAY_END and bool(first) and first.group() in _STARTERS
-    if bare[:1].islower():
-        return False  # '"…," he said' and '…?" she asked'
-    return True
+    return not bare[:1].islower()  # '"…," he said' and '…?" she asked'
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -10,28 +10,53 @@ from detente.evidence.grammar.scene import Dated, Scene
 __all__ = ["ACTS", "DatedAct", "dated_acts"]
 
 ACTS = re.compile(
-    r"\b(?:(?P<sign>sign(?:ed|s|ing)?|inked|sealed|conclud(?:ed|es))|(?P<force>(?:took|takes?|taking|taken|entered|enters?|came|comes?|coming|went|goes|go|going|put|puts) "
-    r"(?:in ?to )?(?:effect|force)|(?:be|is|was|are|were|become|became) effective|effective)|(?P<join>join(?:ed|s|ing)?|acceded|accession|withdr[ae]w|pulled out of|left the)"
-    r"|(?P<begin>beg[aiu]n(?:ning|s)?|start(?:ed|s|ing)?|launch(?:ed|es)?|founded|established|kicked off|kick off|opened|erupted|broke out)"
-    r"|(?P<impose>impos(?:ed|es|e|ing)|implement(?:ed|s|ing)?|put in place|put into place|set up|introduc(?:ed|es|ing)|enact(?:ed|s)?|lev(?:ied|ies)|slapp(?:ed|ing)|slaps|"
-    r"retaliat(?:ed|es|ing)|hit back|struck back|adopt(?:ed|s)?|invok(?:ed|es)|applied|rolled out|banned|barr(?:ed|ing)|restrict(?:ed|s|ing)?|"
-    r"tighten(?:ed|s|ing)?|blacklist(?:ed|ing)|added|listed|sanction(?:ed|s)|halt(?:ed|s|ing)?|stopp(?:ed|ing)|curb(?:ed|s)|block(?:ed|s)|expand(?:ed|s|ing)?|target(?:ed|ing))"
-    r"|(?P<change>rais(?:ed|es|e|ing)|hik(?:ed|es|e|ing)|increas(?:ed|es|e|ing)|doubl(?:ed|es|e|ing)|cut(?:s|ting)?|lower(?:ed|s|ing)?|reduc(?:ed|es|e|ing)|slash(?:ed|es)?|"
-    r"suspend(?:ed|s|ing)?|paus(?:ed|es|e|ing)|lift(?:ed|s|ing)?|remov(?:ed|es|e)|resum(?:ed|es|e|ing)|end(?:ed|s|ing)?|extend(?:ed|s|ing)?|delay(?:ed|s)?|postpon(?:ed|es)|"
-    r"roll(?:ed|s) back|withdrew|revok(?:ed|es)|cancel(?:l?ed|s)?|terminat(?:ed|es)|rescind(?:ed|s)?|exempt(?:ed|s)?|repeal(?:ed|s)?|escalat(?:ed|es))"
+    r"\b(?:(?P<sign>sign(?:ed|s|ing)?|inked|sealed|conclud(?:ed|es))|"
+    r"(?P<force>(?:took|takes?|taking|taken|entered|enters?|came|comes?|coming|"
+    r"went|goes|go|going|put|puts) "
+    r"(?:in ?to )?(?:effect|force)|(?:be|is|was|are|were|become|became) "
+    r"effective|effective)|(?P<join>join(?:ed|s|ing)?|acceded|accession|"
+    r"withdr[ae]w|pulled out of|left the)"
+    r"|(?P<begin>beg[aiu]n(?:ning|s)?|start(?:ed|s|ing)?|launch(?:ed|es)?|"
+    r"founded|established|kicked off|kick off|opened|erupted|broke out)"
+    r"|(?P<impose>impos(?:ed|es|e|ing)|placed|implement(?:ed|s|ing)?|put in "
+    r"place|put into place|set up|introduc(?:ed|es|ing)|enact(?:ed|s)?|"
+    r"lev(?:ied|ies)|slapp(?:ed|ing)|slaps|"
+    r"retaliat(?:ed|es|ing)|hit back|struck back|adopt(?:ed|s)?|invok(?:ed|es)|"
+    r"applied|rolled out|banned|barr(?:ed|ing)|restrict(?:ed|s|ing)?|"
+    r"tighten(?:ed|s|ing)?|blacklist(?:ed|ing)|added|listed|sanction(?:ed|s)|"
+    r"halt(?:ed|s|ing)?|stopp(?:ed|ing)|curb(?:ed|s)|block(?:ed|s)|expand(?:ed|"
+    r"s|ing)?|target(?:ed|ing))"
+    r"|(?P<change>rais(?:ed|es|e|ing)|hik(?:ed|es|e|ing)|increas(?:ed|es|e|"
+    r"ing)|doubl(?:ed|es|e|ing)|cut(?:s|ting)?|lower(?:ed|s|ing)?|reduc(?:ed|"
+    r"es|e|ing)|slash(?:ed|es)?|"
+    r"suspend(?:ed|s|ing)?|paus(?:ed|es|e|ing)|lift(?:ed|s|ing)?|remov(?:ed|es|"
+    r"e)|resum(?:ed|es|e|ing)|end(?:ed|s|ing)?|extend(?:ed|s|ing)?|delay(?:ed|"
+    r"s)?|postpon(?:ed|es)|"
+    r"roll(?:ed|s) back|withdrew|revok(?:ed|es)|cancel(?:l?ed|s)?|"
+    r"terminat(?:ed|es)|rescind(?:ed|s)?|exempt(?:ed|s)?|repeal(?:ed|s)?|"
+    r"escalat(?:ed|es))"
     r"|(?P<expire>expir(?:ed|es|e|ing|y)|laps(?:ed|es|e)|run out|runs out|deadline)"
-    r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached (?:a|an|the)|brokered|ratified|approv(?:ed|es))"
+    r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached (?:a|"
+    r"an|the)|brokered|ratified|approv(?:ed|es))"
     r"|(?P<court>ruled|struck down|upheld|overturned|invalidated|blocked)"
-    r"|(?P<announce>announc(?:ed|es|ing)|unveil(?:ed|s|ing)?|declar(?:ed|es) (?:a|an|the|war)|issu(?:ed|es|ing)|ordered|decreed|threaten(?:ed|s|ing)? (?:to|with)|proposed))\b",
+    r"|(?P<announce>announc(?:ed|es|ing)|unveil(?:ed|s|ing)?|declar(?:ed|es) "
+    r"(?:a|an|the|war)|issu(?:ed|es|ing)|ordered|decreed|threaten(?:ed|s|ing)? "
+    r"(?:to|with)|proposed))\b",
     re.I,
 )
 _SAY = re.compile(
-    r"\b(?:said|says|say|told|tells|stated|states|wrote|posted|noted|added|reported|reports|claimed|warned|explained|interview|"
-    r"responded|asked|reiterated|confirmed|according|showed|shows|data|pointed out|published|released|spoke|called|attacked|criticized|criticised|denied|accused|met|meet|talks|visited)\b",
+    r"\b(?:said|says|say|told|tells|stated|states|wrote|posted|noted|added|"
+    r"reported|reports|claimed|warned|explained|interview|"
+    r"responded|asked|reiterated|confirmed|according|showed|shows|data|pointed "
+    r"out|published|released|spoke|called|attacked|criticized|criticised|"
+    r"denied|accused|met|meet|talks|visited)\b",
     re.I,
 )
 _TARIFF_IN = re.compile(
-    r"\b(?:tariffs?|duties|controls?|curbs|restrictions|ban|agreement|truce|deal|rule)\s+(?:\w+\s+){0,3}$",
+    (
+        r"\b(?:tariffs?|duties|controls?|curbs|restrictions|ban|agreement|truce|"
+        r"deal|rule)\s+(?:\w+\s+){0,3}$"
+    ),
     re.I,
 )
 _SKIP_FORMS = ("years", "quarter")
@@ -59,8 +84,10 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
     if not acts:
         return []
     spoken = [match.start() for match in _SAY.finditer(text)]
-    dates = [(each, each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
-             for each in scene.dates]  # fmt: skip
+    dates = [
+        (each, each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
+        for each in scene.dates
+    ]
     out = []
     for each, start, end in dates:
         if (
@@ -81,7 +108,9 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
     return out
 
 
-def _governing(text: str, acts: list[re.Match[str]], spoken: list[int], dates: list, start: int, end: int) -> re.Match[str] | None:  # fmt: skip
+def _governing(
+    text: str, acts: list[re.Match[str]], spoken: list[int], dates: list, start: int, end: int
+) -> re.Match[str] | None:
     before = [act for act in acts if act.end() <= start and start - act.end() < 130]
     if before:
         act = before[-1]
@@ -99,8 +128,14 @@ def _governing(text: str, acts: list[re.Match[str]], spoken: list[int], dates: l
         if said and _CONSEQUENCE.search(text[:start]):
             return act
     opening = text[:start].strip(" \"'(").lower()
-    at_front = (len(opening) < 30 and not _SAY.search(opening) and not ACTS.search(opening)) or re.search(r"[,;:]\s*(?:and|but|then)?\s*(?:on|in|by|since|until|late|early)?\s*$", text[:start]) is not None \
-        or re.search(r"\b(?:and|but|then)\s+(?:on|in)?\s*$", text[:start]) is not None  # fmt: skip
+    at_front = (
+        (len(opening) < 30 and not _SAY.search(opening) and not ACTS.search(opening))
+        or re.search(
+            r"[,;:]\s*(?:and|but|then)?\s*(?:on|in|by|since|until|late|early)?\s*$", text[:start]
+        )
+        is not None
+        or re.search(r"\b(?:and|but|then)\s+(?:on|in)?\s*$", text[:start]) is not None
+    )
     if at_front:
         for act in acts:
             if act.start() < end:

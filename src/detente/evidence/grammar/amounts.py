@@ -13,36 +13,74 @@ __all__ = ["read_count", "read_duration", "read_money"]
 _YEAR = range(1900, 2101)
 _SIDES = re.compile(r"(?:sides|countries|nations|economies|partners|powers|companies' )", re.I)
 _LENGTH_NOUN = re.compile(
-    r"^(?:[\s-]long)?[\s-]+(?:(?!and\b|of\b|in\b|to\b|the\b|for\b|ago\b|later\b|before\b|after\b|at\b)[\w.'-]+[\s]+){0,3}?(?:pause|truce|deal|extension|suspension|reprieve|window|period|"
-    r"deadline|agreement|grace|delay|call|chat|talks|meeting|conversation|phone|halt|freeze|moratorium|waiver|"
-    r"exemption|ceasefire|cooling|ban|licen[cs]es?|permits?|negotiations?|session|consultations?|postponement|stay|"
-    r"review|discussions?|summit|framework|break|hiatus|respite|postponement|tariff pause|detente|d.tente|cease-fire|"
-    r"stockpile|supply|supplies|inventor(?:y|ies)|limit|validity|wait|time-?frame|timetable|lull|rollback|reduction)\b",
+    r"^(?:[\s-]long)?[\s-]+(?:(?!and\b|of\b|in\b|to\b|the\b|for\b|ago\b|"
+    r"later\b|before\b|after\b|at\b)[\w.'-]+[\s]+){0,3}?(?:pause|truce|deal|"
+    r"extension|suspension|reprieve|window|period|"
+    r"deadline|agreement|grace|delay|call|chat|talks|meeting|conversation|"
+    r"phone|halt|freeze|moratorium|waiver|"
+    r"exemption|ceasefire|cooling|ban|licen[cs]es?|permits?|negotiations?|"
+    r"session|consultations?|postponement|stay|"
+    r"review|discussions?|summit|framework|break|hiatus|respite|postponement|"
+    r"tariff pause|detente|d.tente|cease-fire|"
+    r"stockpile|supply|supplies|inventor(?:y|ies)|limit|validity|wait|"
+    r"time-?frame|timetable|lull|rollback|reduction)\b",
     re.I,
 )
 _LENGTH_VERB = re.compile(
-    r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
-    r"put off|valid|limit|exempt|keep|kept|maintain|take|took|cut|reduc|lower|commit|hold|held|remain|impos|agree|truce|suspension|pause|ban|wait|delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
+    r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|"
+    r"waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
+    r"put off|valid|limit|exempt|keep|kept|maintain|take|took|cut|reduc|lower|"
+    r"commit|hold|held|remain|impos|agree|truce|suspension|pause|ban|wait|"
+    r"delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
     re.I,
 )
 _LENGTH_LINK = re.compile(
-    r"\b(?:for|by|lasts?|lasted|lasting|of|takes?|took|up to|about|within|ran|runs|spanned|another|an additional|a further|additional|roughly|nearly|around|almost|than|least)\s+"
-    r"(?:an?\s+|the\s+|about\s+|nearly\s+|another\s+|an additional\s+|a further\s+|up to\s+|at least\s+|roughly\s+|almost\s+|more than\s+|over\s+)*$",
+    r"\b(?:for|by|lasts?|lasted|lasting|of|takes?|took|up to|about|within|ran|"
+    r"runs|spanned|another|an additional|a further|additional|roughly|nearly|"
+    r"around|almost|than|least)\s+"
+    r"(?:an?\s+|the\s+|about\s+|nearly\s+|another\s+|an additional\s+|a "
+    r"further\s+|up to\s+|at least\s+|roughly\s+|almost\s+|more than\s+|"
+    r"over\s+)*$",
     re.I,
 )
-_LENGTH_TRAP_RIGHT = re.compile(r"^[\s-]*(?:ago|later|earlier|old|before|after|since|prior|straight|running|high|low|bond|bonds|yield|treasur\w+|mortgage|note|notes|plan|career|veteran|history|in a row|contract|term|prison|sentence|jail)\b", re.I)  # fmt: skip
-_LENGTH_TRAP_LEFT = re.compile(r"\b(?:past|last|next|recent|previous|first|every|per|each|once|over the|coming|this|these|those|in|early|late|within)\s+(?:\w+\s+)?$", re.I)  # fmt: skip
+_LENGTH_TRAP_RIGHT = re.compile(
+    (
+        r"^[\s-]*(?:ago|later|earlier|old|before|after|since|prior|straight|running|"
+        r"high|low|bond|bonds|yield|treasur\w+|mortgage|note|notes|plan|career|veteran|"
+        r"history|in a row|contract|term|prison|sentence|jail)\b"
+    ),
+    re.I,
+)
+_LENGTH_TRAP_LEFT = re.compile(
+    (
+        r"\b(?:past|last|next|recent|previous|first|every|per|each|once|over the|"
+        r"coming|this|these|those|in|early|late|within)\s+(?:\w+\s+)?$"
+    ),
+    re.I,
+)
 _MEETING = re.compile(
-    r"\b(?:met|meet|meeting|talks|negotiat\w+|rounds?|spoke|spoken|raised|extended|hiked|visited)\b",
+    (
+        r"\b(?:met|meet|meeting|talks|negotiat\w+|rounds?|spoke|spoken|raised|"
+        r"extended|hiked|visited)\b"
+    ),
     re.I,
 )
 _MONEY_ANCHOR = re.compile(
-    r"\b(?:imports?|exports?|trade|deficit|surplus|purchas\w+|buy\w*|bought|soybeans?|tariffs?|dut(?:y|ies)|revenue|invest\w*|fine[sd]?|fees?|"
-    r"collect\w*|goods|market|worth|value[d]?|cost\w*|sales|sold|shipments?|aid|bailout|farmers?|refunds?|chips?|orders?|billion|trillion|"
+    r"\b(?:imports?|exports?|trade|deficit|surplus|purchas\w+|buy\w*|bought|"
+    r"soybeans?|tariffs?|dut(?:y|ies)|revenue|invest\w*|fine[sd]?|fees?|"
+    r"collect\w*|goods|market|worth|value[d]?|cost\w*|sales|sold|shipments?|"
+    r"aid|bailout|farmers?|refunds?|chips?|orders?|billion|trillion|"
     r"price[sd]?|tonne|ton|kilogram|barrel)\b",
     re.I,
 )
-_PER = re.compile(r"^\s*(?:per|a|an|/)\s?(?:net |metric )?(?P<unit>tonn?e?|kg|kilogram|kilo|barrel|bushel|pound|container|vessel|ship|item|package|parcel|head|share|year|month|day)\b", re.I)  # fmt: skip
+_PER = re.compile(
+    (
+        r"^\s*(?:per|a|an|/)\s?(?:net |metric )?(?P<unit>tonn?e?|kg|kilogram|kilo|"
+        r"barrel|bushel|pound|container|vessel|ship|item|package|parcel|head|share|"
+        r"year|month|day)\b"
+    ),
+    re.I,
+)
 
 
 def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
@@ -57,8 +95,14 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
             ("higher", "more", "as ", "the ", "larger", "greater")
         ) or not _MEETING.search(text[max(0, quantity.start - 60) : quantity.end + 20]):
             return None
-        return Reading1(quantity=quantity, start=quantity.start, end=quantity.end, type="count",
-                        unit="times", value=value)  # fmt: skip
+        return Reading1(
+            quantity=quantity,
+            start=quantity.start,
+            end=quantity.end,
+            type="count",
+            unit="times",
+            value=value,
+        )
     if quantity.unit:
         return None
     digits = text[quantity.start : quantity.end]
@@ -116,8 +160,16 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     more = re.match(r"\s+of\s+(?:[\w-]+\s+){0,3}?[\w-]+", text[end : end + 40])
     if more and unit in ("tonnes", "categories", "bushels", "barrels", "rounds", "types"):
         end += more.end()
-    return Reading1(quantity=quantity, start=quantity.start, end=end, type="count", unit=unit,
-                    value=value, head=match["noun"], head_start=match.start("noun"))  # fmt: skip
+    return Reading1(
+        quantity=quantity,
+        start=quantity.start,
+        end=end,
+        type="count",
+        unit=unit,
+        value=value,
+        head=match["noun"],
+        head_start=match.start("noun"),
+    )
 
 
 def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
@@ -138,7 +190,13 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         match = _LENGTH_NOUN.match(right)
         if match and (hyphen or right.startswith("-") or not words.startswith(("a ", "an "))):
             return _length(quantity, quantity.end + match.end(), match.group())
-    of = re.match(r"\s+of\s+(?:[\w-]+\s+){0,4}(?:talks|negotiations?|meetings?|discussions?|delay|consultations?)\b", right)
+    of = re.match(
+        (
+            r"\s+of\s+(?:[\w-]+\s+){0,4}(?:talks|negotiations?|meetings?|discussions?|"
+            r"delay|consultations?)\b"
+        ),
+        right,
+    )
     if of and plural:
         return _length(quantity, quantity.end + of.end(), "talks")
     link = _LENGTH_LINK.search(left)
@@ -155,7 +213,10 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     ):
         return None
     if _LENGTH_VERB.search(left) and re.search(
-        r"^(?:for|by|last|up to|another|an additional|a further|additional|about|nearly|around|than|took|take|of|roughly|almost|least|within)",
+        (
+            r"^(?:for|by|last|up to|another|an additional|a further|additional|"
+            r"about|nearly|around|than|took|take|of|roughly|almost|least|within)"
+        ),
         link.group(),
         re.I,
     ):
@@ -171,30 +232,78 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     text = scene.flat
     near = text[max(0, quantity.start - 110) : quantity.end + 90]
-    if not _MONEY_ANCHOR.search(near) or (quantity.value < 1e6 and not re.search(
-        r"\b(?:fees?|per|price[sd]?|de minimis|worth|parcels?|packages?|fine|duty|tariff)\b", near, re.I)):  # fmt: skip
+    if not _MONEY_ANCHOR.search(near) or (
+        quantity.value < 1e6
+        and not re.search(
+            (
+                r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
+                r"minimis|worth|parcels?|packages?|fine|duty|tariff)\b"
+            ),
+            near,
+            re.I,
+        )
+    ):
         return None
     per = _PER.match(text[quantity.end : quantity.end + 24])
     if per and per["unit"].lower() not in ("year", "month", "day"):
         name = per["unit"].lower()
         name = "tonne" if name.startswith("ton") else name
-        return Reading1(quantity=quantity, start=quantity.start, end=quantity.end + per.end(),
-                        type="price", unit=f"{quantity.unit} per {name}", value=quantity.value)  # fmt: skip
+        return Reading1(
+            quantity=quantity,
+            start=quantity.start,
+            end=quantity.end + per.end(),
+            type="price",
+            unit=f"{quantity.unit} per {name}",
+            value=quantity.value,
+        )
     left = text[max(0, quantity.start - 60) : quantity.start]
     change = bool(re.search(r"\bby\s+(?:\w+\s+){0,2}$", left))
-    return Reading1(quantity=quantity, start=quantity.start, end=quantity.end, type="money",
-                    unit=quantity.unit, value=quantity.value, change=change)  # fmt: skip
+    return Reading1(
+        quantity=quantity,
+        start=quantity.start,
+        end=quantity.end,
+        type="money",
+        unit=quantity.unit,
+        value=quantity.value,
+        change=change,
+    )
 
 
 _LENGTHS = (
-    ("talks", re.compile(r"call|chat|talk|meet|met|spoke|conversation|phone|discussion|summit|session|last|negotiat", re.I)),
+    (
+        "talks",
+        re.compile(
+            (
+                r"call|chat|talk|meet|met|spoke|conversation|phone|discussion|summit|"
+                r"session|last|negotiat"
+            ),
+            re.I,
+        ),
+    ),
     ("delay", re.compile(r"delay|postpon|defer|put off|stay|wait", re.I)),
-    ("truce", re.compile(r"paus|truce|suspen|reprieve|exten|halt|freez|froze|moratorium|deal|agreement|detente|framework|ceasefire|window|period|reduction|rollback|lull|respite", re.I)),
+    (
+        "truce",
+        re.compile(
+            (
+                r"paus|truce|suspen|reprieve|exten|halt|freez|froze|moratorium|deal|"
+                r"agreement|detente|framework|ceasefire|window|period|reduction|rollback|"
+                r"conflict|war|dispute|stand-?off|lull|respite"
+            ),
+            re.I,
+        ),
+    ),
     ("licence", re.compile(r"licen|permit|valid|exempt|waiv|review", re.I)),
 )
 
 
 def _length(quantity: Quantity, end: int, words: str) -> Reading1:
     topic = next((name for name, pattern in _LENGTHS if pattern.search(words)), "")
-    return Reading1(quantity=quantity, start=quantity.start, end=end, type="duration",
-                    unit=quantity.unit, value=quantity.value, topic=topic)  # fmt: skip
+    return Reading1(
+        quantity=quantity,
+        start=quantity.start,
+        end=end,
+        type="duration",
+        unit=quantity.unit,
+        value=quantity.value,
+        topic=topic,
+    )

@@ -52,8 +52,11 @@ def merged(claims: list[Claim]) -> list[Claim]:
         for number in places.get(key, ()):
             other = out[number]
             if _compatible(claim, other):
-                out[number] = replace(_fuller(other, claim), occurrences=other.occurrences + 1,
-                                      spans=(*other.spans, (claim.start, claim.end)))  # fmt: skip
+                out[number] = replace(
+                    _fuller(other, claim),
+                    occurrences=other.occurrences + 1,
+                    spans=(*other.spans, (claim.start, claim.end)),
+                )
                 break
         else:
             places.setdefault(key, []).append(len(out))
@@ -80,16 +83,30 @@ def _compatible(one: Claim, two: Claim) -> bool:
 def _fuller(one: Claim, two: Claim) -> Claim:
     if one.imposer == two.target or one.target == two.imposer:
         return one
-    fills = {name: getattr(two, name)
-             for name in ("imposer", "target", "product", "stage", "element", "topic", "authority", "as_of", "as_of_words")
-             if not getattr(one, name) and getattr(two, name)}  # fmt: skip
+    fills = {
+        name: getattr(two, name)
+        for name in (
+            "imposer",
+            "target",
+            "product",
+            "stage",
+            "element",
+            "topic",
+            "authority",
+            "as_of",
+            "as_of_words",
+        )
+        if not getattr(one, name) and getattr(two, name)
+    }
     return replace(one, **fills) if fills else one
 
 
 def _sentence(article: str, scene: Scene) -> list[Claim]:
     out: list[Claim] = []
-    dates = [(each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
-             for each in scene.dates]  # fmt: skip
+    dates = [
+        (each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
+        for each in scene.dates
+    ]
     for quantity in quantities(scene.flat):
         if quantity.kind in ("plain", "duration") and any(
             quantity.start < end and start < quantity.end for start, end in dates
@@ -125,14 +142,32 @@ def _claim(article: str, scene: Scene, reading: Reading1) -> Claim:
     if upper is not None and value < 0:
         upper = -abs(upper)
     return Claim(
-        article=article, start=start, end=end, text=scene.text[start:end],
-        sentence=scene.sentence.text, sentence_start=base, type=reading.type, value=value,
-        upper=upper, unit=reading.unit, imposer=subject.imposer, target=subject.target,
-        product=subject.product, stage=subject.stage, element=subject.element, topic=subject.topic,
-        authority=subject.authority, direction=reading.direction, change=reading.change,
-        as_of=day, as_of_words=words, source=_source(scene, start, end), hedge=quantity.hedge,
-        negated=quantity.negated, spans=((start, end),),
-    )  # fmt: skip
+        article=article,
+        start=start,
+        end=end,
+        text=scene.text[start:end],
+        sentence=scene.sentence.text,
+        sentence_start=base,
+        type=reading.type,
+        value=value,
+        upper=upper,
+        unit=reading.unit,
+        imposer=subject.imposer,
+        target=subject.target,
+        product=subject.product,
+        stage=subject.stage,
+        element=subject.element,
+        topic=subject.topic,
+        authority=subject.authority,
+        direction=reading.direction,
+        change=reading.change,
+        as_of=day,
+        as_of_words=words,
+        source=_source(scene, start, end),
+        hedge=quantity.hedge,
+        negated=quantity.negated,
+        spans=((start, end),),
+    )
 
 
 def _with_head(scene: Scene, reading: Reading1) -> int:
@@ -165,14 +200,28 @@ def _date_claim(article: str, scene: Scene, act: DatedAct) -> Claim:
     actor = actor_before(scene, act.verb_start)
     targets = [place.iso2 for place in scene.places if place.iso2 != actor]
     return Claim(
-        article=article, start=start, end=end, text=scene.text[start:end],
-        sentence=scene.sentence.text, sentence_start=base, type="date", value=days.first,
-        upper=None if days.exact else days.last, unit="date", imposer=actor,
-        target=targets[0] if targets else "", product=product_in(near), stage="",
-        element=names[0] if len(names) == 1 else "", topic=act.verb, authority=authority_in(near),
-        as_of=days.first, as_of_words=act.dated.words.text, source=_source(scene, start, end),
+        article=article,
+        start=start,
+        end=end,
+        text=scene.text[start:end],
+        sentence=scene.sentence.text,
+        sentence_start=base,
+        type="date",
+        value=days.first,
+        upper=None if days.exact else days.last,
+        unit="date",
+        imposer=actor,
+        target=targets[0] if targets else "",
+        product=product_in(near),
+        stage="",
+        element=names[0] if len(names) == 1 else "",
+        topic=act.verb,
+        authority=authority_in(near),
+        as_of=days.first,
+        as_of_words=act.dated.words.text,
+        source=_source(scene, start, end),
         spans=((start, end),),
-    )  # fmt: skip
+    )
 
 
 def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:

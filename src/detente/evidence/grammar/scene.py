@@ -60,10 +60,14 @@ class Reading1:
 
 
 DOMAIN = re.compile(
-    r"\b(?:tariffs?|import dut(?:y|ies)|customs dut(?:y|ies)|lev(?:y|ies)|export controls?|trade (?:war|deal|talks|truce|"
-    r"deficit|surplus|agreement|tensions?|dispute|negotiat\w+|policy|representative)|rare[- ]earths?|"
-    r"critical minerals?|sanctions?|embargo|customs|entity list|de minimis|anti-?dumping|retaliat\w+|"
-    r"imports?|exports?|importers?|exporters?|semiconductors?|gallium|germanium|antimony|dysprosium|terbium|"
+    r"\b(?:tariffs?|import dut(?:y|ies)|customs dut(?:y|ies)|lev(?:y|ies)|"
+    r"export controls?|trade (?:war|deal|talks|truce|"
+    r"deficit|surplus|agreement|tensions?|dispute|negotiat\w+|policy|"
+    r"representative)|rare[- ]earths?|"
+    r"critical minerals?|sanctions?|embargo|customs|entity list|de minimis|"
+    r"anti-?dumping|retaliat\w+|"
+    r"imports?|exports?|importers?|exporters?|semiconductors?|gallium|"
+    r"germanium|antimony|dysprosium|terbium|"
     r"section (?:301|232|122|201|338)|HTS(?:US)?|MOFCOM|USTR|WTO|soybeans?|supply chains?|"
     r"reciprocal|countermeasures?|blacklist\w*|licen[cs]ing|quotas?|port fees?)\b",
     re.I,

@@ -9,6 +9,7 @@ from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.lexicon import (
     authority_in,
     elements_in,
+    place_words,
     product_in,
     stage_in,
 )
@@ -30,23 +31,51 @@ class Subject:
 
 
 _BOTH = re.compile(
-    r"\b(?:both (?:sides|countries|nations|governments|parties|capitals|powers|economies|the U\.?S\.?)|each (?:side|country|other(?:'s)?|nation)|"
-    r"each other(?:'s)?|(?:the )?two (?:sides|countries|nations|governments|economies|powers|superpowers)|one another(?:'s)?|"
+    r"\b(?:both (?:sides|countries|nations|governments|parties|capitals|powers|"
+    r"economies|the U\.?S\.?)|each (?:side|country|other(?:'s)?|nation)|"
+    r"each other(?:'s)?|(?:the )?two (?:sides|countries|nations|governments|"
+    r"economies|powers|superpowers)|one another(?:'s)?|"
     r"mutual(?:ly)?|both (?:slash|cut|lower|reduc|agree)\w*)\b",
     re.I,
 )
-_PREPOSITIONS = r"(?:on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or|in|to|by|with)"
+_PREPOSITIONS = (
+    r"(?:on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or|in|"
+    r"to|by|with)"
+)
 _ONTO = re.compile(
     rf"\b(?P<lead>on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or)\s+"
     rf"(?:(?!{_PREPOSITIONS}\b)[\w%'-]+\s+){{0,4}}$",
     re.I,
 )
-_FROM_GOODS = re.compile(r"\b(?:imports?|goods|products|exports?|shipments?|cars|steel|made|items|purchases|everything)\s+(?:\w+\s+){0,2}(?:from|in|of)\s+$", re.I)  # fmt: skip
-_GOODS_AFTER = re.compile(r"^\s+(?:[\w-]+\s+){0,3}?(?:imports?|goods|products|exports?|shipments?|items|cars|steel|vehicles|soybeans|ships|companies|tariffs?)\b", re.I)  # fmt: skip
-_DUTY_AFTER = re.compile(r"^(?:'s)?\s+(?:(?!on\b|against\b|goods|imports|products|exports)[\w%.-]+\s+){0,4}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|countermeasures|retaliation)\b", re.I)  # fmt: skip
+_FROM_GOODS = re.compile(
+    (
+        r"\b(?:imports?|goods|products|exports?|shipments?|cars|steel|made|items|"
+        r"purchases|everything)\s+(?:\w+\s+){0,2}(?:from|in|of)\s+$"
+    ),
+    re.I,
+)
+_GOODS_AFTER = re.compile(
+    (
+        r"^\s+(?:[\w-]+\s+){0,3}?(?:imports?|goods|products|exports?|shipments?|items|"
+        r"cars|steel|vehicles|soybeans|ships|companies|tariffs?)\b"
+    ),
+    re.I,
+)
+_DUTY_AFTER = re.compile(
+    (
+        r"^(?:'s)?\s+(?:(?!on\b|against\b|goods|imports|products|"
+        r"exports)[\w%.-]+\s+){0,4}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|"
+        r"countermeasures|retaliation)\b"
+    ),
+    re.I,
+)
+_BORNE = re.compile(r"\b(?:paid|faced|owed|borne)\s+by\s+(?:\w+\s+){0,2}$", re.I)
+_OWN_IMPORTS = re.compile(r"(?:'s)?\s+imports\b")
 _ACT = re.compile(
-    r"\b(?:impos|slap|levi|rais|hik|increas|cut|lower|reduc|announc|introduc|plac|put|threaten|retaliat|respond|suspend|paus|slash|doubl|keep|"
-    r"kept|maintain|retain|halv|lift|remov|charg|tax|hit|target|implement|add|set|scal|drop|bring|brought|agree|commit|appl)\w*",
+    r"\b(?:impos|slap|levi|rais|hik|increas|cut|lower|reduc|announc|introduc|"
+    r"plac|put|threaten|retaliat|respond|suspend|paus|slash|doubl|keep|"
+    r"kept|maintain|retain|halv|lift|remov|charg|tax|hit|target|implement|add|"
+    r"set|scal|drop|bring|brought|agree|commit|appl)\w*",
     re.I,
 )
 
@@ -59,8 +88,13 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
     kind = reading.type
     if kind in ("tariff_rate", "tariff_change"):
         imposer, target = _duty_parties(scene, reading)
-        right = re.split(r"[,;—]|\.\s|\b(?:and|but) \w+ing\b|\bto \w+|\b(?:that|which|after|as|because|in (?:retaliation|response|return|exchange))\b",
-                         text[end : end + 110])[0]  # fmt: skip
+        right = re.split(
+            (
+                r"[,;—]|\.\s|\b(?:and|but) \w+ing\b|\bto \w+|\b(?:that|which|after|as|"
+                r"because|in (?:retaliation|response|return|exchange))\b"
+            ),
+            text[end : end + 110],
+        )[0]
         left = text[_word_start(text, start - 90) : start]
         product = product_in(right) or product_in(text[start:end]) or _taxed(left)
         if product in (
@@ -73,8 +107,13 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
             text[: max(0, text.lower().find(product.split()[0]))],
         ):
             product = ""
-        return Subject(imposer=imposer, target=target, product=product, authority=_authority(scene, start, end),
-                       topic=reading.topic)  # fmt: skip
+        return Subject(
+            imposer=imposer,
+            target=target,
+            product=product,
+            authority=_authority(scene, start, end),
+            topic=reading.topic,
+        )
     stage, element = "", ""
     if kind in ("share", "count"):
         around = text[start : end + 70]
@@ -82,8 +121,11 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
         names = elements_in(around) or elements_in(text[max(0, start - 80) : start])
         element = names[0] if len(names) == 1 else ""
         if kind == "share":
-            if not stage and re.search(r"\b(?:output|production|produc\w+|suppl(?:y|ies))\b", around, re.I) and product_in(
-                near) in ("rare earths", "critical minerals"):  # fmt: skip
+            if (
+                not stage
+                and re.search(r"\b(?:output|production|produc\w+|suppl(?:y|ies))\b", around, re.I)
+                and product_in(near) in ("rare earths", "critical minerals")
+            ):
                 stage = "mining"
             if stage == "" and product_in(near) == "magnets":
                 stage = "magnet"
@@ -91,12 +133,22 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
         product_in(text) if kind in ("share", "growth", "price", "count") else ""
     )
     imposer, target, topic = _flow_parties(scene, reading)
-    return Subject(imposer=imposer, target=target, product=product, stage=stage, element=element,
-                   topic=reading.topic or topic)  # fmt: skip
+    return Subject(
+        imposer=imposer,
+        target=target,
+        product=product,
+        stage=stage,
+        element=element,
+        topic=reading.topic or topic,
+    )
 
 
 _TAXED = re.compile(
-    r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?)\s+on\s+(?P<on>[^,;]{3,60})|(?P<by>(?:[\w-]+\s+){1,3})(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b",
+    (
+        r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|"
+        r"tax(?:es)?)\s+on\s+(?P<on>[^,;]{3,60})|"
+        r"(?P<by>(?:[\w-]+\s+){1,3})(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b"
+    ),
     re.I,
 )
 
@@ -144,7 +196,7 @@ def _word_start(text: str, position: int) -> int:
 
 
 def actor_before(scene: Scene, position: int) -> str:
-    """ISO-2 of the nearest actor before `position` in the sentence: a place or a person's country."""
+    """ISO-2 of the nearest actor before `position`: a place or a person's country."""
     best, place_end = "", -1
     for place in scene.places:
         if place.end <= position and not place.adjective and place.end > place_end:
@@ -154,9 +206,17 @@ def actor_before(scene: Scene, position: int) -> str:
             ):
                 continue
             best, place_end = place.iso2, place.end
-        elif place.end <= position and place.adjective and re.match(
-            r"\s+(?:government|authorities|officials?|side|leader\w*|president|commerce|ministry|regulators|customs|administration)",
-            scene.flat[place.end :]):  # fmt: skip
+        elif (
+            place.end <= position
+            and place.adjective
+            and re.match(
+                (
+                    r"\s+(?:government|authorities|officials?|side|leader\w*|president|"
+                    r"commerce|ministry|regulators|customs|administration)"
+                ),
+                scene.flat[place.end :],
+            )
+        ):
             best, place_end = place.iso2, place.end
     base = scene.sentence.start
     for mention in scene.cast.between(base, base + position):
@@ -170,7 +230,30 @@ def actor_before(scene: Scene, position: int) -> str:
             ):
                 continue
             best, place_end = mention.country, mention.end - base
+    if not best and _PRONOUN.search(scene.flat[:position]):
+        return next((place.iso2 for place in place_words(scene.before) if not place.adjective), "")
     return best
+
+
+_PRONOUN = re.compile(r"^\W*(?:[\w,]+\s+){0,4}(?:it|they|the country|the government)\b", re.I)
+_FLOW_NAMES = {
+    "export": "exports",
+    "import": "imports",
+    "shipment": "shipments",
+    "sale": "sales",
+    "purchase": "purchases",
+    "reserve": "reserves",
+    "deposit": "deposits",
+    "output": "production",
+    "manufacturing": "production",
+    "supply": "production",
+    "capacity": "production",
+}
+
+
+def _flow_name(word: str) -> str:
+    """The one name under which a flow is kept: "output" is "production"."""
+    return _FLOW_NAMES.get(word, word)
 
 
 def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
@@ -187,8 +270,18 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
             if place.end <= end + 60 and abs(place.start - start) < 120 and not imposer:
                 imposer = place.iso2
             continue
+        if _BORNE.search(before):
+            target, best = place.iso2, 0
+            continue
         onto = _ONTO.search(before)
-        if not onto:
+        if not onto or after.startswith("-"):
+            continue
+        if (
+            place.iso2 == "US"
+            and _OWN_IMPORTS.match(after)
+            and not re.search(r"\b(?:China|Chinese|Beijing)\b", text[: place.start])
+        ):
+            imposer, target, best = "US", "world", 0
             continue
         lead = onto["lead"].lower()
         if lead in ("from", "of", "and", "or", "at", "for", "over") and not (
@@ -214,12 +307,21 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
                 break
     if not target and _BOTH.search(text):
         return "both", "both"
-    if re.search(r"\b(?:all (?:countries|imports|trading partners|other countries)|every country|the world|worldwide|universal|across[- ]the[- ]board|"
-                 r"baseline|global tariff|most countries|other countries|nearly all|all other)\b", text[max(0, start - 60) : end + 90], re.I) and not target:  # fmt: skip
+    if (
+        re.search(
+            r"\b(?:all (?:countries|imports|trading partners|other countries)|every "
+            r"country|the world|worldwide|universal|across[- ]the[- ]board|"
+            r"baseline|global tariff|most countries|other countries|nearly all|"
+            r"all other)\b",
+            text[max(0, start - 60) : end + 90],
+            re.I,
+        )
+        and not target
+    ):
         target = "world"
     if not imposer or imposer == target:
         imposer = ""
-        verbs = [match for match in _ACT.finditer(text, 0, start)]
+        verbs = list(_ACT.finditer(text, 0, start))
         stand = verbs[-1].start() if verbs else start
         actor = actor_before(scene, stand)
         if actor and actor != target:
@@ -236,18 +338,32 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
 def _authority(scene: Scene, start: int, end: int) -> str:
     near = scene.flat[max(0, start - 60) : end + 45]
     found = authority_in(near)
-    if found == "ieepa_fentanyl" and not re.search(r"fentanyl\W+(?:\w+\W+){0,2}(?:tariff|dut|lev)|(?:tariff|dut|lev|tax)\w*\W+(?:\w+\W+){0,9}fentanyl|drug", near, re.I):  # fmt: skip
+    if found == "ieepa_fentanyl" and not re.search(
+        (
+            r"fentanyl\W+(?:\w+\W+){0,2}(?:tariff|dut|lev)|(?:tariff|dut|lev|"
+            r"tax)\w*\W+(?:\w+\W+){0,9}fentanyl|drug"
+        ),
+        near,
+        re.I,
+    ):
         return ""
     return found
 
 
-_FLOW = re.compile(r"\b(?P<flow>exports?|imports?|shipments?|trade|production|output|sales|consumption|demand|reserves?|deposits?|purchases?|investment|manufacturing|capacity|supply|deficit|surplus)\b", re.I)  # fmt: skip
+_FLOW = re.compile(
+    (
+        r"\b(?P<flow>exports?|imports?|shipments?|trade|production|output|sales|"
+        r"consumption|demand|reserves?|deposits?|purchases?|investment|manufacturing|"
+        r"capacity|supply|deficit|surplus)\b"
+    ),
+    re.I,
+)
 
 
 def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
     text = scene.flat
     start, end = reading.start, reading.end
-    left, right = text[max(0, start - 130) : start], text[end - (end - start) : end + 110]
+    _left, right = text[max(0, start - 130) : start], text[end - (end - start) : end + 110]
     topic, at = "", -1
     ahead = _FLOW.search(text, start, min(len(text), end + 60))
     behind = None
@@ -257,12 +373,15 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
     if reading.type in ("gdp", "price"):
         topic = "inflation" if "inflation" in reading.head else reading.topic
     elif chosen:
-        topic, at = chosen["flow"].lower().rstrip("s") + ("s" if chosen["flow"].lower().rstrip("s") in ("export", "import", "shipment", "sale", "purchase", "reserve", "deposit") else ""), chosen.start()  # fmt: skip
-        topic = {"output": "production", "manufacturing": "production", "supply": "production", "capacity": "production"}.get(topic, topic)  # fmt: skip
+        topic, at = _flow_name(chosen["flow"].lower()), chosen.start()
     imposer = target = ""
     if reading.type == "share":
         came = re.search(
-            r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|processed|refined|produced|made)\s+(?:\w+\s+)?(?:from|in|by)\s+(?:the\s+)?",
+            (
+                r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|"
+                r"processed|refined|produced|made)\s+(?:\w+\s+)?(?:from|in|"
+                r"by)\s+(?:the\s+)?"
+            ),
             right,
         )
         if came:
