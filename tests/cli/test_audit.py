@@ -100,6 +100,8 @@ def test_record_is_searched():
         (("gone.txt",), "gone.txt"),
         (("gold.json",), "--score"),
         (("--score", "text.txt"), "annotations"),
+        (("a.txt", "--model", "small"), "go together"),
+        (("a.txt", "--model", "small", "--model-url", "here"), "no address"),
     ],
 )
 def test_what_is_no_article(words, said):

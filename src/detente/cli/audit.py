@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from detente.evidence.audit import Audit, Audited
+    from detente.evidence.extractor import Endpoint
     from detente.ledger import Ledger
 
 __all__ = ["audit"]
 
+_KEY = "DETENTE_MODEL_KEY"
 _STYLES = {
     "supported": "green",
     "close": "green",
@@ -54,6 +57,18 @@ def audit(
         str,
         typer.Option("--record", metavar="WORDS", help="Only show what the record holds on WORDS."),
     ] = "",
+    model_url: Annotated[
+        str,
+        typer.Option(
+            "--model-url",
+            metavar="URL",
+            help="An OpenAI-compatible service that may propose more claims; the article is sent "
+            "there. Its key is read from DETENTE_MODEL_KEY.",
+        ),
+    ] = "",
+    model: Annotated[
+        str, typer.Option("--model", metavar="NAME", help="The model at --model-url.")
+    ] = "",
     ledger: output.LedgerOption = None,
     as_json: output.JsonOption = False,
 ) -> None:
@@ -85,7 +100,8 @@ def audit(
     if score:
         _score(files, book, as_json)
         return
-    found = _audited(files, output.day(published, "published") if published else None, ledger)
+    day = output.day(published, "published") if published else None
+    found = _audited(files, day, ledger, _endpoint(model_url, model))
     if report is not None:
         _write(found, report)
     if as_json:
@@ -96,12 +112,27 @@ def audit(
     _last_line(found)
 
 
-def _audited(files: list[str], published: date | None, extra: list[Path] | None) -> Audit:
+def _endpoint(url: str, model: str) -> Endpoint | None:
+    from detente.errors import BadQuestion
+    from detente.evidence.extractor import Endpoint
+
+    if bool(url) != bool(model):
+        raise BadQuestion("--model-url and --model go together: the service and the model's name.")
+    return Endpoint(url=url, model=model, key=os.environ.get(_KEY, "")) if url else None
+
+
+def _audited(
+    files: list[str],
+    published: date | None,
+    extra: list[Path] | None,
+    endpoint: Endpoint | None,
+) -> Audit:
     from detente.evidence.audit import audit as judge
     from detente.evidence.many import read_and_judge
     from detente.evidence.reuse import reused
 
-    pairs = read_and_judge([_file(name) for name in files], published, extra=extra or ())
+    paths = [_file(name) for name in files]
+    pairs = read_and_judge(paths, published, extra=extra or (), endpoint=endpoint)
     readings = [reading for reading, _ in pairs]
     return judge(
         readings,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from detente.evidence.claims import Reading
+from detente.evidence.extractor import Endpoint, propose
 from detente.evidence.judge import judge_all
 from detente.evidence.reading import read
 from detente.evidence.verdict import Verdict
@@ -27,6 +28,7 @@ def read_and_judge(
     published: date | None = None,
     *,
     extra: Sequence[Path] = (),
+    endpoint: Endpoint | None = None,
     workers: int | None = None,
 ) -> list[Pair]:
     """Every article read and its claims judged, in the order given.
@@ -35,6 +37,8 @@ def read_and_judge(
     ----------
     extra
         Ledger files added to the bundled record.
+    endpoint
+        A language model that may propose more claims; judged like the others.
     workers
         Processes; by default one for few articles, else as many as there are cores.
 
@@ -43,7 +47,7 @@ def read_and_judge(
     BadQuestion, NoAnswer
         For a file that is no article, as `read` does.
     """
-    tasks = [(path, published, tuple(extra)) for path in paths]
+    tasks = [(path, published, tuple(extra), endpoint) for path in paths]
     count = workers or (1 if len(tasks) < _ALONE else os.cpu_count() or 1)
     if count == 1:
         return [_one(task) for task in tasks]
@@ -54,9 +58,11 @@ def read_and_judge(
         return list(pool.map(_one, tasks, chunksize=_CHUNK))
 
 
-def _one(task: tuple[Path, date | None, tuple[Path, ...]]) -> Pair:
-    path, published, extra = task
+def _one(task: tuple[Path, date | None, tuple[Path, ...], Endpoint | None]) -> Pair:
+    path, published, extra, endpoint = task
     reading = read(path, published)
+    if endpoint is not None:
+        reading = propose(reading, endpoint)
     return reading, judge_all(reading, _ledger(extra))
 
 
