@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from math import log
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +37,7 @@ Array = NDArray[np.float64]
 TOL = 1e-8  # residual as a share of income: USD 0.3 million on that of the United States
 POOL_FROM = 1200  # solves from which a second process pays for its start
 ROUNDS = 40  # most solves for the wedges of one package
-NEAR = 3e-4  # log points by which a subsidy may miss: some USD 2 million of real income
+NEAR = 3e-4  # log points by which a subsidy may miss: up to USD 10 million of real income
 
 
 MOST_BUYS = 8
@@ -158,16 +160,19 @@ def _solve_new(
     tol: float,
 ) -> int:
     """Solve cells and keep what comes out; how many solves it took."""
+    args = world, model, observed, standing
     parts = _parts(len(cells), workers)
-    if len(parts) == 1:
-        found = [_solve_part(world, model, observed, standing, cells, tol)]
-    else:
-        with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
-            jobs = [
-                pool.submit(_solve_part, world, model, observed, standing, cells[part], tol)
-                for part in parts
-            ]
+    found = []
+    if len(parts) > 1:
+        with (
+            suppress(BrokenProcessPool),  # processes cannot be started from here: one does it all
+            ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool,
+        ):
+            jobs = [pool.submit(_solve_part, *args, cells[part], tol) for part in parts]
             found = [job.result() for job in jobs]
+    if not found:
+        parts = [slice(0, len(cells))]
+        found = [_solve_part(*args, cells, tol)]
     for part, (rows, base, _) in zip(parts, found, strict=True):
         kept[None] = (base,)
         kept.update(zip((cell.key for cell in cells[part]), rows, strict=True))
@@ -192,7 +197,7 @@ def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
 
 
 def _parts(count: int, workers: int) -> list[slice]:
-    if workers < 2 or count < POOL_FROM:
+    if workers < 2 or count < POOL_FROM or current_process().daemon:
         return [slice(0, count)]
     ends = np.linspace(0, count, workers + 1).astype(int)
     return [slice(int(a), int(b)) for a, b in pairwise(ends)]

@@ -61,7 +61,7 @@ def value(
     discount: float = DISCOUNT,
     most_packages: int = MOST_PACKAGES,
     most_cells: int = MOST_CELLS,
-    workers: int = 2,
+    workers: int = 1,
     political: bool = False,
 ) -> Valuation:
     """Value the packages of an agenda against one no-deal point; see `Valuer`."""
@@ -107,9 +107,12 @@ class Valuer:
         discount: float = DISCOUNT,
         most_packages: int = MOST_PACKAGES,
         most_cells: int = MOST_CELLS,
-        workers: int = 2,
+        workers: int = 1,
     ) -> Valuer:
         """Enumerate and solve the packages of an agenda.
+
+        More than one of `workers` starts processes, so that a script of your own must call this
+        from under ``if __name__ == "__main__":``.
 
         Raises
         ------
