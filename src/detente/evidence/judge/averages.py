@@ -87,6 +87,18 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
                 value=row.value,
                 fact=fact,
             )
+    for row in rows:
+        fit = compare(claim, row.value)
+        if fit.how == "near" and fit.gap <= 1.0:
+            return Verdict(
+                outcome=Outcome.close,
+                record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
+                why=f"{row.quantity}: {clean(row.note) or row.scenario}.",
+                command=command + " --weights world-2024",
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=row.value,
+                fact=fact,
+            )
     if not ours or not isinstance(claim.value, float | int):
         return unknown("no average", "No average of these sides can be computed.", fact=fact)
     value = float(claim.value)

@@ -84,6 +84,8 @@ def window(claim: Claim, context: Context) -> Window:
     if day.day == 1 and bare and _MONTH.search(words):
         following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
         return Window(day, following - timedelta(days=1), said=True)
-    if words.strip() in (str(day.year), f"in {day.year}"):
+    if "week" in words:
+        return Window(day, day + timedelta(days=6), said=True)
+    if (day.month, day.day) == (1, 1) and (str(day.year) in words or "year" in words):
         return Window(date(day.year, 1, 1), date(day.year, 12, 31), said=True)
     return Window(day, day, said=bool(words) or day != context.published)

@@ -12,6 +12,7 @@ from detente.evidence.judge.facts import Fact, facts
 from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Event, Kind, Measure, Status, Step
+from detente.macro import published
 from detente.minerals import NAMES, elements_in
 
 __all__ = ["Span", "judge_count", "judge_duration", "spans"]
@@ -50,6 +51,7 @@ def judge_count(claim: Claim, context: Context) -> Verdict:
             return found
     return (
         _commitment(claim, context)
+        or _published(claim, context)
         or _of_facts(claim, context)
         or unknown("no count", "The record does not count these.")
     )
@@ -64,7 +66,7 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     days = float(claim.value) * _IN_DAYS[claim.unit]
     allowed = {"days": 2.0, "weeks": 4.0, "months": 16.0, "years": 12.0}[claim.unit]
     about = window(claim, context)
-    found: list[tuple[int, Verdict]] = []
+    found: list[tuple[float, Verdict]] = []
     near = set(context.mentioned(claim)) | set(context.events(claim))
     for span in spans(claim, context) if _speaks_of_pause(claim) else ():
         length = (span.last - span.first).days
@@ -73,7 +75,7 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
         gap = min(abs((span.first - about.last).days), abs((span.last - about.last).days))
         found.append(
             (
-                gap - 1000 * (span.name in near),
+                gap + 5 * abs(length - days) - 1000 * (span.name in near),
                 Verdict(
                     outcome=Outcome.supported,
                     record=f"{length} days, {span.first} to {span.last}: {span.what}",
@@ -312,6 +314,34 @@ def _commitment(claim: Claim, context: Context) -> Verdict | None:
                 source=measure.steps[0].source.cite,
                 value=target * scale,
                 fact=f"promise|{measure.id}",
+            )
+    return None
+
+
+def _published(claim: Claim, context: Context) -> Verdict | None:
+    """Tonnes that customs counted in the month that is meant."""
+    if "ton" not in claim.unit:
+        return None
+    days = window(claim, context)
+    text = f"{claim.product} {around(claim, 60)}".lower()
+    for row in published():
+        scale = {"tonnes": 1.0, "million tonnes": 1e6}.get(row.unit)
+        words = re.findall(r"[a-z]{4,}", row.quantity.lower().partition(",")[0])
+        same = all(word[:5] in text for word in words)
+        if scale and same and f"{days.last:%Y-%m}" == row.date[:7]:
+            fit = compare(claim, row.value * scale, near=0.05)
+            return Verdict(
+                outcome=Outcome.supported
+                if fit.holds
+                else Outcome.close
+                if fit.how == "near"
+                else Outcome.contradicted,
+                record=f"{row.value:g} {row.unit}, {row.source}, {row.date}",
+                why=f"{row.quantity}.",
+                command=f"detente audit --record '{row.quantity}'",
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=row.value * scale,
+                fact=f"sum|{row.quantity}|{row.date}",
             )
     return None
 

@@ -72,6 +72,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
     acts = _acts(claim, context, first, last)
     if not acts:
         return unknown("no act", "The record knows no such act.", fact=f"day|{first:%Y-%m}")
+    if not re.search(r"\d{4}", claim.as_of_words) and first == last:
+        first = last = _in_year_of(acts, first)
     act = max(acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
     gap = act.gap(first, last)
     named = act.score >= 3
@@ -99,6 +101,17 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         why = f"The act fell {gap} days from the day given."
         return replace(base, outcome=Outcome.contradicted, why=why)
     return unknown("no act", "The record knows no such act near that day.", fact=act.fact)
+
+
+def _in_year_of(acts: list[_Act], day: date) -> date:
+    """The day in another year, where no year was written and an act fell on that very day."""
+    if any(act.gap(day, day) <= _LOOSE_DAYS for act in acts):
+        return day
+    for act in sorted(acts, key=lambda it: -it.score):
+        for other in (act.day, *act.days):
+            if (other.month, other.day) == (day.month, day.day) and act.score >= 1.5:
+                return other
+    return day
 
 
 def _acts(claim: Claim, context: Context, first: date, last: date) -> list[_Act]:

@@ -26,7 +26,8 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
         return promised
     text = around(claim, 110).lower()
     days = window(claim, context)
-    fact = f"sum|{claim.topic or claim.product}|{days.last.year}"
+    what = claim.topic or claim.product
+    fact = f"sum|{what}|{days.last.year}" if what else ""
     if not isinstance(claim.value, float | int) or claim.unit != "USD":
         return unknown("no figure", "No table of the record has this sum.", fact=fact)
     for row in published():

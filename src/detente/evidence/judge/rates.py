@@ -24,7 +24,7 @@ from detente.evidence.judge.figures import around, compare, former, hypothetical
 from detente.evidence.judge.goods import good_of, stack_of
 from detente.evidence.lexicon import authority_in
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
-from detente.ledger import Calendar
+from detente.ledger import RECORD_END, Calendar
 from detente.nomenclature import show_code
 from detente.places import place
 
@@ -36,6 +36,15 @@ _ON_AMERICAN = re.compile(
     r"\b(?:on|for) (?:(?:the )?U\.?S\.?|American|(?:goods|imports) from the (?:U|America))"
 )
 _PLAIN_GOODS = "9503.00.00.73"  # toys: free of base duty and of every list of products
+_PAST = re.compile(
+    r"\b(?:imposed|raised|hiked|retaliated|reached|hit|peaked|soared|climbed|announced|ordered|"
+    r"slapped|increased|responded|answered|levied|was|were|had|doubled|introduced|faced|jumped|"
+    r"rose|went|escalated)\b"
+)
+_NOW = re.compile(
+    r"\b(?:still|now|current(?:ly)?|today|remains?|stands?|is|are|face|faces|pays?|levies|has)\b"
+)
+_SOON_DAYS = 45
 _NEAR_DAYS = 7  # a text and its first day lie this far apart
 
 
@@ -175,6 +184,18 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     said = _said(claim, context, imposer, target, known, days)
     if said is not None:
         return said
+    if hypothetical(claim):
+        soon = _carried_out(claim, context, imposer, target, wanted)
+        if soon is not None:
+            return verdict(
+                Outcome.supported,
+                f"Carried out: {_parts(soon)}",
+                record=_record(soon, imposer, target, soon.since),
+                command=_command(imposer, target, soon, days),
+                source=_cites(soon.duties),
+                value=100 * soon.total,
+                fact=f"duty|{imposer}|{target}|{goods}|{soon.since}",
+            )
     sums = _sums(here)
     mixed = next((names for value, names in sums if equal(value)), "")
     if mixed:
@@ -219,6 +240,11 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
             return _list_hit(lists, "loose")
     if now is not None and total and compare(claim, total, near=0.03, floor=2.0).how == "near":
         return verdict(Outcome.close, _parts(now))
+    if now is not None and now.duties and not claim.product and (claim.imposer or claim.target):
+        mean = judge_average(claim, context, (imposer, target))
+        if mean.outcome in (Outcome.supported, Outcome.close):
+            why = f"It is the level of an average over all goods, not of a duty: {mean.why}"
+            return replace(mean, outcome=Outcome.loose, about="scope", why=why, fact=fact)
     if hypothetical(claim):
         return unknown("hypothetical", "It speaks of what might be; no text sets it.", fact=fact)
     if claim.product:
@@ -229,10 +255,6 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         return unknown("no sides", "The sentence names no sides, and no duty fits.", fact=fact)
     if now is None or not now.duties:
         return unknown("no duty on record", "No duty on all goods of the pair held then.")
-    mean = judge_average(claim, context, (imposer, target))
-    if mean.outcome in (Outcome.supported, Outcome.close):
-        why = f"It is the level of an average over all goods, not of a duty: {mean.why}"
-        return replace(mean, outcome=Outcome.loose, about="scope", why=why, fact=fact)
     return verdict(Outcome.contradicted, f"On that day it was {shown(total)}: {_parts(now)}")
 
 
@@ -380,6 +402,22 @@ def _said(
     return None
 
 
+def _carried_out(
+    claim: Claim, context: Context, imposer: str, target: str, wanted: tuple[str, ...]
+) -> Level | None:
+    """A level that came into force within weeks after the article, as it said would be."""
+    after = context.known
+    levels = history(context.ledger, imposer, target, RECORD_END)
+    soon = [it for it in levels if after < it.since <= after + timedelta(days=_SOON_DAYS)]
+    return _elsewhere(claim, soon, wanted)
+
+
+def _told_as_past(claim: Claim) -> bool:
+    """Whether the words before the figure tell of an act of the past, not of what holds now."""
+    before = around(claim, 60).lower()
+    return bool(_PAST.search(before)) and not _NOW.search(before)
+
+
 def _elsewhere(claim: Claim, levels: list[Level], wanted: tuple[str, ...]) -> Level | None:
     for level in levels:
         if not level.duties:
@@ -410,6 +448,10 @@ def _at_other_days(
     """A figure that was true on other days: outdated, or right but for the day."""
     if past is not None and past.until is not None and former(claim):
         return Outcome.supported, "", f"The level before: {_parts(past)}", past
+    if past is not None and hypothetical(claim):
+        past = None
+    if past is not None and not days.said and _told_as_past(claim):
+        return Outcome.supported, "", f"As it was then: {_parts(past)}", past
     if past is not None and past.until is not None:
         gap = (days.first - past.until).days
         why = f"That held from {past.since} until {past.until}: {_parts(past)}"
