@@ -146,7 +146,7 @@ _RULES = re.compile(
         fourth)[ -]quarter\b(?:\ of\ (?P<qy>{_YEAR}))?)
     |(?P<years>\b[Bb]etween\ (?P<y1>{_YEAR})\ and\ (?P<y2>{_YEAR})\b(?!\ (?:tonn|ton|compan|
         firm)))
-    |(?P<year>\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|[Oo]f|[Ff]or|[Ff]rom|[Ee]arly|
+    |(?P<year>(?<!Act\ )\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|[Oo]f|[Ff]or|[Ff]rom|[Ee]arly|
         [Ll]ate|[Mm]id|and|to|before|after)
         [ -](?P<yy>{_YEAR})\b(?![\d,]*\d|\.\d|%|\ (?:percent|tonn|ton|compan|firm|product|
         tariff\ line|dollar|yuan|people|jobs)))
@@ -292,7 +292,11 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
         if len(name) == 3 and name not in ("may",) and not (get("mpre") or get("moy")):
             return None
         shift = (get("mpre") or "").strip().lower()
-        return "month", (int(get("moy") or 0), MONTHS[name], "next" if shift == "next" else "")
+        return "month", (
+            int(get("moy") or 0),
+            MONTHS[name],
+            shift if shift in ("next", "last") else "",
+        )
     if get("wday"):
         name = get("wk").lower()
         which = (get("wpre") or "").lower()
@@ -402,7 +406,7 @@ def _month(parts: tuple[int | str, ...], day: date | None, ahead: bool) -> Resol
         basis = "written, year from publication"
         year = day.year
         first = date(year, month, 1)
-        if first > day and not (ahead or parts[2] == "next"):
+        if (first > day and not (ahead or parts[2] == "next")) or (parts[2] == "last" and month == day.month):
             year -= 1
         elif ahead and _month_end(year, month) < day and (day - first).days > 200:
             year += 1

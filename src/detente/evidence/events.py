@@ -76,7 +76,7 @@ def find_events(article: str, scenes: list[Scene]) -> list[Event]:
     out: list[Event] = []
     by_id = {event.id: event for event in ledger_events()}
     for scene in scenes:
-        if not scene.topical:
+        if not scene.topical or _BYLINE.match(scene.flat):
             continue
         found = [*_dated(article, scene), *_named(article, scene, by_id)]
         out.extend(sorted(found, key=lambda event: event.start))
@@ -162,6 +162,7 @@ _SAY = re.compile(
     r"slammed|urged|commented|tweeted)\b",
     re.I,
 )
+_BYLINE = re.compile(r"\W*(?:Posted|Published|Updated|By)\b[^.]{0,70}$", re.I)
 _ACT_KINDS = {"sign": "agreement", "court": "court", "agree": "agreement"}
 _STOP_TEXT = (
     "the and for from with that this have has had were was been will would their there they "

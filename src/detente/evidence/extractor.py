@@ -128,7 +128,9 @@ def _claim(item: Mapping[str, Any], reading: Reading, parts: list[Sentence]) -> 
     sentence = next((part for part in parts if part.start <= start < part.end), None)
     if sentence is None:
         return None
-    named = {key: str(item[key]) for key in _OPTIONAL if isinstance(item.get(key), str)}
+    named: dict[str, Any] = {
+        key: str(item[key]) for key in _OPTIONAL if isinstance(item.get(key), str)
+    }
     return Claim(
         article=reading.name,
         start=start,

@@ -159,13 +159,13 @@ def _not_names() -> frozenset[str]:
 _NOT_NAMES = _not_names()
 _AFTER_NAME = frozenset(["Said", "Says", "Told", "Added", "Wrote", "Stated"])
 _PRONOUN = re.compile(
-    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: "
-    r"(?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|"
-    r"[Dd]emocratic|former|senior|ministry))*"
-    r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|"
-    r"minister|ministry|analyst|economist|lawmaker|"
-    r"senator|professor|researcher|expert|executive|adviser|advisor|negotiator|ambassador|expert|"
-    r"department|report|statement|treasury chief|commerce chief|billionaire|"
+    r"\b(?P<p>[Hh]e|[Ss]he|[Aa] (?P<spokes>spokes(?:person|man|woman)) for the "
+    r"(?:ministry|department|embassy|government)|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: "
+    r"(?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|former|senior|"
+    r"ministry))*"
+    r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|minister|ministry|analyst|"
+    r"economist|lawmaker|senator|professor|researcher|expert|executive|adviser|advisor|negotiator|"
+    r"ambassador|department|report|statement|treasury chief|commerce chief|billionaire|"
     r"congressman|attorney|lawyer|CEO|chief executive))\b"
 )
 
@@ -406,7 +406,14 @@ def _surnames_to_names() -> dict[str, str]:
 def _pronouns(text: str, found: list[Mention]) -> None:
     for match in _PRONOUN.finditer(text):
         found.append(
-            Mention(match.start(), match.end(), "", match.group(), "pronoun", match["noun"] or "")
+            Mention(
+                match.start(),
+                match.end(),
+                "",
+                match.group(),
+                "pronoun",
+                match["noun"] or match["spokes"] or "",
+            )
         )
 
 

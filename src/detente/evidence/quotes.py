@@ -436,6 +436,9 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
         for each in reversed(earlier):
             if each.name and re.search("spokes|press secretary", f"{each.role} {each.name}", re.I):
                 return Attribution(each.name, each.written, each.role, each.kind)
+            if each.kind == "body" and each.role == "government":
+                name = f"{each.name} spokesperson"
+                return Attribution(name, each.written, each.role, "role")
     if noun == "president":
         for each in reversed(earlier):
             if each.role in ("US President", "Chinese President"):

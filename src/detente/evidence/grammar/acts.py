@@ -59,6 +59,9 @@ _TARIFF_IN = re.compile(
     ),
     re.I,
 )
+_RECORD = re.compile(
+    r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
+)
 _SKIP_FORMS = ("years", "quarter")
 _CONSEQUENCE = re.compile(r"\b(?:since|as of|effective|starting|beginning|from|until|by)\s*$", re.I)
 
@@ -92,6 +95,7 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
     for each, start, end in dates:
         if (
             each.days is None
+            or _RECORD.search(text[:start] + each.words.text[:6])
             or each.words.form in _SKIP_FORMS
             or each.words.text.lower() in ("today", "tonight")
         ):

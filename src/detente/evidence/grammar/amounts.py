@@ -29,7 +29,7 @@ _LENGTH_NOUN = re.compile(
 _LENGTH_VERB = re.compile(
     r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|"
     r"waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
-    r"put off|valid|limit|exempt|keep|kept|maintain|take|took|cut|reduc|lower|"
+    r"put off|valid|limit|exempt|keep|kept|maintain|take|took|allow|dut|tariff|cut|reduc|lower|"
     r"commit|hold|held|remain|impos|agree|truce|suspension|pause|ban|wait|"
     r"delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
     re.I,
@@ -71,6 +71,11 @@ _MONEY_ANCHOR = re.compile(
     r"collect\w*|goods|market|worth|value[d]?|cost\w*|sales|sold|shipments?|"
     r"aid|bailout|farmers?|refunds?|chips?|orders?|billion|trillion|"
     r"price[sd]?|tonne|ton|kilogram|barrel)\b",
+    re.I,
+)
+_PER_PAIR = re.compile(
+    r"^\s*(?:to|and|or|[-–])\s*(?:US)?[$€£¥]\s?[\d,.]+\s*(?:per|a|an|/)\s?(?:net |metric )?"
+    r"(?P<unit>tonn?e?|kg|kilogram|kilo|barrel|bushel|pound|container|ship|parcel)\b",
     re.I,
 )
 _PER = re.compile(
@@ -192,7 +197,7 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
             return _length(quantity, quantity.end + match.end(), match.group())
     of = re.match(
         (
-            r"\s+of\s+(?:[\w-]+\s+){0,4}(?:talks|negotiations?|meetings?|discussions?|"
+            r"\s+of\s+(?:[\w-]+\s+){0,4}(?:talks|negotiations?|meetings?|discussions?|stocks?|suppl(?:y|ies)|inventor(?:y|ies)|"
             r"delay|consultations?)\b"
         ),
         right,
@@ -232,22 +237,29 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     text = scene.flat
     near = text[max(0, quantity.start - 110) : quantity.end + 90]
-    if not _MONEY_ANCHOR.search(near) or (
-        quantity.value < 1e6
-        and not re.search(
-            (
-                r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
-                r"minimis|worth|parcels?|packages?|fine|duty|tariff)\b"
-            ),
-            near,
-            re.I,
+    per = _PER.match(text[quantity.end : quantity.end + 24]) or _PER_PAIR.match(
+        text[quantity.end : quantity.end + 44]
+    )
+    priced = per is not None and per["unit"].lower() not in ("year", "month", "day")
+    if (
+        (not priced
+        and not _MONEY_ANCHOR.search(near))
+        or (
+            quantity.value < 1e6
+            and not re.search(
+                (
+                    r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
+                    r"minimis|worth|parcels?|packages?|fine|duty|tariff)\b"
+                ),
+                near,
+                re.I,
+            )
         )
     ):
         return None
-    per = _PER.match(text[quantity.end : quantity.end + 24])
-    if per and per["unit"].lower() not in ("year", "month", "day"):
+    if per is not None and priced:
         name = per["unit"].lower()
-        name = "tonne" if name.startswith("ton") else name
+        name = {"ton": "tonne", "kg": "kilogram", "kilo": "kilogram"}.get(name, name)
         return Reading1(
             quantity=quantity,
             start=quantity.start,

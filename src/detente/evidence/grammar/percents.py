@@ -189,6 +189,7 @@ _BY = re.compile(
     re.I,
 )
 _ONTO_GOODS = re.compile(r"\s+(?:on|against|for|to|of)\s+[^,;.]{0,50}", re.I)
+_SUM = re.compile(r"(?:\d|hundred|thousand|million|billion|trillion)\s$", re.I)
 _PAYS = re.compile(
     (
         rf"\b(?:pay|pays|paid|paying|face|faces|facing|faced|charged?|owe|incur|"
@@ -565,7 +566,7 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         and "%" not in unit_words
     )
     around = left[-140:] + right[:80]
-    if bare and not _SENTENCE_TARIFF.search(around):
+    if bare and not (_SENTENCE_TARIFF.search(around) or _SENTENCE_TARIFF.search(scene.before)):
         return None
     if bare and re.search(
         r"\b(?:plan|program|scored?|rebounds?|index|nasdaq|dow|s&p)\b", around, re.I
@@ -584,6 +585,9 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
     if _INCREASE_SHRANK.search(left):
         sign = "up"
     end = quantity.end + match.end("noun") if match else quantity.end
+    compare = _COMPARE_RIGHT.match(right)
+    if compare and not match:
+        sign = "up" if compare["w"].lower() in ("higher", "more", "above", "up") else "down"
     if not sign:
         following = _CHANGE.search(right[:60])
         sign = ("up" if following["up"] else "down") if following else ""
@@ -606,6 +610,8 @@ def _nearest(left: str) -> re.Match[str] | None:
     """The last head noun; "tariffs on … imports" belongs to the tariffs, not to the imports."""
     found = None
     for match in _HEADS.finditer(left):
+        if match.lastgroup == "market" and _SUM.search(left[: match.start()]):
+            continue  # "3 trillion yuan"
         if (
             found is not None
             and found.lastgroup == "tariff"

@@ -19,6 +19,9 @@ from detente.evidence.quotes import attributed
 
 __all__ = ["claims_of", "merged"]
 
+_RECORD = re.compile(
+    r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
+)
 _CLAIM_DAY = re.compile(
     r"\b(?:said|told|stated|interview|according|wrote|posted|added)\b[^,;]{0,40}$", re.I
 )
@@ -29,6 +32,7 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     found: list[Claim] = []
     rates: set[float] = set()
     parties, since = ("", ""), 0
+    trader, told = "", -9
     for number, scene in enumerate(scenes):
         seen = replace(scene, known_rates=frozenset(rates)) if rates else scene
         for claim in _sentence(article, seen):
@@ -37,6 +41,11 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
                     parties, since = (claim.imposer, claim.target), number
                 elif number - since <= 2:
                     claim = replace(claim, imposer=parties[0], target=parties[1])
+            if claim.type in ("growth", "money", "share"):
+                if claim.imposer:
+                    trader, told = claim.imposer, number
+                elif claim.type == "growth" and number - told <= 1 and claim.target != trader:
+                    claim = replace(claim, imposer=trader)
             if claim.type == "tariff_rate" and isinstance(claim.value, float):
                 rates.add(claim.value)
             found.append(claim)
@@ -228,9 +237,9 @@ def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:
     best: Dated | None = None
     nearest = 120
     for each in scene.dates:
-        if each.days is None:
-            continue
         left = each.words.start - scene.sentence.start
+        if each.days is None or _RECORD.search(scene.flat[:left] + each.words.text[:6]):
+            continue
         right = each.words.end - scene.sentence.start
         distance = left - end if left >= end else start - right
         if _CLAIM_DAY.search(scene.flat[max(0, left - 60) : left]) and each.words.form in (

@@ -63,10 +63,15 @@ _GOODS_AFTER = re.compile(
 )
 _DUTY_AFTER = re.compile(
     (
-        r"^(?:'s)?\s+(?:(?!on\b|against\b|goods|imports|products|"
+        r"^'s\s+on\b|^(?:'s)?\s+(?:(?!on\b|against\b|goods|imports|products|"
         r"exports)[\w%.-]+\s+){0,4}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|"
         r"countermeasures|retaliation)\b"
     ),
+    re.I,
+)
+_ON_PRODUCT = re.compile(
+    r"\s*(?:[\w-]+\s+){0,2}on\s+(?:\w+\s+){0,2}?(?:steel|alumini?um|copper|cars?|autos?|automobiles|"
+    r"vehicles|trucks|lumber|timber|furniture|drugs|pharmaceuticals|semiconductors|chips|solar)\b",
     re.I,
 )
 _BORNE = re.compile(r"\b(?:paid|faced|owed|borne)\s+by\s+(?:\w+\s+){0,2}$", re.I)
@@ -292,10 +297,16 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
         ):
             continue
         distance = place.start - end if place.start >= end else (start - place.end) + 15
+        if place.start >= end and re.search(r",|;|\band\b", text[end : place.start]):
+            distance += 80  # the next figure's party
+        if place.start >= end and distance > 80 and _ON_PRODUCT.match(text[end:]):
+            continue
         if abs(distance) < best and abs(distance) < 170:
             if lead in ("and", "or") and target:
                 continue
             best, target = abs(distance), place.iso2
+    if not target and _ON_PRODUCT.match(text[end:]):
+        target = "world"
     if not target:
         for place in scene.places:
             if (
