@@ -24,6 +24,7 @@ from detente.ledger.timeline import timeline
 if TYPE_CHECKING:
     from detente.bargain.agenda import Item
     from detente.ledger import Ledger, Measure
+    from detente.shortage.licences import Licences
 
 __all__ = ["clock", "dated", "unmet"]
 
@@ -73,6 +74,7 @@ def clock(
         "proportion to what does not arrive that day.",
     ]
     jumps: dict[str, list[Jump]] = {band: [] for band in standing.bands}
+    after = {band: np.zeros((days, 2)) for band in standing.bands}
     for place, item in enumerate(agenda.items):
         names = [option.id for option in item.options]
         if _RAISED not in names or choice[place] == names.index(_RAISED):
@@ -85,12 +87,23 @@ def clock(
         row = _alone(standing, place, names.index(_RAISED))
         if row is None:
             continue  # worth too little to be valued
-        for band in standing.bands:
+        begins = (day - known).days
+        for number, band in enumerate(standing.bands):
             lost = standing.gains(band)[0] - standing.gains(band)[row]
-            adds = (float(lost[0]), float(lost[1]))
-            if not any(adds):
+            part = standing.part(_SHORTAGE, band)
+            later = part[0] - part[row]
+            if not lost.any() and not later.any():
                 continue
-            jumps[band].append(Jump(day=day, adds=adds, what=f"{item.title} takes effect"))
+            jump = Jump(
+                day=day,
+                adds=_two(lost - later),
+                what=f"{item.title} takes effect",
+                later=_two(later),
+            )
+            jumps[band].append(jump)
+            if later.any() and begins < days:
+                shape = _fresh_shape(item, ledger, days - begins, number)
+                after[band][begins:] += shape[:, None] * later[None] / DAYS
     costs = {}
     for number, band in enumerate(standing.bands):
         gains = standing.gains(band)[reference] - standing.gains(band)[0]
@@ -101,7 +114,7 @@ def clock(
             days,
             (gains - short).tolist(),
             gdp,
-            shortages=shape[:, None] * short[None] / DAYS,
+            shortages=shape[:, None] * short[None] / DAYS + after[band],
             jumps=jumps[band],
         )
     return Clock(
@@ -183,6 +196,22 @@ def _alone(standing: Valuation, place: int, option: int) -> int | None:
     return int(rows[0]) if len(rows) else None
 
 
+def _fresh_shape(item: Item, ledger: Ledger, days: int, number: int) -> Array:
+    """(days,) as `_shape`, for a control that begins on the first of the days."""
+    from detente.shortage.licences import Licences
+
+    dry, normal = np.zeros(days), np.zeros(days)
+    for name in item.measures:
+        measure = ledger.measure(name)
+        banned = any("ban" in (step.regime or "") for step in measure.steps)
+        process = Licences.banned() if banned else Licences()
+        arriving = _at_the_gate(process, DAYS, number)[:days]
+        dry = np.maximum(dry, unmet(arriving, _cover(measure, number)))
+        normal = np.maximum(normal, np.maximum(1 - arriving, 0.0))
+    mean = float(normal.sum()) / DAYS
+    return dry / mean if mean > 0 else dry
+
+
 def _arrivals(measure: Measure, known: date, days: int, number: int) -> tuple[Array, int]:
     """Arrivals at the user's gate since the control began, and the day of the talks among them."""
     from detente.shortage.licences import Licences
@@ -194,11 +223,15 @@ def _arrivals(measure: Measure, known: date, days: int, number: int) -> tuple[Ar
     )  # fmt: skip
     elapsed = max((known - begun).days, 0)
     process = Licences.of(measure, known, known=known)
-    path = process.path(elapsed + days)
+    return _at_the_gate(process, elapsed + days, number), elapsed
+
+
+def _at_the_gate(process: Licences, days: int, number: int) -> Array:
+    """(days,) what arrives under a licence process: favourable, central or adverse."""
+    path, sea = process.path(days), process.transit_days
     course = (path.high, path.central, path.low)[number]
-    sea = process.transit_days
     transit = round((sea.high, sea.central, sea.low)[number])
-    return np.concatenate([np.ones(transit), course])[: elapsed + days], elapsed
+    return np.concatenate([np.ones(transit), course])[:days]
 
 
 def _cover(measure: Measure, number: int) -> float:
@@ -213,3 +246,7 @@ def _cover(measure: Measure, number: int) -> float:
         except NoAnswer:
             continue
     return min(covers, default=_COVER[number])
+
+
+def _two(values: Array) -> tuple[float, float]:
+    return float(values[0]), float(values[1])

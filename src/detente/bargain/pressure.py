@@ -25,11 +25,16 @@ _YEAR = 365
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Jump:
-    """A dated change of the cost of no deal, USD million a year for each side."""
+    """A dated change of the cost of no deal, USD million a year for each side.
+
+    `adds` falls due from the day on; `later` once stocks have run out, and is counted among the
+    shortages.
+    """
 
     day: date
     adds: tuple[float, float]
     what: str
+    later: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

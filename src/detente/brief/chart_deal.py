@@ -96,6 +96,8 @@ def frontier_picture(talks: Talks, agreed: tuple[int, str] | None, size: Size) -
         & (gains[:, 1] >= y_low) & (gains[:, 1] <= y_high)
     )  # fmt: skip
     rows = np.flatnonzero(inside)
+    _, first = np.unique(np.round(gains[rows], 2), axis=0, return_index=True)
+    rows = rows[np.sort(first)]
     if len(rows) > _MOST_DOTS:
         rows = rows[np.linspace(0, len(rows) - 1, _MOST_DOTS).astype(int)]
     x = _axis(alt, "x", x_low, x_high, "US gain against no deal, USD bn a year", size)
@@ -158,8 +160,8 @@ def lever_finding(talks: Talks) -> str:
         if given:
             best[side] = max(given, key=lambda lever: lever.gain[1])
     said = [
-        f"{_WHO[talks.valuation.sides[1 - side]]} would gain most from “{_name(talks, lever)}” "
-        f"({words.money_change(lever.gain[1])} a year)"
+        f"{_WHO[talks.valuation.sides[1 - side]]} would gain most from "
+        f"“{_name(talks, lever, 100)}” ({words.money_change(lever.gain[1])} a year)"
         for side, lever in sorted(best.items(), reverse=True)
     ]
     text = "; ".join(said)

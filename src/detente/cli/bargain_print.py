@@ -23,6 +23,7 @@ __all__ = ["show"]
 
 _WHO = {"US": "the US", "CN": "China"}
 _EVERY = 91  # days between the rows of the clock
+_MOVES = 8
 _THIRD = 4
 
 
@@ -180,18 +181,27 @@ def _clock(talks: Talks, console: Console) -> None:
         )  # fmt: skip
     console.print(grid)
     for jump in costs.jumps:
-        one, other = (_billions(value) for value in jump.adds)
+        said = []
+        for pair, when in ((jump.adds, ""), (jump.later, " once stocks have run out")):
+            if any(pair):
+                one, other = (_billions(value) for value in pair)
+                said.append(f"US {one}, China {other}{when}")
         console.print(
-            f"{jump.day}: {jump.what}; adds USD bn a year: US {one}, China {other}",
+            f"{jump.day}: {jump.what}; adds USD bn a year: {'; '.join(said)}",
             markup=False, style="dim",
         )  # fmt: skip
 
 
 def _jumps(talks: Talks) -> list[int]:
+    """Days on which a cost has moved by a tenth of the largest since the last such day."""
     assert talks.clock is not None
-    costs = talks.clock.costs["central"]
-    places = [(jump.day - costs.begun).days for jump in costs.jumps]
-    return [place for place in places if 0 <= place < len(costs.days)]
+    flow = talks.clock.costs["central"].flow
+    step, last, found = 0.1 * np.abs(flow).max(), flow[0], []
+    for day, now in enumerate(flow):
+        if np.abs(now - last).max() > step:
+            found.append(day)
+            last = now
+    return found[:_MOVES]
 
 
 def _keeping(talks: Talks, breach: float, console: Console) -> None:
