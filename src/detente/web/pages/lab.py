@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PAGE", "Ask", "Lab", "answer"]
 
 _HELD = "held"
+_QUICK = "world-2023"
 _FAMILIES = {
     "world-2023": {
         "": "one sector, margins, labour supply",
@@ -74,7 +75,7 @@ class Ask:
     measure: str = ""
     rate: str = ""
     origins: str = ""
-    world: str = "world-2023"
+    world: str = _QUICK
     family: str = ""
     tax: str = ""
     deficits: str = ""
@@ -99,12 +100,16 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """A list to choose from: name of the parameter, label, (value, words) and the one chosen."""
+    """A list to choose from: name of the parameter, label, (value, words) and the one chosen.
+
+    The value that goes without saying is left out of the address.
+    """
 
     name: str
     label: str
     values: tuple[tuple[str, str], ...]
     chosen: str
+    silent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -241,7 +246,8 @@ def _modelled(scenario: Scenario, ask: Ask) -> Scenario:
             raise BadQuestion(
                 f"{name} is {value[:60]!r}.{nearest(value, offered)} Use {', '.join(offered)}."
             )
-    return replace(scenario, world=ask.world, family=family, tax=ask.tax, deficits=ask.deficits)
+    world = ask.world if ask.world != _QUICK else scenario.world
+    return replace(scenario, world=world, family=family, tax=ask.tax, deficits=ask.deficits)
 
 
 def _second(engine: Engine, ask: Ask) -> Scenario | None:
@@ -266,7 +272,7 @@ def _short(title: str) -> str:
 
 
 def _starts(ask: Ask) -> Options:
-    return Options("start", "Start from", _scenarios(), ask.start)
+    return Options("start", "Start from", _scenarios(), ask.start, silent=NOW)
 
 
 def _scenarios() -> tuple[tuple[str, str], ...]:
@@ -278,10 +284,11 @@ def _scenarios() -> tuple[tuple[str, str], ...]:
 
 
 def _settings(ask: Ask) -> tuple[Options, ...]:
-    chosen = ask.against or ("record" if ask.start == NOW else "own")
-    values = tuple((name, said) for name, said in AGAINST.items() if name != "own" or (
-        ask.start != NOW))  # fmt: skip
-    return (Options("against", "Compared with", values, chosen),)
+    silent = "record" if ask.start == NOW else "own"
+    values = tuple(
+        (name, said) for name, said in AGAINST.items() if name != "own" or ask.start != NOW
+    )
+    return (Options("against", "Compared with", values, ask.against or silent, silent),)
 
 
 def _besides(ask: Ask) -> Options:
@@ -299,7 +306,7 @@ def _model(ask: Ask) -> tuple[Options, ...]:
     families = _FAMILIES[ask.world]
     family = ask.family if ask.family in families else ""
     return (
-        Options("world", "World", tuple(_WORLDS.items()), ask.world),
+        Options("world", "World", tuple(_WORLDS.items()), ask.world, silent=_QUICK),
         Options("family", "Equations", tuple(families.items()), family),
         Options("tax", "Tariff revenue", tuple(_TAXES.items()), ask.tax),
         Options("deficits", "Trade deficits", tuple(_DEFICITS.items()), ask.deficits),

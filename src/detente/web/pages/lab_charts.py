@@ -68,14 +68,14 @@ def _effects(found: Sequence[tuple[str, Told]]) -> Chart:
 
 def _trade(found: Sequence[tuple[str, Told]]) -> Chart:
     def rows(one: Told, reading: int) -> list[plots.Dot]:
-        sides = (("CHN", "China’s sales to the US"), ("USA", "US sales to China"))
+        sides = (("CHN", "China to the US"), ("USA", "US to China"))
         moved = []
         for code, name in sides:
             flow = one.flow(code)
             span = flow.change
             moved.append((name, code, flow.before * span.low, flow.after - flow.before,
                           flow.before * span.high))  # fmt: skip
-        for code, name in (("USA", "US tariff revenue"), ("CHN", "China’s tariff revenue")):
+        for code, name in (("USA", "US revenue"), ("CHN", "China’s revenue")):
             taken = one.country(code).revenue
             moved.append((name, code, taken.low, taken.central, taken.high))
         return [
@@ -94,14 +94,15 @@ def _trade(found: Sequence[tuple[str, Told]]) -> Chart:
         f"China’s sales to the US go from {words.money(sold.before)} to {words.money(sold.after)} "
         f"a year, US sales to China from {words.money(bought.before)} to "
         f"{words.money(bought.after)}",
-        f"Change of goods sold, before duty, and of tariff revenue, USD bn a year. {_how(found)}",
+        "Change of goods sold, value before duty, and of tariff revenue, USD bn a year. "
+        f"{_how(found)}",
         "trade",
         lambda size: plots.dots(
             marks,
             "",
             size,
-            width=size.width - (280 if size.width < 500 else 300),
-            room=165,
+            width=size.width - (140 if len(found) > 1 else 230),
+            room=112,
             aside=True,
         ),
     )

@@ -151,13 +151,14 @@ def scenario_of(engine: Engine, given: Given) -> Scenario:
     elif against == "january-2025":
         baseline, title = BEFORE_2025, "19 January 2025, before any measure of 2025"
     amendments, removed = _read(engine.ledger, given.change, base.moment)
-    plain = not given.change and against == "own" and not given.title
+    if not given.change and not given.title and baseline == base.baseline:
+        return replace(base, file="")
     told = "; ".join(change_words(engine.ledger, change) for change in given.change)
     return replace(
         base,
-        name=base.name if plain and given.start != NOW else "lab",
+        name="lab",
         title=given.title or _title(base, given, told),
-        description=base.description if plain else _sentence(base, given, told),
+        description=_sentence(base, given, told),
         baseline=baseline,
         baseline_title=title,
         amendments=(*base.amendments, *amendments),

@@ -185,10 +185,13 @@ def answer(engine: Engine, ask: Ask) -> Product:
         f"{words.side(importer)} on {words.day(on)}"
     )
     line = stack.answered_as or stack.hts
-    key = (line, origin, importer, on, known, engine.today())
-    rates = engine.remember(("history", *key), lambda: parts.history(line, stack, engine.ledger))
+    of_goods = tuple(fact for fact in ask.given if fact.startswith("unit_value_usd="))
+    key = (line, origin, importer, on, known, of_goods)
+    rates = engine.remember(
+        ("history", *key), lambda: parts.history(line, stack, engine.ledger, of_goods)
+    )
     rows = engine.remember(
-        ("origins", *key), lambda: parts.other_origins(line, stack, engine.ledger)
+        ("origins", *key), lambda: parts.other_origins(line, stack, engine.ledger, of_goods)
     )
     addresses = {
         row.origin: _address(ask, origin=row.origin, given=(), value=ask.value) for row in rows

@@ -155,11 +155,11 @@ def stack_chart(stack: Stack, ledger: Ledger, title: str) -> Chart:
     )
 
 
-def history(code: str, stack: Stack, ledger: Ledger) -> tuple[Rate, ...]:
+def history(code: str, stack: Stack, ledger: Ledger, given: Sequence[str] = ()) -> tuple[Rate, ...]:
     """The total on every day on which it changes, from 2018 to 400 days after the day asked.
 
-    The law is read as known on the knowledge day; facts given do not enter, since they are those
-    of one shipment.
+    The law is read as known on the knowledge day. Of the facts `given` those of the goods
+    themselves should come, not those of one shipment.
     """
     from detente.errors import NoAnswer
     from detente.tariffs import lookup
@@ -170,7 +170,7 @@ def history(code: str, stack: Stack, ledger: Ledger) -> tuple[Rate, ...]:
         try:
             one = lookup(
                 code, origin=stack.origin, on=day, importer=stack.importer, known=stack.known,
-                ledger=ledger,
+                given=given, ledger=ledger,
             )  # fmt: skip
         except NoAnswer:
             continue
@@ -242,7 +242,9 @@ def history_chart(rates: Sequence[Rate], stack: Stack) -> Chart:
     )
 
 
-def other_origins(code: str, stack: Stack, ledger: Ledger) -> tuple[Elsewhere, ...]:
+def other_origins(
+    code: str, stack: Stack, ledger: Ledger, given: Sequence[str] = ()
+) -> tuple[Elsewhere, ...]:
     """The same product from the origin asked and ten others: for the US its greatest sellers."""
     from detente.errors import DetenteError
     from detente.tariffs import lookup
@@ -257,7 +259,7 @@ def other_origins(code: str, stack: Stack, ledger: Ledger) -> tuple[Elsewhere, .
         try:
             found = lookup(
                 code, origin=origin, on=stack.on, importer=stack.importer, known=stack.known,
-                calendar=stack.calendar, ledger=ledger,
+                calendar=stack.calendar, given=given, ledger=ledger,
             )  # fmt: skip
         except DetenteError:
             continue
@@ -313,13 +315,14 @@ def origins_chart(rows: Sequence[Elsewhere], stack: Stack) -> Chart:
         for row in rows
     ]  # fmt: skip
     others = [row.total for row in rows if row.origin != stack.origin] or [stack.total]
+    own = next((row.total for row in rows if row.origin == stack.origin), stack.total)
     name = words.side(stack.origin)
     low, high = (words.level(value) for value in (min(others), max(others)))
     rest = low if low == high else f"{low.removesuffix(' %')}–{high}"
     return Chart(
         name="origins",
         title=f"The same product pays {rest} from ten other origins, "
-        f"{words.level(next(row.total for row in rows if row.origin == stack.origin))} from {name}",
+        f"{words.level(own)} from {name}",
         subtitle="Total duty on the same day, share of customs value, %, without any fact given"
         + (
             ". The ten sold most of it to the US in 2024, filled up from the main partners."
