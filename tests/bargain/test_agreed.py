@@ -71,7 +71,8 @@ def test_every_choice_cites_the_ledger() -> None:
         assert each.known < each.agreed
         for reading in each.readings:
             for choice in reading.choices:
-                assert choice.cite and set(choice.cite) <= known, choice
+                assert choice.cite, choice
+                assert set(choice.cite) <= known, choice
                 assert choice.fit == "exact" or choice.note or reading.id == "us-text"
         for lack in each.lacking:
             assert set(lack.cite) <= known, lack
