@@ -94,6 +94,9 @@ def test_levers_clock_and_keeping(answer: dict) -> None:
     assert 0 <= first["index"] <= 1
     assert {row["side"] for row in answer["keeping"]} == {"US", "CN"}
     assert {row["breach_of_the_other"] for row in answer["keeping"]} == {0.1}
+    lasting = answer["lasting"]
+    for side in ("US", "CN"):
+        assert 0 < lasting["truce"][side] < lasting["with_breach"][side] < lasting["for_ever"][side]
     assumptions = {row["assumption"] for row in answer["sensitivity"]}
     assert {"base case", "no deal", "elasticities", "shortages", "political weights"} <= assumptions
     assert len(answer["third_countries"]) == len(answer["regions"]) > 5
@@ -124,6 +127,7 @@ def test_tables_rows_and_charts(agenda: str, tmp_path: Path) -> None:
         (("--weight", "50"), "between 0 and 1"),
         (("--breach", "1.5"), "--breach"),
         (("--packages", "3"), "--packages"),
+        (("--truce", "0"), "--truce"),
         (("--known", "May"), "2025-04-09"),
         (("--known", "1990-01-01"), "nothing is in force"),
         (("--chart", "deal.pdf"), ".png"),

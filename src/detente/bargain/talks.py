@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.bargain.agenda import Agenda
-from detente.bargain.breach import Keeping, keeping
+from detente.bargain.breach import Keeping, Truce, keeping, truce, worth_with_breach
 from detente.bargain.leverage import Lever, leverage
 from detente.bargain.mend import Mend, Pairwise, cheapest_mend, pairwise_form
 from detente.bargain.pressure import Costs, Offers
@@ -33,6 +33,7 @@ from detente.errors import BadQuestion, NoAnswer, nearest
 __all__ = ["Clock", "Talks", "settled", "talks"]
 
 Array = NDArray[np.float64]
+Pair = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -194,6 +195,16 @@ class Talks:
             for choice, gain in zip(table.choices.tolist(), self.gains, strict=True)
         }
         return keeping(rows, table.choices[row], self.givers, breach=breach)
+
+    def lasting(self, row: int, days: float, breach: float = 0.0) -> tuple[Truce, Pair]:
+        """What a package is worth as a truce of some days, and as a deal that may be broken.
+
+        Present values at 5 % a year. `breach` is the share of quarters in which the deal ends for
+        good, counted as a constant frequency.
+        """
+        gains = self.gains[row].tolist()
+        yearly = -4 * np.log1p(-breach)
+        return truce(gains, days), worth_with_breach(gains, breach_a_year=float(yearly))
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:

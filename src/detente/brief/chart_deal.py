@@ -108,7 +108,7 @@ def frontier_picture(talks: Talks, agreed: tuple[int, str] | None, size: Size) -
     ]
     zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1)
     layers: list[Any] = [zero.encode(x=alt.X("zero:Q")), zero.encode(y=alt.Y("zero:Q"))]
-    for accepted, colour, weight in ((False, _OTHER, 0.16), (True, _DEAL, 0.3)):
+    for accepted, colour, weight in ((False, _OTHER, 0.3), (True, _DEAL, 0.45)):
         some = alt.Chart(alt.InlineData(values=[dot for dot in dots if dot["in"] is accepted]))
         layers.append(
             some.mark_circle(size=16, color=colour, opacity=weight, clip=True).encode(x=x, y=y)

@@ -63,6 +63,9 @@ def bargain(
         float,
         typer.Option("--breach", metavar="SHARE", help="Share of quarters in which a side breaks."),
     ] = 0.0,
+    truce: Annotated[
+        int, typer.Option("--truce", metavar="DAYS", help="Also value the package as a truce.")
+    ] = 365,
     political: Annotated[
         bool,
         typer.Option(
@@ -101,6 +104,8 @@ def bargain(
         raise BadQuestion(f"--weight is {weight:g}; give a share between 0 and 1, such as 0.5.")
     if not 0 <= breach < 1:
         raise BadQuestion(f"--breach is {breach:g}; give a share from 0 to below 1, such as 0.1.")
+    if not 1 <= truce <= 36_500:
+        raise BadQuestion(f"--truce is {truce}; give 1 to 36500 days.")
     if most < 64:
         raise BadQuestion(f"--packages is {most}; give 64 or more.")
     if chart is not None:
@@ -113,11 +118,11 @@ def bargain(
     agreed = _agreed(talks) if agenda is None else ()
     output.write_rows(package_rows(talks), out)
     if as_json:
-        output.emit_json(as_dict(talks, agreed, breach))
+        output.emit_json(as_dict(talks, agreed, breach, truce))
     else:
         from detente.cli.bargain_print import show
 
-        show(talks, agreed, breach, output.console())
+        show(talks, agreed, breach, truce, output.console())
     if chart is not None:
         from detente.cli.bargain_chart import save
 
@@ -219,7 +224,9 @@ def package_rows(talks: Talks) -> list[dict[str, Any]]:
     return rows
 
 
-def as_dict(talks: Talks, agreed: Sequence[Agreed], breach: float = 0.0) -> dict[str, Any]:
+def as_dict(
+    talks: Talks, agreed: Sequence[Agreed], breach: float = 0.0, days: int = 365
+) -> dict[str, Any]:
     """The answer as plain data; money in USD million a year unless named otherwise."""
     table = talks.valuation
     return {
@@ -237,6 +244,7 @@ def as_dict(talks: Talks, agreed: Sequence[Agreed], breach: float = 0.0) -> dict
         "agreed": [_revealed(talks, each) for each in agreed] or None,
         "refusal": _refusal(talks),
         "keeping": _keeping(talks, breach),
+        "lasting": _lasting(talks, breach, days),
         "sensitivity": [_outcome(outcome) for outcome in talks.outcomes],
         "third_countries": _third(talks),
         "regions": list(table.regions),
@@ -441,6 +449,21 @@ def _keeping(talks: Talks, breach: float) -> list[dict[str, Any]]:
         }
         for each in talks.keeping(talks.chosen, breach)
     ]
+
+
+def _lasting(talks: Talks, breach: float, days: int) -> dict[str, Any] | None:
+    """Present values of the package chosen, USD million at 5 % a year."""
+    if talks.chosen is None:
+        return None
+    found, broken = talks.lasting(talks.chosen, days, breach)
+    sides = talks.valuation.sides
+    return {
+        "truce_days": days,
+        "truce": dict(zip(sides, found.value, strict=True)),
+        "for_ever": dict(zip(sides, found.longer, strict=True)),
+        "breach_a_quarter": breach,
+        "with_breach": dict(zip(sides, broken, strict=True)),
+    }
 
 
 def _outcome(outcome: Any) -> dict[str, Any]:

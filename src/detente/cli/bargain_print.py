@@ -27,7 +27,9 @@ _MOVES = 8
 _THIRD = 4
 
 
-def show(talks: Talks, agreed: Sequence[Agreed], breach: float, console: Console) -> None:
+def show(
+    talks: Talks, agreed: Sequence[Agreed], breach: float, days: int, console: Console
+) -> None:
     """Print the finding, the package chosen, levers, clock, what was agreed, sensitivity."""
     from rich.text import Text
 
@@ -45,7 +47,7 @@ def show(talks: Talks, agreed: Sequence[Agreed], breach: float, console: Console
     _chosen(talks, console)
     _levers(talks, console)
     _clock(talks, console)
-    _keeping(talks, breach, console)
+    _keeping(talks, breach, days, console)
     if agreed:
         _agreed(talks, agreed, console)
     _sensitivity(talks, console)
@@ -204,7 +206,7 @@ def _jumps(talks: Talks) -> list[int]:
     return found[:_MOVES]
 
 
-def _keeping(talks: Talks, breach: float, console: Console) -> None:
+def _keeping(talks: Talks, breach: float, days: int, console: Console) -> None:
     if talks.chosen is None:
         return
     said = []
@@ -221,6 +223,12 @@ def _keeping(talks: Talks, breach: float, console: Console) -> None:
     text = "; ".join(said)
     other = f", if the other side breaks in {breach:.0%} of quarters" if breach else ""
     console.print(f"Repeated play: {text}{other}.", markup=False)
+    found, broken = talks.lasting(talks.chosen, days, breach)
+    kinds = [(f"a truce of {days} days", found.value), ("kept for ever", found.longer)]
+    if breach:
+        kinds.append((f"broken in {breach:.0%} of quarters", broken))
+    worth = "; ".join(f"{kind} {_billions(one)} and {_billions(two)}" for kind, (one, two) in kinds)
+    console.print(f"Worth to the US and China, USD bn at 5 % a year: {worth}.", markup=False)
 
 
 def _agreed(talks: Talks, agreed: Sequence[Agreed], console: Console) -> None:
