@@ -41,12 +41,12 @@ def board_chart(found: Sequence[Assessment], opens: Opens | None = None) -> Char
     """The board in both sizes; `opens` gives the address that a row leads to."""
     return Chart(
         name="board",
-        title=board_finding(found),
+        title=_furthest(found),
         subtitle=(
             "Bar: part that is done, of the amount or of the measures named. Black mark: what was "
             f"due by the last day counted, on a line to the deadline. {note(found)}"
         ),
-        table="commitments",
+        table="",  # the table stands on the page itself
         wide=finish(board_picture(found, WIDE, opens), right=110),
         narrow=finish(board_picture(found, NARROW, opens), right=70),
     )
@@ -61,6 +61,14 @@ def board_finding(found: Sequence[Assessment]) -> str:
         f"{kept} of {len(found)} commitments kept so far, {broken} missed or behind, "
         f"{counts['disputed']} disputed, {rest} open or not measurable"
     )
+
+
+def _furthest(found: Sequence[Assessment]) -> str:
+    """What stands at the top of the board."""
+    first = in_order(found)[0]
+    if first.verdict not in ("missed", "behind") or first.done is None:
+        return "No promise is missed or behind"
+    return f"Furthest from its promise: {first.measure.title}, {words.level(first.done)} done"
 
 
 def note(found: Sequence[Assessment]) -> str:
@@ -94,7 +102,11 @@ def board_picture(found: Sequence[Assessment], size: Size, opens: Opens | None =
     lift = 0 if wide else 9
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
     axis = alt.Axis(
-        format=".0%", orient="top", values=[0, 0.25, 0.5, 0.75, 1], domain=False, ticks=False
+        format=".0%",
+        orient="top",
+        values=[0, 0.25, 0.5, 0.75, 1] if wide else [0, 0.5, 1],
+        domain=False,
+        ticks=False,
     )
     x = alt.X("done:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
     links = {"href": alt.Href("href:N")} if opens else {}
@@ -133,7 +145,7 @@ def _row(item: Assessment, place: int, wide: bool, opens: Opens | None) -> dict[
         until = f", to {words.short_day(item.deadline)}"
     row = {
         "y": (place + 0.5) * _ROW[wide],
-        "name": f"{shorten(item.measure.title, 62 if wide else 46, placeholder=' …')}"
+        "name": f"{shorten(item.measure.title, 58 if wide else 46, placeholder=' …')}"
         f" · {item.party}",
         "verdict": item.verdict,
         "done": None if done is None else min(max(done, 0.004), 1.0),

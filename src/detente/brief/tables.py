@@ -23,6 +23,7 @@ _SHOWN: Mapping[str, Callable[[Any], str]] = {
     "points": lambda value: words.points(value) if abs(value) >= 5e-5 else "",
     "adds": lambda value: words.points(value) if abs(value) >= 5e-5 else "below 0.01 pp",
     "change": words.change,
+    "count": lambda value: f"{value:,}",
     "money": words.money,
     "money_change": words.money_change,
     "band": words.change_band,
@@ -33,7 +34,7 @@ _SHOWN: Mapping[str, Callable[[Any], str]] = {
         f"({words.money_change(found.low)} to {words.money_change(found.high)})"
     ),
 }
-_RIGHT = frozenset({"level", "points", "adds", "change", "money", "money_change"})
+_RIGHT = frozenset({"level", "points", "adds", "change", "count", "money", "money_change"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Column:
     """One column: its key in the files, its heading with the unit, and how it is shown.
 
     `kind` is ``text``, ``day``, ``level`` (fraction shown as percent), ``points`` and ``adds``
-    (percentage points), ``change``, ``money`` and ``money_change`` (USD million shown as billion),
+    (percentage points), ``change``, ``count``, ``money`` and ``money_change`` (USD million shown as
+    billion),
     ``band`` and ``money_band`` (a `Range`; three columns in the files), ``link`` (text and
     address) or ``cited`` (text, its source and address).
     """

@@ -43,7 +43,17 @@ Browser tests use the fixtures ``site`` (address) and ``browser_page`` of ``test
 
 from __future__ import annotations
 
-from detente.web.pages import data, lab, measure, measures, now, product, timeline
+from detente.web.pages import (
+    commitment,
+    compliance,
+    data,
+    lab,
+    measure,
+    measures,
+    now,
+    product,
+    timeline,
+)
 from detente.web.view import Page
 
 __all__ = ["PAGES"]
@@ -56,5 +66,7 @@ PAGES: tuple[Page, ...] = (
     product.SEARCH,
     product.PAGE,
     lab.PAGE,
+    compliance.PAGE,
+    commitment.PAGE,
     data.PAGE,
 )
