@@ -406,7 +406,8 @@ def _month(parts: tuple[int | str, ...], day: date | None, ahead: bool) -> Resol
         basis = "written, year from publication"
         year = day.year
         first = date(year, month, 1)
-        if (first > day and not (ahead or parts[2] == "next")) or (parts[2] == "last" and month == day.month):
+        again = parts[2] == "last" and month == day.month
+        if again or (first > day and not (ahead or parts[2] == "next")):
             year -= 1
         elif ahead and _month_end(year, month) < day and (day - first).days > 200:
             year += 1

@@ -253,10 +253,15 @@ def _known(text: str, found: list[Mention]) -> None:
 def _roles(text: str, day: date | None, found: list[Mention]) -> None:
     if not _role_gate().search(text):
         return
+    present = {each.name for each in found if each.kind == "person"}
     for pattern, row in _role_patterns():
         for match in pattern.finditer(text):
             held = holder(row["office"], day) if row["office"] and day else None
             name = held.name if held else row["speaker"]
+            if row["office"] and day is None:
+                # without a day the one who held the office and is named in the text
+                holders = {each.name for each in _people() if each.office == row["office"]}
+                name = next(iter(holders & present), name)
             if re.search(
                 r"\b(?:[Ff]ormer|[Ee]x-?) ?$", text[max(0, match.start() - 8) : match.start()]
             ):

@@ -48,7 +48,7 @@ _TAR_RIGHT = re.compile(
     rf"despite|because|amid|without|before|due|under|"
     rf"against|over|into|per|since|if|until|through|via|during|even|when|where|"
     rf"who|it|he|she|they|beyond|above|below|not|"
-    rf"so)\b)[\w.'$&%/-]+[\s-]+){{0,5}}?)(?P<head>{_TAR})\b"
+    rf"so)\b)[\w.'\"$&%/-]+[\s-]+){{0,5}}?)(?P<head>{_TAR})\b"
     r"(?P<change>\s+(?:rates?\s+)?(?:reductions?|cuts?|increases?|hikes?|"
     r"rises?|rollbacks?|decreases?|relief|rise|drop)\b)?",
     re.I,

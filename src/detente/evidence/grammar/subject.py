@@ -31,7 +31,7 @@ class Subject:
 
 
 _BOTH = re.compile(
-    r"\b(?:both (?:sides|countries|nations|governments|parties|capitals|powers|"
+    r"\b(?:either side|both (?:sides|countries|nations|governments|parties|capitals|powers|"
     r"economies|the U\.?S\.?)|each (?:side|country|other(?:'s)?|nation)|"
     r"each other(?:'s)?|(?:the )?two (?:sides|countries|nations|governments|"
     r"economies|powers|superpowers)|one another(?:'s)?|"
@@ -93,6 +93,11 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
     kind = reading.type
     if kind in ("tariff_rate", "tariff_change"):
         imposer, target = _duty_parties(scene, reading)
+        authority = _authority(scene, start, end)
+        if authority.startswith(("ieepa", "s1", "s2", "s3")):
+            imposer = "US"
+            if target in ("", "US") or (target == "world" and authority == "ieepa_fentanyl"):
+                target = "CN"
         right = re.split(
             (
                 r"[,;—]|\.\s|\b(?:and|but) \w+ing\b|\bto \w+|\b(?:that|which|after|as|"
@@ -116,7 +121,7 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
             imposer=imposer,
             target=target,
             product=product,
-            authority=_authority(scene, start, end),
+            authority=authority,
             topic=reading.topic,
         )
     stage, element = "", ""
@@ -264,16 +269,21 @@ def _flow_name(word: str) -> str:
 def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
     text = scene.flat
     start, end = reading.start, reading.end
-    target, imposer, best = "", "", 10_000
+    target, imposer, best, named = "", "", 10_000, False
+    where = re.match(r"\s+in\s+(?:the\s+)?", text[end:])
+    for place in scene.places if where else ():
+        if where and place.start == end + where.end() and not place.adjective:
+            return place.iso2, {"CN": "US", "US": "CN"}.get(place.iso2, "")
     for place in scene.places:
         before = text[max(0, place.start - 70) : place.start]
         after = text[place.end : place.end + 60]
         if re.match(r"(?:'s)?\s+(?:\w+\s+){0,2}(?:tariff|tax|duty) (?:burden|bill)", after):
             target, best = place.iso2, 0
             continue
-        if _DUTY_AFTER.match(after) and not _ONTO.search(before[-12:]):
-            if place.end <= end + 60 and abs(place.start - start) < 120 and not imposer:
-                imposer = place.iso2
+        if _DUTY_AFTER.match(after) and not re.search(r"\b(?:on|against)\s(?:\w+\s)?$", before):
+            close = place.end <= end + 60 and abs(place.start - start) < 120
+            if close and (not imposer or place.end <= start):
+                imposer, named = place.iso2, True
             continue
         if _BORNE.search(before):
             target, best = place.iso2, 0
@@ -324,12 +334,16 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
             r"country|the world|worldwide|universal|across[- ]the[- ]board|"
             r"baseline|global tariff|most countries|other countries|nearly all|"
             r"all other)\b",
-            text[max(0, start - 60) : end + 90],
+            re.split(r",\s|;", text[max(0, start - 60) : start])[-1]
+            + text[start:end]
+            + re.split(r",\s|;", text[end : end + 90])[0],
             re.I,
         )
         and not target
     ):
         target = "world"
+    if named and imposer == target:
+        target = ""
     if not imposer or imposer == target:
         imposer = ""
         verbs = list(_ACT.finditer(text, 0, start))
@@ -347,7 +361,8 @@ def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
 
 
 def _authority(scene: Scene, start: int, end: int) -> str:
-    near = scene.flat[max(0, start - 60) : end + 45]
+    left = re.split(r",|;|\band\b|\d%|percent", scene.flat[max(0, start - 60) : start])[-1]
+    near = left + re.split(r",|;|\band\b", scene.flat[start : end + 45])[0]
     found = authority_in(near)
     if found == "ieepa_fentanyl" and not re.search(
         (
@@ -389,9 +404,9 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
     if reading.type == "share":
         came = re.search(
             (
-                r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|"
+                r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|tied|linked|controlled|held|concentrated|located|"
                 r"processed|refined|produced|made)\s+(?:\w+\s+)?(?:from|in|"
-                r"by)\s+(?:the\s+)?"
+                r"by|to)\s+(?:the\s+)?"
             ),
             right,
         )
