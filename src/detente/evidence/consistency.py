@@ -18,6 +18,7 @@ _TARIFF = re.compile(r"\btariff|\bdut(?:y|ies)\b|\blev(?:y|ies)\b", re.IGNORECAS
 _LOWER = re.compile(r"\b(?:cut|lower|reduc|roll|remov|lift|eas|halv|suspend|drop)", re.IGNORECASE)
 _WHOLES = ("share",)
 _HOLDS = (Outcome.supported, Outcome.close)
+_DOUBTED = frozenset((Outcome.contradicted, Outcome.disputed, Outcome.outdated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def clashes(claims: Sequence[tuple[Claim, Verdict]]) -> tuple[Clash, ...]:
 
     Claims are on one fact when their verdicts carry the same key, their kind and unit are the
     same and their days lie within a month. Rounding, ranges and hedges are allowed for both ways.
-    Two claims that the record both bears out (a part and the whole of a duty) do not clash.
+    One of the two must be in doubt: what the record bears out, or finds right but for its scope
+    (a part and the whole of a duty), does not clash.
     """
     groups: dict[tuple[str, str, str], dict[object, list[int]]] = {}
     for number, (claim, verdict) in enumerate(claims):
@@ -59,7 +61,8 @@ def clashes(claims: Sequence[tuple[Claim, Verdict]]) -> tuple[Clash, ...]:
         for place, ones in enumerate(members):
             for others in members[place + 1 :]:
                 (first, one), (second, other) = claims[ones[0]], claims[others[0]]
-                if one.outcome in _HOLDS and other.outcome in _HOLDS:
+                outcomes = {one.outcome, other.outcome}
+                if Outcome.not_checkable in outcomes or not outcomes & _DOUBTED:
                     continue
                 if _same_day(first, second) and not _agree(first, second):
                     for clash in _pairs(ones, others, claims):

@@ -11,7 +11,7 @@ from detente.evidence.judge.context import Context
 from detente.evidence.judge.counts import judge_count, judge_duration
 from detente.evidence.judge.dates import judge_date
 from detente.evidence.judge.effects import judge_effect, judge_growth
-from detente.evidence.judge.flows import judge_money
+from detente.evidence.judge.flows import judge_fee, judge_money
 from detente.evidence.judge.rates import judge_rate
 from detente.evidence.judge.shares import judge_share
 from detente.evidence.verdict import Outcome, Verdict, unknown
@@ -46,7 +46,7 @@ def judge(claim: Claim, context: Context) -> Verdict:
         return unknown("kind", f"Claims of the kind {claim.type!r} are not judged.")
     if claim.value is None:
         return unknown("no figure", "The sentence gives no figure that could be read.")
-    found = judged(claim, context)
+    found = judge_fee(claim, context) if " per " in claim.unit else judged(claim, context)
     if claim.negated:
         return _turned(found)
     return found

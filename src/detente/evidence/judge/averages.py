@@ -117,6 +117,18 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
         )
     if hypothetical(claim):
         return unknown("hypothetical", "It speaks of what might be.", fact=fact)
+    for row in _levels(imposer, origin):
+        if compare(claim, row.value).how == "exact" and row.date <= context.known.isoformat():
+            return Verdict(
+                outcome=Outcome.loose,
+                about="date",
+                record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
+                why=f"{row.quantity}: the figure of another day.",
+                command=command,
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=row.value,
+                fact=fact,
+            )
     beyond = max(low - value, value - high) / max(high, 1e-9)
     return Verdict(
         outcome=Outcome.loose if beyond < 0.25 else Outcome.contradicted,

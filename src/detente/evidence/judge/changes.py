@@ -86,6 +86,9 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
             return verdict
     if claim.unit == "times":
         return unknown("no move", "No move of the record fits.", fact=fact)
+    promised = _promised(claim, context)
+    if promised is not None:
+        return promised
     if hypothetical(claim):
         return unknown("hypothetical", "It speaks of what might be; no text sets it.", fact=fact)
     if not near or not (claim.imposer or claim.target):
@@ -127,6 +130,27 @@ def _fit(
 
 def _points(move: _Move) -> str:
     return shown(move.points, "percentage points")
+
+
+def _promised(claim: Claim, context: Context) -> Verdict | None:
+    """Points that both sides promised to keep suspended or to drop."""
+    if claim.unit != "percentage points" or _says_percent(claim):
+        return None
+    for measure in context.ledger.measures.values():
+        promise = measure.commitment
+        if not promise or promise.get("unit") != "percentage points":
+            continue
+        target = float(promise["target"])
+        if any(compare(claim, sign * target).how == "exact" for sign in (1, -1)):
+            return Verdict(
+                outcome=Outcome.supported,
+                record=f"{target:g} points: {measure.title}",
+                command=f"detente measures {measure.id}",
+                source=measure.steps[0].source.cite,
+                value=target,
+                fact=f"promise|{measure.id}",
+            )
+    return None
 
 
 def _says_percent(claim: Claim) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from detente.evidence.claims import Claim, Reading
+from detente.evidence.judge.figures import former
 from detente.ledger import RECORD_END, Ledger
 
 __all__ = ["Context", "Window", "window"]
@@ -77,6 +78,8 @@ def window(claim: Claim, context: Context) -> Window:
     """The days that a claim speaks of: its day, its month or year, else the article's day."""
     words = claim.as_of_words.lower()
     day = claim.as_of
+    if words.startswith("since") and not claim.change and not former(claim):
+        day = None
     if day is None:
         day = context.published or RECORD_END
         return Window(day, day, said=False)

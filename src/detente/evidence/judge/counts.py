@@ -28,6 +28,7 @@ _TOPICS = re.compile(
     r"lines|goods|services|manufactur\w*|trade|exports|invest\w*"
 )
 _AHEAD = timedelta(days=21)  # a text agreed today may count from so much later
+_FAR = 200  # days between a stretch and the day meant, from which other facts come first
 _IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
 _IN_MINUTES = {"minutes": 1.0, "hours": 60.0}
 
@@ -86,9 +87,10 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
                 ),
             )
         )
-    if found:
-        return min(found, key=lambda it: it[0])[1]
-    return _of_facts(claim, context) or unknown("no length", "No length is on record for it.")
+    best_gap, best_found = min(found, key=lambda it: it[0], default=(0, None))
+    if best_found is not None and best_gap <= _FAR:
+        return best_found
+    return _of_facts(claim, context) or best_found or unknown("no length", "No length fits.")
 
 
 def _speaks_of_pause(claim: Claim) -> bool:
@@ -324,7 +326,7 @@ def _published(claim: Claim, context: Context) -> Verdict | None:
         return None
     days = window(claim, context)
     text = f"{claim.product} {around(claim, 60)}".lower()
-    for row in published():
+    for row in sorted(published(), key=lambda it: -len(it.quantity)):
         scale = {"tonnes": 1.0, "million tonnes": 1e6}.get(row.unit)
         words = re.findall(r"[a-z]{4,}", row.quantity.lower().partition(",")[0])
         same = all(word[:5] in text for word in words)
@@ -372,7 +374,7 @@ def _of_facts(claim: Claim, context: Context) -> Verdict | None:
         if fact.value is None or not same_unit or not score:
             continue
         day = claim.as_of or context.published
-        near = day is None or -40 <= (day - fact.day).days <= 400
+        near = day is None or ((day - fact.day).days >= -40 and (day - fact.last).days <= 400)
         if fact.measure in held or near:
             found.append((score + 50 * (fact.measure in held), fact))
     for _, fact in sorted(found, key=lambda it: -it[0]):

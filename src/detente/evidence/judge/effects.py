@@ -124,8 +124,9 @@ def _match(
     for row in ordered:
         fit = compare(_with(claim, value), row.value)
         if fit.holds:
-            outcome = Outcome.supported if exact_day else Outcome.loose
-            return _verdict(outcome, "" if exact_day else "date", row, fact, row.note, beside)
+            right = exact_day or f"{_months(row.date)[0]:%B}" in claim.sentence
+            outcome = Outcome.supported if right else Outcome.loose
+            return _verdict(outcome, "" if right else "date", row, fact, row.note, beside)
     if value:
         for row in ordered:
             turned = compare(_with(claim, -value), row.value).how == "exact"

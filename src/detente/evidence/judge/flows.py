@@ -13,10 +13,28 @@ from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import published
 from detente.store import table
 
-__all__ = ["judge_money", "yearly_trade"]
+__all__ = ["judge_fee", "judge_money", "yearly_trade"]
 
 _OWN_WORDS = frozenset(("household", "surplus", "yield", "lifetime"))
 _SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
+
+
+def judge_fee(claim: Claim, context: Context) -> Verdict:
+    """The verdict on money per thing: the fees that the ledger's measures set."""
+    for measure in context.ledger.measures.values():
+        for step in measure.steps:
+            fee = step.fee
+            if fee is not None and compare(claim, fee.amount, near=0.0).holds:
+                return Verdict(
+                    outcome=Outcome.supported,
+                    record=f"{fee.amount:g} {fee.currency} per {fee.per} from {step.effective}",
+                    why=f"{measure.title}.",
+                    command=f"detente measures {measure.id}",
+                    source=step.source.cite,
+                    value=fee.amount,
+                    fact=f"fee|{measure.id}",
+                )
+    return unknown("no fee", "No measure of the record sets this fee.")
 
 
 def judge_money(claim: Claim, context: Context) -> Verdict:

@@ -45,6 +45,9 @@ _NOW = re.compile(
     r"\b(?:still|now|current(?:ly)?|today|remains?|stands?|is|are|face|faces|pays?|levies|has)\b"
 )
 _SOON_DAYS = 45
+_TOLD_DAYS = 60
+_BROAD_LISTS = "us.s301.list"  # lists 1 to 4A, on most goods of China
+_NAMES_LISTS = re.compile(r"\bsection 301|\blists? [1-4]|\b301\b", re.IGNORECASE)
 _NEAR_DAYS = 7  # a text and its first day lie this far apart
 
 
@@ -204,16 +207,20 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         (
             duty
             for duty in narrow
-            if now is not None and not wanted and equal(now.total + duty.rate)
+            if now is not None
+            and duty.measure.startswith(_BROAD_LISTS)
+            and (not wanted or "s301" in wanted)
+            and equal(now.total + duty.rate)
         ),
         None,
     )
     if with_lists is not None:
+        named = bool(_NAMES_LISTS.search(claim.sentence))
         return verdict(
-            Outcome.loose,
+            Outcome.supported if named else Outcome.loose,
             f"It holds for goods of {with_lists.title} ({shown(100 * with_lists.rate)}) on top of "
             f"{shown(total)}, not for all goods.",
-            "scope",
+            "" if named else "scope",
             value=total + 100 * with_lists.rate,
         )
     before = [it for it in levels if it.until is not None and it.until <= days.first]
@@ -388,7 +395,9 @@ def _said(
     for measure, step, rate in scheduled(context.ledger, imposer, target, known):
         fits = compare(claim, 100 * rate).holds and step.announced <= context.known
         fits = fits and measure.scope.products.everything
-        about = days.first - timedelta(days=_NEAR_DAYS) <= step.announced <= days.last
+        told = not days.said and (former(claim) or _told_as_past(claim))
+        reach = timedelta(days=_TOLD_DAYS if told else _NEAR_DAYS)
+        about = days.first - reach <= step.announced <= days.last
         if fits and (about or step.effective > context.known):
             return Verdict(
                 outcome=Outcome.supported,

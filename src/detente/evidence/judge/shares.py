@@ -20,6 +20,7 @@ __all__ = ["judge_share"]
 _SPREAD = 0.05  # sources that lie further apart disagree
 _BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
 _YEARS = 4  # without a year, sources of so many years before the article count
+_RARE = re.compile(r"rare[- ]earth|\bREE\b|\bmagnets?\b", re.IGNORECASE)
 _STAGE_WORDS = (
     ("magnet", r"magnet"),
     ("metal", r"\bmetals?\b|alloy"),
@@ -206,15 +207,20 @@ def _of_publication(claim: Claim) -> Verdict | None:
 
 
 def _symbol(claim: Claim) -> str:
+    """The element that the claim's own words name, else the reader's, else one named nearby."""
+    if named := elements_in(claim.text):
+        return named[0]
+    if _RARE.search(claim.text):
+        return "REE"
     for word in (claim.element, claim.product):
+        if _RARE.search(word):
+            return "REE"
         with suppress(DetenteError):
             if word:
                 return element(word)
-    for text in (claim.text, around(claim, 35)):
-        if named := elements_in(text):
-            return named[0]
-    text = claim.sentence.lower()
-    return "REE" if "rare earth" in text or "rare-earth" in text else ""
+    if named := elements_in(around(claim, 35)):
+        return named[0]
+    return "REE" if _RARE.search(claim.sentence) else ""
 
 
 def _country(claim: Claim) -> str:
@@ -228,7 +234,7 @@ def _stage(claim: Claim, symbol: str, country: str) -> str:
     """The stage that the claim's own words name first, else the reader's, else one with figures."""
     if (stage := _first_stage(claim.text)) and shares(symbol, stage=stage, country=country):
         return stage
-    if claim.stage in STAGES:
+    if claim.stage in STAGES and shares(symbol, stage=claim.stage, country=country):
         return claim.stage
     if (stage := _first_stage(around(claim, 40))) and shares(symbol, stage=stage, country=country):
         return stage
