@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cache
+from dataclasses import replace
+from datetime import timedelta
 
+from detente.evidence.attribution import attributed
 from detente.evidence.claims import Event
 from detente.evidence.dates import Resolved
 from detente.evidence.grammar.acts import dated_acts
 from detente.evidence.grammar.scene import Scene
-from detente.evidence.lexicon import rows
 from detente.evidence.people import person
-from detente.evidence.quotes import attributed
+from detente.evidence.record import LedgerEvent, ledger_events, ledger_match, named_acts
 
-__all__ = ["LedgerEvent", "find_events", "ledger_events", "ledger_match", "named_acts"]
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEvent:
-    """One event of the ledger as words to compare with."""
-
-    id: str
-    day: date
-    last: date
-    actors: tuple[str, ...]
-    kind: str
-    words: frozenset[str]
-    title: frozenset[str]
-    answers: tuple[str, ...]
-
-
-def ledger_events() -> tuple[LedgerEvent, ...]:
-    """The events of the bundled ledger, by day."""
-    return _index()[0]
-
-
-def ledger_match(
-    words: str, first: date, last: date, *, least: float = 3.0
-) -> tuple[LedgerEvent, float] | None:
-    """The ledger's event between two days that shares most telling words with `words`.
-
-    The score adds up the rarity of each shared word among all events (title words count 1.5
-    times); below `least` there is none.
-    """
-    events, rarity = _index()
-    bag = _bag(words)
-    best, top = None, least
-    for event in events:
-        if event.day > last or event.last < first:
-            continue
-        score = sum(
-            rarity[word] * (1.5 if word in event.title else 1.0) for word in bag & event.words
-        )
-        if score > top:
-            best, top = event, score
-    return (best, top) if best else None
-
-
-def named_acts(flat: str) -> list[tuple[re.Match[str], str, str]]:
-    """Acts that a sentence names without a date: match, event id and kind of event."""
-    gate, table = _acts()
-    if not gate.search(flat):
-        return []
-    return [
-        (match, event, kind) for pattern, event, kind in table for match in pattern.finditer(flat)
-    ]
+__all__ = ["find_events"]
 
 
 def find_events(article: str, scenes: list[Scene]) -> list[Event]:
@@ -153,6 +99,7 @@ _KINDS = (
         ),
     ),
 )
+
 _SAY = re.compile(
     r"\b(?:said|says|told|tells|stated|wrote|posted|noted|announced|claimed|"
     r"warned|reiterated|responded|declared|interview|"
@@ -162,68 +109,10 @@ _SAY = re.compile(
     r"slammed|urged|commented|tweeted)\b",
     re.I,
 )
+
 _BYLINE = re.compile(r"\W*(?:Posted|Published|Updated|By)\b[^.]{0,70}$", re.I)
+
 _ACT_KINDS = {"sign": "agreement", "court": "court", "agree": "agreement"}
-_STOP_TEXT = (
-    "the and for from with that this have has had were was been will would their there they "
-    "them its into over under after before about between which while when where what who "
-    "also more than most some such other china chinese united states american trump "
-    "president white house trade tariff tariffs duty duties goods beijing washington said "
-    "says told percent first last month week year years new two may could should november "
-    "december october september august july june april march february january 2025 2026 "
-    "2024 2018 2019 2020 2022 2023 countries country officials official administration made "
-    "make still only all any are not but can did does his her she him our out off per via "
-    "one three four five day days set take took being announced announces announce part "
-    "named list government"
-)
-_STOP = frozenset(_STOP_TEXT.split())
-
-
-@cache
-def _index() -> tuple[tuple[LedgerEvent, ...], dict[str, float]]:
-    from detente.ledger import Ledger
-
-    events = []
-    for event in Ledger.bundled().events:
-        title = _bag(event.title)
-        words = title | _bag(event.details)
-        last = event.end_date if event.end_date and event.kind == "talks" else event.date
-        events.append(
-            LedgerEvent(
-                event.id,
-                event.date,
-                last,
-                tuple(event.actors),
-                str(event.kind),
-                frozenset(words),
-                frozenset(title),
-                tuple(event.answers),
-            )
-        )
-    counts = Counter(word for event in events for word in event.words)
-    rarity = {word: math.log(len(events) / count) for word, count in counts.items()}
-    return tuple(sorted(events, key=lambda event: event.day)), rarity
-
-
-def _bag(text: str) -> set[str]:
-    return {
-        word[:6]
-        for word in re.findall(r"[a-z0-9]{3,}", text.lower().replace("telephone", "phone"))
-        if word not in _STOP
-    }
-
-
-@cache
-def _acts() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str, str]]]:
-    table = [(re.compile(row["pattern"]), row["event"], row["kind"]) for row in rows("acts.csv")]
-    gate = re.compile(
-        r"Liberation|[Pp]hase|Geneva|London|Stockholm|Madrid|Kuala|Busan|"
-        r"Beijing summit|[Cc]ourt|affiliate|Affiliate|"
-        r"50(?:%| percent|-percent)|threat|Ascend|visas?|Biden|gallium|"
-        r"germanium|antimony|reciprocal|seven|7 |"
-        r"first (?:round|tranche|wave)|2022|summit"
-    )
-    return gate, table
 
 
 def _dated(article: str, scene: Scene) -> list[Event]:

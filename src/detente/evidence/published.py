@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from detente.evidence.dates import DateWords, Resolved, find, looks_ahead, resolve
-from detente.evidence.events import LedgerEvent, ledger_events, ledger_match, named_acts
 from detente.evidence.lexicon import flat
 from detente.evidence.quotes import quoted_spans
+from detente.evidence.record import LedgerEvent, ledger_events, ledger_match, named_acts
 from detente.evidence.sentences import Sentence
 
 __all__ = ["day_of_publication"]

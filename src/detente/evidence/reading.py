@@ -8,16 +8,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from detente.evidence.article import Article, load
+from detente.evidence.attribution import SAYING, attributed
 from detente.evidence.claims import Metadata, Quote, Reading
 from detente.evidence.dates import DateWords, find, looks_ahead, resolve
-from detente.evidence.events import find_events, ledger_match, named_acts
+from detente.evidence.events import find_events
 from detente.evidence.grammar import claims_of
 from detente.evidence.grammar.scene import Dated, Scene, topical
 from detente.evidence.lexicon import flat, place_words
 from detente.evidence.measures import find_measures
 from detente.evidence.people import Cast, cast
 from detente.evidence.published import day_of_publication
-from detente.evidence.quotes import SAYING, attributed, find_quotes
+from detente.evidence.quotes import find_quotes
+from detente.evidence.record import ledger_match, named_acts
 from detente.evidence.sentences import Sentence, sentences
 
 __all__ = ["read", "read_article"]

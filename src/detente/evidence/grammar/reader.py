@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from detente.evidence.attribution import attributed
 from detente.evidence.claims import Claim
 from detente.evidence.grammar.acts import DatedAct, dated_acts
 from detente.evidence.grammar.amounts import read_count, read_duration, read_money
@@ -15,7 +16,6 @@ from detente.evidence.grammar.scene import Dated, Reading1, Scene
 from detente.evidence.grammar.subject import actor_before, subject_of
 from detente.evidence.lexicon import authority_in, elements_in, product_in
 from detente.evidence.numbers import Quantity, quantities
-from detente.evidence.quotes import attributed
 
 __all__ = ["claims_of", "merged"]
 
