@@ -23,6 +23,7 @@ from detente.web.app import warm
 
 TODAY = date(2026, 10, 1)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_SERVE = "from detente.cli import main; main()"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
 
@@ -185,7 +186,7 @@ def served(tmp_path) -> Iterator[Any]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         process = subprocess.Popen(
-            [sys.executable, "-m", "detente.cli", "serve", "--port", str(port), *options],
+            [sys.executable, "-c", _SERVE, "serve", "--port", str(port), *options],
             cwd=tmp_path,
             env=os.environ | environment,
             stdout=subprocess.DEVNULL,
@@ -194,6 +195,7 @@ def served(tmp_path) -> Iterator[Any]:
         running.append(process)
         address = f"http://127.0.0.1:{port}"
         _wait_for(lambda: _answers(address) or process.poll() is not None)
+        assert process.poll() is None, "the server ended at once"
         return process, address
 
     yield start

@@ -62,9 +62,10 @@ def charts_bundle() -> bytes:
 
 @cache
 def _bundle_key() -> str:
-    import vl_convert
+    from importlib.metadata import version
 
-    return hashlib.sha256(f"{vl_convert.__version__} {_SNIPPET}".encode()).hexdigest()[:10]
+    told = f"{version('vl-convert-python')} {_SNIPPET}"
+    return hashlib.sha256(told.encode()).hexdigest()[:10]
 
 
 def _style() -> str:

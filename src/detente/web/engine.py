@@ -94,7 +94,7 @@ class Engine:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._briefs = Memory(6)
+        self._briefs = Memory(12)
         self._runs = Memory(24)
         self._answers = Memory(256)
         self._ledger: Ledger | None = None
@@ -155,13 +155,25 @@ class Engine:
         """Everything computed for a scenario, as the brief tells it."""
         from detente.brief import contents
 
-        return self._briefs.get(("brief", scenario), lambda: contents(scenario, self.ledger))
+        key = "brief", replace(scenario, file="")
+        return self._briefs.get(key, lambda: contents(scenario, self.ledger))
 
     def charts(self, scenario: Scenario) -> tuple[Chart, ...]:
         """The charts of that brief."""
         from detente.brief.figures import charts
 
-        return self._briefs.get(("charts", scenario), lambda: charts(self.brief(scenario)))
+        key = "charts", replace(scenario, file="")
+        return self._briefs.get(key, lambda: charts(self.brief(scenario)))
+
+    def standing(self, scenario: Scenario) -> tuple[Brief, tuple[Chart, ...]]:
+        """The brief of a scenario without its talks, and the charts of its averages."""
+        from detente.web.answers.standing import charts, standing
+
+        def build() -> tuple[Brief, tuple[Chart, ...]]:
+            found = standing(scenario, self.ledger)
+            return found, charts(found)
+
+        return self._briefs.get(("standing", replace(scenario, file="")), build)
 
     def run(self, scenario: Scenario) -> Run:
         """A scenario solved against its baseline."""

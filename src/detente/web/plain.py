@@ -28,6 +28,5 @@ def plain(value: Any) -> Any:
         return sorted(plain(each) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
-    return str(value)
+    listed = getattr(value, "tolist", None)
+    return str(value) if listed is None else plain(listed())

@@ -160,8 +160,9 @@ def index() -> Index:
     sizes = np.array([len(held[word]) for word in words])
     lengths = np.array([len(_words(text)) for text in descriptions], dtype=np.float32)
     lines = tuple(np.fromiter(held[word], dtype=np.int32) for word in words)
+    says = 1.0 / np.sqrt(6.0 + lengths)  # a word among many says less
     weights = tuple(
-        np.fromiter(held[word].values(), dtype=np.float32) / (6.0 + lengths[found]) ** 0.5
+        (np.fromiter(held[word].values(), dtype=float) * says[found]).astype(np.float32)
         for word, found in zip(words, lines, strict=True)
     )
     rarity = np.log1p(len(codes) / sizes).astype(np.float32)
@@ -170,7 +171,7 @@ def index() -> Index:
     )
     values = dict(imports.iter_rows())
     worth = np.array([values.get(code, 0.0) for code in codes], dtype=np.float32)
-    trade = 1.0 + 0.25 * np.log10(1.0 + np.nan_to_num(worth))
+    trade = (1.0 + 0.25 * np.log10(1.0 + np.nan_to_num(worth))).astype(np.float32)
     return Index(codes, descriptions, words, lines, weights, rarity, trade)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,11 @@ def from_text(text: str) -> Scenario:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "scenario.yaml"
         path.write_text(text, encoding="utf-8")
-        return Scenario.from_file(path)
+        found = Scenario.from_file(path)
+    placed = tuple(
+        replace(each, where=each.where.replace(str(path), path.name)) for each in found.amendments
+    )
+    return replace(found, file="", amendments=placed)
 
 
 def brief(

@@ -28,7 +28,6 @@ _TABLES = (
     "suspended",
     "commitments",
 )
-_CHARTS = ("averages", "stack", "stack-china")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,7 @@ def answer(engine: Engine, ask: Ask) -> Now:
 
     on = engine.day(ask.on, "on")
     scenario = Scenario.today(on, engine.known(ask.known, on))
-    brief = engine.brief(scenario)
+    brief, charts = engine.standing(scenario)
     return Now(
         title=brief.headline,
         on=brief.on,
@@ -80,7 +79,7 @@ def answer(engine: Engine, ask: Ask) -> Now:
         record_end=RECORD_END,
         brief=brief,
         tables=tuple(brief.table(name) for name in _TABLES),
-        charts=tuple(chart for chart in engine.charts(scenario) if chart.name in _CHARTS),
+        charts=charts,
     )
 
 

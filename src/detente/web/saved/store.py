@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _KEPT_JOBS = timedelta(days=30)
 _SILENT = timedelta(seconds=60)  # a server that says nothing for so long is taken for dead
 _MOST_ATTEMPTS = 3
 _ENDED = ("done", "failed", "cancelled")
+_MIGRATING = threading.Lock()  # Alembic keeps its context in a global
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,7 +361,7 @@ class Saved:
         config.set_main_option(
             "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
         )
-        with self._engine.connect() as link:
+        with _MIGRATING, self._engine.connect() as link:
             config.attributes["connection"] = link
             command.upgrade(config, "head")
             link.commit()
