@@ -9,16 +9,20 @@ import numpy as np
 import pytest
 
 from detente.bargain.agenda import Agenda, Item, Option, Stated
+from detente.bargain.cells import Work
 from detente.bargain.docket import default_agenda
 from detente.bargain.pairwise import pairwise_form
-from detente.bargain.payoff import Solved, gray
+from detente.bargain.payoff import Solved, forget, gray
 from detente.bargain.rates import DutyGrid, amended, tariff_items
+from detente.bargain.shortfall import Shortfall
 from detente.bargain.threat import escalated, named
 from detente.bargain.valuation import BANDS, Valuation
 from detente.bargain.value import Valuer
+from detente.equilibrium import Model
 from detente.errors import AxisMismatch, BadQuestion
 from detente.ledger import Ledger
 from detente.scenario import Amendment, Moment, duty_shocks
+from detente.scenario.settings import default_family, settings
 from detente.world import World
 
 DAY = date(2025, 5, 9)
@@ -333,3 +337,24 @@ def test_questions_that_make_no_sense(valuer: Valuer, valuation: Valuation, agen
         agenda.item("us-reciprocl")
     with pytest.raises(AxisMismatch):
         replace(valuation, choices=valuation.choices[:, :2])
+
+
+def test_a_dask_scheduler_solves_the_same(agenda: Agenda, book: Ledger, world: World) -> None:
+    distributed = pytest.importorskip("distributed", reason="the cluster extra is not installed")
+    shortfall = Shortfall(agenda=agenda, ledger=book, horizon=1, rate=0.05)
+    grid = DutyGrid(world=world, ledger=book, agenda=agenda)
+    choices = [(0, 0, 0, 0, 0), (1, 0, 1, 0, 0), (2, 1, 2, 0, 1), (3, 1, 3, 0, 0)]
+    found, central = settings(world, Model(family=default_family(world)))
+    bands = (("central", found[central]),)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        welfare = []
+        for workers in (1, cluster.scheduler_address):
+            forget()
+            work = Work(agenda, grid, bands, shortfall, workers)
+            solved = work.solve("central", [work.cell(choice) for choice in choices])
+            welfare.append(solved.welfare)
+    here, there = welfare
+    assert np.abs(here[1]).max() > 1e-3
+    np.testing.assert_allclose(there, here, rtol=0, atol=1e-6)

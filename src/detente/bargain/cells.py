@@ -66,7 +66,7 @@ class Work:
         grid: DutyGrid,
         settings: Sequence[tuple[str, Setting]],
         shortfall: Shortfall,
-        workers: int,
+        workers: int | str,
     ) -> None:
         self.agenda, self.grid, self.shortfall = agenda, grid, shortfall
         self.settings, self.workers = dict(settings), workers

@@ -8,12 +8,13 @@ spending.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from importlib import import_module
 from itertools import pairwise
 from math import log
 from multiprocessing import current_process, get_context
@@ -110,7 +111,7 @@ def solve_cells(
     standing: Array,
     cells: Sequence[Cell],
     *,
-    workers: int = 2,
+    workers: int | str = 2,
     tol: float = TOL,
 ) -> Solved:
     """Solve all cells of one world under one model.
@@ -121,10 +122,12 @@ def solve_cells(
         (N, N, S) duties when the world was observed, and of the day. A cell's rates stand in
         their place on its pairs.
     workers
-        Processes, where there are enough cells to share.
+        Processes, where there are enough cells to share; or the address of a Dask scheduler.
 
     Raises
     ------
+    BadQuestion
+        When a scheduler is named and the extra `cluster` is not installed.
     NotConverged
         When a cell has no equilibrium; the text names it.
     """
@@ -156,23 +159,21 @@ def _solve_new(
     model: Model,
     observed: Array,
     standing: Array,
-    workers: int,
+    workers: int | str,
     tol: float,
 ) -> int:
     """Solve cells and keep what comes out; how many solves it took."""
     args = world, model, observed, standing
-    parts = _parts(len(cells), workers)
-    found = []
-    if len(parts) > 1:
-        with (
-            suppress(BrokenProcessPool),  # processes cannot be started from here: one does it all
-            ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool,
-        ):
+    parts, found = [slice(0, len(cells))], []
+    # Processes that cannot be started from here: one does it all.
+    with suppress(BrokenProcessPool), _crew(workers, len(cells)) as (pool, count):
+        if pool is not None:
+            ends = np.linspace(0, len(cells), count + 1).astype(int)
+            parts = [slice(int(a), int(b)) for a, b in pairwise(ends) if b > a]
             jobs = [pool.submit(_solve_part, *args, cells[part], tol) for part in parts]
             found = [job.result() for job in jobs]
     if not found:
-        parts = [slice(0, len(cells))]
-        found = [_solve_part(*args, cells, tol)]
+        parts, found = [slice(0, len(cells))], [_solve_part(*args, cells, tol)]
     for part, (rows, base, _) in zip(parts, found, strict=True):
         kept[None] = (base,)
         kept.update(zip((cell.key for cell in cells[part]), rows, strict=True))
@@ -196,11 +197,21 @@ def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
     return [first[number] for number in range(len(seen))], np.array(rows, dtype=np.intp)
 
 
-def _parts(count: int, workers: int) -> list[slice]:
-    if workers < 2 or count < POOL_FROM or current_process().daemon:
-        return [slice(0, count)]
-    ends = np.linspace(0, count, workers + 1).astype(int)
-    return [slice(int(a), int(b)) for a, b in pairwise(ends)]
+@contextmanager
+def _crew(workers: int | str, count: int) -> Iterator[tuple[Executor | None, int]]:
+    """Who solves `count` cells, and in how many parts; None is this process alone."""
+    if isinstance(workers, str):
+        try:
+            dask = import_module("distributed")
+        except ImportError:
+            raise BadQuestion("A cluster needs Dask: pip install 'detente[cluster]'.") from None
+        with dask.Client(workers) as client, client.get_executor(pure=False) as pool:
+            yield pool, max(1, sum(client.nthreads().values()))
+    elif workers < 2 or count < POOL_FROM or current_process().daemon:
+        yield None, 1
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield pool, workers
 
 
 def _solve_part(

@@ -61,7 +61,7 @@ def value(
     discount: float = DISCOUNT,
     most_packages: int = MOST_PACKAGES,
     most_cells: int = MOST_CELLS,
-    workers: int = 1,
+    workers: int | str = 1,
     political: bool = False,
 ) -> Valuation:
     """Value the packages of an agenda against one no-deal point; see `Valuer`."""
@@ -90,7 +90,7 @@ class Valuer:
     grid: DutyGrid = field(repr=False)
     settings: tuple[tuple[str, Setting], ...] = field(repr=False)
     shortfall: Shortfall = field(repr=False)
-    workers: int
+    workers: int | str
     choices: NDArray[np.int64] = field(repr=False)
     losses: Array = field(repr=False)  # (packages, 3)
     found: Found = field(repr=False)
@@ -107,12 +107,12 @@ class Valuer:
         discount: float = DISCOUNT,
         most_packages: int = MOST_PACKAGES,
         most_cells: int = MOST_CELLS,
-        workers: int = 1,
+        workers: int | str = 1,
     ) -> Valuer:
         """Enumerate and solve the packages of an agenda.
 
-        More than one of `workers` starts processes, so that a script of your own must call this
-        from under ``if __name__ == "__main__":``.
+        `workers` are processes, or the address of a Dask scheduler. More than one process means
+        that a script of your own must call this from under ``if __name__ == "__main__":``.
 
         Raises
         ------

@@ -49,7 +49,7 @@ def valued(
     horizon: int = 1,
     most_packages: int = MOST_PACKAGES,
     most_cells: int = MOST_CELLS,
-    workers: int = 2,
+    workers: int | str = 2,
     political: bool = False,
 ) -> dict[str, Valuation]:
     """Payoffs of the packages of an agenda against each no-deal point, by its name.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["bargain"]
 
+_PROCESSES = 2
+
 
 def bargain(
     known: output.KnownOption = "",
@@ -76,6 +78,9 @@ def bargain(
     world: Annotated[
         str, typer.Option("--world", metavar="NAME|FILE", help="The world to solve.")
     ] = "world-2023-sectors",
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler that solves.")
+    ] = "",
     chart: Annotated[
         Path | None,
         typer.Option("--chart", metavar="FILE", help="Three charts: .png, .svg or .html."),
@@ -113,8 +118,9 @@ def bargain(
 
         checked(chart)
     talks = _talks(
-        known, agenda, point, solution, weight, horizon, most, world, ledger, political=political
-    )
+        known, agenda, point, solution, weight, horizon, most, world, ledger, political=political,
+        cluster=cluster,
+    )  # fmt: skip
     agreed = _agreed(talks) if agenda is None else ()
     output.write_rows(package_rows(talks), out)
     if as_json:
@@ -141,6 +147,7 @@ def _talks(
     extra: list[Path] | None,
     *,
     political: bool,
+    cluster: str,
 ) -> Talks:
     from detente.bargain.agenda_file import read_agenda
     from detente.bargain.clock import clock
@@ -174,6 +181,7 @@ def _talks(
             points=points,
             horizon=horizon,
             most_packages=most,
+            workers=cluster or _PROCESSES,
             political=weighed,
         )
 
