@@ -12,6 +12,7 @@ from detente.evidence.judge.counts import judge_count, judge_duration
 from detente.evidence.judge.dates import judge_date
 from detente.evidence.judge.effects import judge_effect, judge_growth
 from detente.evidence.judge.flows import judge_fee, judge_money
+from detente.evidence.judge.notes import noted
 from detente.evidence.judge.rates import judge_rate
 from detente.evidence.judge.shares import judge_share
 from detente.evidence.verdict import Outcome, Verdict, unknown
@@ -19,6 +20,7 @@ from detente.ledger import Ledger
 
 __all__ = ["Context", "judge", "judge_all"]
 
+_NOTED = ("growth", "gdp", "price", "money", "count")
 _JUDGES: dict[str, Callable[[Claim, Context], Verdict]] = {
     "tariff_rate": judge_rate,
     "tariff_change": judge_change,
@@ -47,6 +49,8 @@ def judge(claim: Claim, context: Context) -> Verdict:
     if claim.value is None:
         return unknown("no figure", "The sentence gives no figure that could be read.")
     found = judge_fee(claim, context) if " per " in claim.unit else judged(claim, context)
+    if found.outcome is Outcome.not_checkable and claim.type in _NOTED:
+        found = noted(claim, context) or found
     if claim.negated:
         return _turned(found)
     return found

@@ -78,7 +78,8 @@ def window(claim: Claim, context: Context) -> Window:
     """The days that a claim speaks of: its day, its month or year, else the article's day."""
     words = claim.as_of_words.lower()
     day = claim.as_of
-    if words.startswith("since") and not claim.change and not former(claim):
+    level = claim.type in ("tariff_rate", "share")
+    if words.startswith("since") and level and not former(claim):
         day = None
     if day is None:
         day = context.published or RECORD_END

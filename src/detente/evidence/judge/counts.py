@@ -28,6 +28,7 @@ _TOPICS = re.compile(
     r"lines|goods|services|manufactur\w*|trade|exports|invest\w*"
 )
 _AHEAD = timedelta(days=21)  # a text agreed today may count from so much later
+_RECENT = 60  # days for which a listing is the newest one
 _FAR = 200  # days between a stretch and the day meant, from which other facts come first
 _IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
 _IN_MINUTES = {"minutes": 1.0, "hours": 60.0}
@@ -87,10 +88,27 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
                 ),
             )
         )
+    for name in context.events(claim):
+        event = next((it for it in context.ledger.events if it.id == name), None)
+        if event is not None and event.kind == "talks" and event.end_date:
+            length = (event.end_date - event.date).days + 1
+            if length == days:
+                found.append((-2000, _length_of(event, length)))
     best_gap, best_found = min(found, key=lambda it: it[0], default=(0, None))
     if best_found is not None and best_gap <= _FAR:
         return best_found
     return _of_facts(claim, context) or best_found or unknown("no length", "No length fits.")
+
+
+def _length_of(event: Event, length: int) -> Verdict:
+    return Verdict(
+        outcome=Outcome.supported,
+        record=f"{length} days, {event.date} to {event.end_date}: {event.title}",
+        command=f"detente timeline --kind talks --start {event.date} --end {event.end_date}",
+        source=event.source.cite,
+        value=float(length),
+        fact=f"length|{event.id}",
+    )
 
 
 def _speaks_of_pause(claim: Claim) -> bool:
@@ -233,7 +251,11 @@ def _entity_lists(claim: Claim, context: Context) -> list[Measure]:
         if measure.kind is Kind.entity_rule
         and (
             measure.id in context.mentioned(claim)
-            or any(days.holds(step.announced) for step in measure.steps)
+            or any(
+                days.holds(step.announced)
+                or (not days.said and 0 <= (days.last - step.announced).days <= _RECENT)
+                for step in measure.steps
+            )
         )
     ]
 

@@ -17,6 +17,8 @@ from detente.ledger import Certainty, Event, Ledger, Measure, Status, Step
 
 __all__ = ["judge_date"]
 
+_STRONG = 1.2  # how well an event must fit the words
+_WEAK = 0.5  # the same, on the very day
 _CLOSE_DAYS = 3
 _LOOSE_DAYS = 31
 _FAR_DAYS = 400  # an act of the ledger further off than this is another act
@@ -136,6 +138,8 @@ def _acts(claim: Claim, context: Context, first: date, last: date) -> list[_Act]
             if first <= span.last <= last and span.first <= context.known
         ]
     if first == last and not found:
+        found += _of_steps(claim, context, first)
+    if first == last and not found:
         found += _of_rates(claim, context, first)
     return found
 
@@ -178,7 +182,8 @@ def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[
             score += 1.5 + phrases.score(near) / 40
         if event.id in told:
             score += 1.0
-        if score >= 1.2:
+        exact = first == last == event.date
+        if score >= (_WEAK if exact else _STRONG):
             acts.append(_event_act(event, score, context.ledger))
     return acts
 
@@ -206,6 +211,19 @@ def _event_act(event: Event, score: float, ledger: Ledger) -> _Act:
         f"day|{event.id}",
         tuple(sorted(days)),
     )
+
+
+def _of_steps(claim: Claim, context: Context, on: date) -> list[_Act]:
+    """Steps of that very day of measures whose title shares a word with the sentence."""
+    words = _words(claim.sentence)
+    return [
+        _step_act(measure, step, 1.3)
+        for measure in context.ledger.measures.values()
+        if words & _words(measure.title)
+        for step in measure.steps
+        if step.status is not Status.announced
+        and on in (step.announced, step.effective, step.published, step.collected)
+    ]
 
 
 def _of_rates(claim: Claim, context: Context, on: date) -> list[_Act]:
