@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -59,9 +60,12 @@ def client(app) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def site(app) -> Iterator[str]:
-    """The address of a running server with the app of the other tests."""
+def site(settings, tmp_path_factory) -> Iterator[str]:
+    """The address of a running server, for a browser."""
     import uvicorn
+
+    store = f"sqlite:///{tmp_path_factory.mktemp('site') / 'saved.db'}"
+    app = create_app(replace(settings, store=store))
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

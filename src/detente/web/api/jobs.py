@@ -26,6 +26,7 @@ PAGE_POLICY = (
 )
 """Of a brief, which is one file with its style inside and no script."""
 
+_Job = Annotated[Name, Field(examples=["CaKN-awi8RT6"])]
 _PARTS = "part,description,hts,monthly_use,stock\nM1,dysprosium magnet,8505110070,100,300\n"
 _UPLOAD = {
     "requestBody": {
@@ -102,7 +103,7 @@ async def listed(request: Request, ask: Annotated[NoAsk, Query()]) -> Response:
 
 
 @router.get("/jobs/{job}", responses=shape("id", "state", "progress"))
-async def read(request: Request, job: Name, ask: Annotated[NoAsk, Query()]) -> Response:
+async def read(request: Request, job: _Job, ask: Annotated[NoAsk, Query()]) -> Response:
     """How far a job is, and what came of it."""
     del ask
     saved = request.app.state.saved
@@ -122,7 +123,7 @@ async def read(request: Request, job: Name, ask: Annotated[NoAsk, Query()]) -> R
     response_class=Response,
     responses={200: {"description": "The page.", "content": {"text/html": {}}}} | PROBLEMS,
 )
-async def page(request: Request, job: Name, ask: Annotated[NoAsk, Query()]) -> Response:
+async def page(request: Request, job: _Job, ask: Annotated[NoAsk, Query()]) -> Response:
     """The brief that a job made, as one self-contained page."""
     del ask
     found = await timely(request.app, lambda: request.app.state.saved.job(job))
@@ -136,7 +137,7 @@ async def page(request: Request, job: Name, ask: Annotated[NoAsk, Query()]) -> R
 
 
 @router.delete("/jobs/{job}", responses=shape("id", "state"))
-async def cancel(request: Request, job: Name) -> Response:
+async def cancel(request: Request, job: _Job) -> Response:
     """Cancel a job that waits or runs; its process is ended."""
     saved = request.app.state.saved
 

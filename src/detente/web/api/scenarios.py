@@ -38,6 +38,7 @@ _Text = Annotated[
         examples=[_TEXT],
     ),
 ]
+_Scenario = Annotated[Name, Field(examples=["busan"])]
 _Title = Annotated[str, Field(min_length=1, max_length=120, examples=["April comes back"])]
 
 
@@ -113,7 +114,7 @@ async def save(request: Request, ask: SaveAsk) -> Response:
 @router.get("/scenarios/{scenario}", responses=shape("id", "name", "text"))
 async def read(
     request: Request,
-    scenario: Annotated[Name, Field(examples=["busan"])],
+    scenario: _Scenario,
     ask: Annotated[NoAsk, Query()],
 ) -> Response:
     """One scenario, bundled or saved, with its file."""
@@ -122,7 +123,7 @@ async def read(
 
 
 @router.put("/scenarios/{scenario}", responses=shape("id", "name", "text", "revision"))
-async def change(request: Request, scenario: Name, ask: ChangeAsk) -> Response:
+async def change(request: Request, scenario: _Scenario, ask: ChangeAsk) -> Response:
     """Replace a saved scenario that nobody changed since `revision` was read."""
     app = request.app
 
@@ -139,7 +140,7 @@ async def change(request: Request, scenario: Name, ask: ChangeAsk) -> Response:
     status_code=204,
     responses={204: {"description": "It is gone."}} | PROBLEMS,
 )
-async def drop(request: Request, scenario: Name) -> Response:
+async def drop(request: Request, scenario: _Scenario) -> Response:
     """Delete a saved scenario."""
     await timely(request.app, lambda: request.app.state.saved.drop(scenario))
     return Response(status_code=204)
@@ -152,7 +153,7 @@ async def drop(request: Request, scenario: Name) -> Response:
 )
 async def file(
     request: Request,
-    scenario: Annotated[Name, Field(examples=["busan"])],
+    scenario: _Scenario,
     ask: Annotated[NoAsk, Query()],
 ) -> Response:
     """The scenario file, for ``detente brief FILE``."""
