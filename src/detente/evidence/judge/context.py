@@ -13,6 +13,10 @@ from detente.ledger import RECORD_END, Ledger
 
 __all__ = ["Context", "Window", "window"]
 
+_AHEAD = re.compile(
+    r"\b(?:will|would|until|next|due|schedul\w+|expir\w+|start\w*|begin\w*|takes? effect|"
+    r"plan\w*|threat\w*|propos\w*|could|may|set to)\b"
+)
 _MONTH = re.compile(
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|month)\b",
@@ -61,6 +65,14 @@ class Context:
         return tuple(dict.fromkeys(event.ledger_id for event in near))
 
 
+def _misdated(claim: Claim, day: date, published: date) -> bool:
+    """Whether a day without a year was read as one ahead, in a sentence about the past."""
+    ahead = day > published + timedelta(days=7)
+    return (
+        ahead and not _AHEAD.search(claim.sentence) and not re.search(r"\d{4}", claim.as_of_words)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days that a claim may mean: first and last; `said` is False when none was said."""
@@ -81,6 +93,8 @@ def window(claim: Claim, context: Context) -> Window:
     level = claim.type in ("tariff_rate", "share")
     if words.startswith("since") and level and not former(claim):
         day = None
+    if day is not None and context.published and _misdated(claim, day, context.published):
+        day = day.replace(year=day.year - 1, day=min(day.day, 28))
     if day is None:
         day = context.published or RECORD_END
         return Window(day, day, said=False)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
-from detente.evidence.judge.facts import Fact, facts
+from detente.evidence.judge.facts import Fact, facts, named_events
 from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Event, Kind, Measure, Status, Step
@@ -88,9 +88,11 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
                 ),
             )
         )
-    for name in context.events(claim):
-        event = next((it for it in context.ledger.events if it.id == name), None)
-        if event is not None and event.kind == "talks" and event.end_date:
+    told, names = set(context.events(claim)), named_events()
+    for event in context.ledger.events:
+        phrases = names.get(event.id)
+        meant = event.id in told or (phrases is not None and phrases.score(claim.sentence) > 0)
+        if meant and event.kind == "talks" and event.end_date:
             length = (event.end_date - event.date).days + 1
             if length == days:
                 found.append((-2000, _length_of(event, length)))

@@ -13,7 +13,7 @@ from detente.evidence.judge.counts import spans
 from detente.evidence.judge.facts import facts, named_events
 from detente.evidence.judge.figures import around
 from detente.evidence.verdict import Outcome, Verdict, unknown
-from detente.ledger import Certainty, Event, Ledger, Measure, Status, Step
+from detente.ledger import Certainty, Event, Kind, Ledger, Measure, Status, Step
 
 __all__ = ["judge_date"]
 
@@ -219,11 +219,22 @@ def _of_steps(claim: Claim, context: Context, on: date) -> list[_Act]:
     return [
         _step_act(measure, step, 1.3)
         for measure in context.ledger.measures.values()
-        if words & _words(measure.title)
+        if words & _words(measure.title) or _moved(claim, measure)
         for step in measure.steps
         if step.status is not Status.announced
         and on in (step.announced, step.effective, step.published, step.collected)
     ]
+
+
+def _moved(claim: Claim, measure: Measure) -> bool:
+    """Whether a sentence on tariffs of one side may mean a duty of that side on all goods."""
+    return (
+        claim.imposer in measure.imposer
+        and measure.scope.products.everything
+        and measure.kind is Kind.tariff
+        and "tariff" in claim.sentence.lower()
+        and bool({"US", "CN"} & {claim.target, *measure.target.origins})
+    )
 
 
 def _of_rates(claim: Claim, context: Context, on: date) -> list[_Act]:

@@ -187,7 +187,7 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     said = _said(claim, context, imposer, target, known, days)
     if said is not None:
         return said
-    if hypothetical(claim):
+    if hypothetical(claim) or (claim.direction and not days.said):
         soon = _carried_out(claim, context, imposer, target, wanted)
         if soon is not None:
             return verdict(

@@ -13,7 +13,15 @@ from detente.evidence.judge.facts import Fact, facts
 from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import published
-from detente.minerals import STAGES, Share, element, elements_in, import_sources, shares
+from detente.minerals import (
+    STAGES,
+    Share,
+    element,
+    elements_in,
+    import_reliance,
+    import_sources,
+    shares,
+)
 
 __all__ = ["judge_share"]
 
@@ -21,6 +29,8 @@ _SPREAD = 0.05  # sources that lie further apart disagree
 _BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
 _YEARS = 4  # without a year, sources of so many years before the article count
 _RARE = re.compile(r"rare[- ]earth|\bREE\b|\bmagnets?\b", re.IGNORECASE)
+_WORLD = re.compile(r"\bworld|\bglobal", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|on) (?:China|Beijing)", re.IGNORECASE)
 _STAGE_WORDS = (
     ("magnet", r"magnet"),
     ("metal", r"\bmetals?\b|alloy"),
@@ -40,8 +50,10 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
     text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
     if symbol and re.search(r"\bimport|\bdepend|\brel(?:y|ies|iant)", around(claim, 60).lower()):
         found = _imports(claim, symbol, text)
-        if found is not None:
-            return found
+        if found is not None or not _WORLD.search(around(claim, 60)):
+            return found or unknown("no share", "No table has these imports.")
+    if claim.topic == "reserves" or "reserves" in claim.text.lower():
+        return unknown("no share", "Shares of reserves are not judged.")
     if symbol:
         return _of_mineral(claim, context, symbol)
     for fact in facts():
@@ -128,7 +140,21 @@ def _imports(claim: Claim, symbol: str, text: str) -> Verdict | None:
     """A share of US imports by country of origin."""
     if not re.search(r"u\.?s\.?\b|united states|america", text):
         return None
+    if claim.imposer not in ("", "US", "CN"):
+        return None
     fact = f"import share|{symbol}|{_country(claim)}"
+    reliance = import_reliance(symbol)
+    if not _FROM.search(around(claim, 90)) and reliance is not None and reliance.value is not None:
+        fit = compare(claim, 100 * reliance.value, near=0.05)
+        if fit.how != "off":
+            return Verdict(
+                outcome=Outcome.supported if fit.holds else Outcome.close,
+                record=f"{shown(100 * reliance.value)} net import reliance, {reliance.year}",
+                command=f"detente minerals {symbol}",
+                source=reliance.source,
+                value=100 * reliance.value,
+                fact=f"reliance|{symbol}",
+            )
     for row in published(quantity="imports"):
         same = "share of US" in row.quantity and "rare-earth" in row.quantity
         if symbol == "REE" and same and compare(claim, row.value).holds:
