@@ -205,7 +205,8 @@ def _long_moves(moves: list[_Move]) -> list[_Move]:
     for first in range(len(whole)):
         for last in range(first + 1, len(whole)):
             one, two = whole[first], whole[last]
-            if (two.on - one.on).days <= 10 and one.before != two.after:
+            days = (two.on - one.on).days
+            if one.calendar is two.calendar and 0 <= days <= 40 and one.before != two.after:
                 found.append(replace(two, before=one.before))
     return found
 
