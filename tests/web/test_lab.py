@@ -100,9 +100,9 @@ def test_file_says_the_same_scenario(app, client, tmp_path):
 
 def test_a_new_scenario_is_solved_within_a_second(app):
     _lab(app, change=("us.s301.list1:off",))
-    started = time.perf_counter()
+    started = time.thread_time()
     _lab(app, change=("us.s301.list2:0.42", "cn.retaliation.reciprocal:0.2"))
-    assert time.perf_counter() - started < 2.0  # a second on a machine that does nothing else
+    assert time.thread_time() - started < 1.0
 
 
 def test_two_scenarios_stand_in_every_table(app):
@@ -216,6 +216,24 @@ def test_share_by_address_gives_the_same_page(site, browser_page, until):
     link = page.get_attribute("[data-share]", "href")
     page.goto(f"{site}{link}")
     assert page.text_content("h1") == title
+
+
+def test_saved_opened_and_deleted_by_clicking(site, browser_page, until):
+    page = browser_page
+    page.goto(f"{site}/lab?change={THREAT}")
+    title = page.text_content("h1")
+    page.fill(".saving input[name=name]", "A hundred <b>points</b>")
+    page.click(".saving >> text=Save >> nth=-1")
+    until(page, "document.querySelector('[data-said]').textContent.startsWith('Saved as')")
+    page.goto(f"{site}/lab")
+    until(page, "document.querySelector('[data-open]') !== null")
+    page.click("[data-open] >> nth=0")
+    until(page, "location.search.includes('plus100')")
+    until(page, f"document.querySelector('h1')?.textContent === {title!r}")
+    until(page, "document.querySelector('[data-drop]') !== null")
+    page.click("[data-drop] >> nth=0")
+    until(page, "document.querySelector('[data-said]').textContent === 'Deleted.'")
+    assert not page.problems
 
 
 def test_brief_is_a_file_of_the_same_engine(site, client):

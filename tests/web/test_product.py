@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from datetime import date
 from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from detente.brief import words
 from detente.tariffs import lookup
 from detente.web.pages import product
 from detente.web.pages.product import Ask
@@ -45,10 +47,10 @@ def test_nothing_found_is_said(client):
 def test_search_is_quick(app):
     engine = app.state.engine
     product.find(engine, product.SearchAsk(q="laptop"))
-    started = time.perf_counter()
+    started = time.thread_time()
     for words in ("bolts of steel", "lithum batery", "womens shoes", "8505", "wine"):
         product.find(engine, product.SearchAsk(q=words))
-    assert (time.perf_counter() - started) / 5 < 0.15
+    assert (time.thread_time() - started) / 5 < 0.05
 
 
 @pytest.mark.parametrize(
@@ -196,3 +198,23 @@ def test_a_fact_is_given_and_dropped_by_clicking(site, browser_page, until):
     page.click("text=drop")
     until(page, f"document.querySelector('h1')?.textContent === {before!r}")
     assert not page.problems
+
+
+def test_every_fact_has_words():
+    from detente.tariffs.facts import KEYS
+
+    assert set(product._FACTS) == set(KEYS)
+
+
+@pytest.mark.parametrize("code", ["8431438020", "8708996810", "8704225160", "2903770010"])
+@pytest.mark.parametrize("day", ["2025-04-20", "2026-10-01"])
+def test_every_linked_fact_leads_to_its_total(app, code, day):
+    engine = app.state.engine
+    view = product.answer(engine, Ask(code=code, on=day))
+    linked = [(fact, address) for fact in view.facts for _, address in fact.values if address]
+    assert linked
+    for fact, address in linked:
+        query = parse_qs(urlsplit(address).query)
+        there = product.answer(engine, Ask(code=code, on=day, given=tuple(query["given"])))
+        assert there.stack is not None
+        assert words.level(there.stack.total) == fact.total

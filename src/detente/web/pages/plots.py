@@ -34,7 +34,7 @@ Plot = dict[str, Any]
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _BREAK = date(2025, 1, 1)
 _THICK = 96  # pixels, the widest column
-_APART = 62  # pixels, least between two labels of the scale of time
+_APART = 76  # pixels, least between two labels of the scale of time
 _SIGN = "replace(format(datum.value, '~g'), '-', '\N{MINUS SIGN}')"
 _PERCENT = "format(datum.value, '~g') + ' %'"
 
@@ -174,7 +174,7 @@ def _rows(rows: list[dict[str, Any]], size: Size) -> Plot:
         "field": "low",
         "type": "quantitative",
         "title": None,
-        "scale": {"domain": [0, most * 1.22], "nice": False},
+        "scale": {"domain": [0, most * 1.3], "nice": False},
         "axis": {"grid": True, "tickCount": 4, "labelExpr": _PERCENT, "domain": False},
     }
     return {
@@ -264,7 +264,7 @@ def _stretch(
     month = width / ((stop - start).days / 30.44)
     every = next(count for count in (6, 12, 24, 48, 96) if count * month >= _APART or count == 96)
     if every > 6:
-        every = next(count for count in (12, 24, 48, 96) if count * month >= _APART * 0.75)
+        every = next(count for count in (12, 24, 48, 96) if count * month >= _APART * 0.6)
     marks = [
         date(year, month, 1)
         for year in range(start.year, stop.year + 1, max(every // 12, 1))

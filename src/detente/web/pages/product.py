@@ -21,6 +21,30 @@ __all__ = ["PAGE", "SEARCH", "Ask", "Product", "Search", "SearchAsk", "answer", 
 
 _MOST = 20
 _EXAMPLES = ("solar cells", "laptops", "toys", "bolts of steel", "8505.11", "lithium batteries")
+_FACTS = {
+    "preference": "it claims the preference",
+    "exported": "it was exported on",
+    "loaded": "it was loaded on board on",
+    "vehicle_part": "it is a part of a vehicle",
+    "claims": "the entry claims heading",
+    "end_use": "its use is",
+    "sts_crane": "it is a ship-to-shore crane",
+    "chinese_component": "it holds a Chinese component",
+    "steel_share": "steel is this share of its value",
+    "aluminium_share": "aluminium is this share of its value",
+    "copper_share": "copper is this share of its value",
+    "metal_weight_share": "metal is this share of its weight",
+    "us_content_share": "US content is this share of its value",
+    "quota": "its tariff quota is taken",
+    "metal_origin": "its metal was poured or smelted in",
+    "model_year": "its model year is",
+    "cabinet_or_vanity": "it is a kitchen cabinet or vanity",
+    "semiconductor_article": "it is an article with semiconductors that the text means",
+    "patented": "it is a patented drug",
+    "unit_value_usd": "a unit is worth this much in USD",
+    "retaliation_exclusion": "China granted it an exclusion",
+}
+_FLAGS = {"0": "no", "1": "yes"}
 _MAIN = ("CN", "VN", "MX", "CA", "JP", "KR", "TW", "IN", "DE", "GB")
 
 
@@ -68,6 +92,7 @@ class Fact:
     """A fact that would change the total to one value, and the pages with each value of it."""
 
     name: str
+    said: str
     total: str
     values: tuple[tuple[str, str], ...]  # value of the fact, address
 
@@ -238,11 +263,28 @@ def _facts(stack: Stack, ask: Ask) -> tuple[Fact, ...]:
     """Facts that would change the total, one row for each fact and total."""
     grouped: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for change in stack.would_change():
-        told = f"{change.fact}={change.value}"
-        grouped.setdefault((change.fact, words.level(change.total)), []).append(
-            (change.value, _address(ask, given=(*ask.given, told)))
-        )
-    return tuple(Fact(name, total, tuple(values)) for (name, total), values in grouped.items())
+        shown, value = _asked(change.fact, change.value)
+        address = _address(ask, given=(*ask.given, f"{change.fact}={value}")) if value else ""
+        key = change.fact, words.level(change.total)
+        grouped.setdefault(key, []).append((shown, address))
+    return tuple(
+        Fact(name, _FACTS.get(name, name.replace("_", " ")), total, tuple(values))
+        for (name, total), values in grouped.items()
+    )
+
+
+def _asked(fact: str, value: str) -> tuple[str, str]:
+    """A value in words, and one to ask with; empty where there is none to name."""
+    from detente.tariffs.facts import KEYS
+
+    if value.startswith("below "):
+        bound = float(value.removeprefix("below "))
+        return (value if bound > 1e-4 else "none"), f"{bound / 2:g}"
+    if value.startswith("other than "):
+        return value, ""
+    if KEYS[fact] == tuple(_FLAGS):
+        return _FLAGS[value], value
+    return value.replace("_", " "), value
 
 
 def _lines(engine: Engine, found: list[Found], origin: str, on: date) -> Table:

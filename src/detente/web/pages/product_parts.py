@@ -214,7 +214,7 @@ def history_chart(rates: Sequence[Rate], stack: Stack) -> Chart:
     most = max(seen, key=lambda rate: rate.total)
     until = _end(stack)
     points = [(rate.day, 100 * rate.total) for rate in rates]
-    certain = min(stack.on, RECORD_END) + timedelta(days=1)
+    certain = min(stack.known, RECORD_END) + timedelta(days=1)
     name = words.side(stack.origin)
     title = (
         f"From {name}, this product paid most from {words.day(most.day)}: {words.level(most.total)}"
@@ -235,7 +235,8 @@ def history_chart(rates: Sequence[Rate], stack: Stack) -> Chart:
         title=title,
         subtitle="Total duty, share of customs value, %, by the law as known on "
         f"{words.day(stack.known)}. The scale of time is wider from 2025 on; the thin line is "
-        f"{words.short_day(stack.on)}, hatched is what only texts of that day schedule.",
+        f"{words.short_day(stack.on)}, hatched is what texts schedule for later, outcome "
+        "not known.",
         table="history",
         wide=drawn[0],
         narrow=drawn[1],
