@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.evidence.verdict import Judged
@@ -51,19 +51,25 @@ _TITLES = {
     "import share": "Share of {1} in US imports, {0}",
     "growth": "Change of {0}, {1}",
     "effect": "Effect on {1}",
-    "count": "Number, {0}",
-    "length": "Length, {0}",
+    "count": "Number: {0}",
+    "length": "Length: {0}",
     "figure": "Figure, {0}",
-    "promise": "Promise, {0}",
+    "promise": "Promise: {0}",
     "sum": "Sum, {0}",
-    "day": "Day, {0}",
+    "day": "Day: {0}",
 }
 
 
-def agreement(articles: Sequence[Sequence[Judged]], *, least: int = 1) -> tuple[Row, ...]:
+def agreement(
+    articles: Sequence[Sequence[Judged]],
+    *,
+    least: int = 1,
+    names: Mapping[str, str] | None = None,
+) -> tuple[Row, ...]:
     """One row per fact that at least `least` articles speak of, most shared first.
 
-    A row agrees when no claim of it contradicts another, judged by the claims' own links.
+    `names` gives titles of measures and events by their id. A row agrees when no claim of it
+    contradicts another, judged by the claims' own links.
     """
     facts: dict[str, list[list[Judged]]] = {}
     for number, judged in enumerate(articles):
@@ -78,7 +84,7 @@ def agreement(articles: Sequence[Sequence[Judged]], *, least: int = 1) -> tuple[
         rows.append(
             Row(
                 fact,
-                title_of(fact),
+                title_of(fact, names or {}),
                 tuple(
                     tuple(
                         Cell(entry.claim.text, entry.verdict.words) for entry in _distinct(column)
@@ -93,16 +99,18 @@ def agreement(articles: Sequence[Sequence[Judged]], *, least: int = 1) -> tuple[
     return tuple(sorted(rows, key=lambda row: (-row.told_by, row.agree, row.fact)))
 
 
-def title_of(fact: str) -> str:
+def title_of(fact: str, names: Mapping[str, str]) -> str:
     """A fact's key in words."""
     kind, *parts = fact.split("|")
     try:
-        return _TITLES[kind].format(*(_named(part) for part in parts))
+        return _TITLES[kind].format(*(_named(part, names) for part in parts))
     except (KeyError, IndexError):
         return fact.replace("|", ", ")
 
 
-def _named(part: str) -> str:
+def _named(part: str, names: Mapping[str, str]) -> str:
+    if part in names:
+        return names[part]
     if part == "all":
         return "all origins"
     if part == "REE":

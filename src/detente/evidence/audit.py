@@ -128,7 +128,7 @@ def audit(
     )
     return Audit(
         articles=articles,
-        rows=agreement([article.judged for article in articles]) if len(articles) > 1 else (),
+        rows=_rows(articles, book) if len(articles) > 1 else (),
         timeline=_timeline(readings, book),
         voices=_voices(readings),
         reused=tuple(reused),
@@ -139,6 +139,12 @@ def outcomes(judged: Sequence[Judged]) -> dict[str, int]:
     """How many claims have which verdict, in the order of the verdicts."""
     count = Counter(entry.verdict.outcome for entry in judged)
     return {outcome.value: count[outcome] for outcome in Outcome if count[outcome]}
+
+
+def _rows(articles: Sequence[Audited], book: Ledger) -> tuple[Row, ...]:
+    names = {measure.id: measure.title for measure in book.measures.values()}
+    names |= {event.id: event.title for event in book.events}
+    return agreement([article.judged for article in articles], names=names)
 
 
 def _voices(readings: Sequence[Reading]) -> tuple[Voice, ...]:

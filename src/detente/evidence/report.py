@@ -22,6 +22,7 @@ _BESIDE = 60  # letters of the article shown on each side of a claim
 _LONGEST = 180  # letters of an article shown in one place
 _FIRST_WORDS = 10  # of a shared passage
 _COLUMNS = 6  # articles that have a column of their own side by side
+_LABEL = 28
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'"
 _COLOURS = {
     Outcome.supported: "deal",
@@ -59,6 +60,7 @@ def html(found: Audit, tokens: Mapping[str, tuple[str, str]]) -> str:
         "short": _short,
         "slug": _slug,
         "kept": _kept,
+        "label": _label,
     }
     page = environment.get_template("audit.html.j2").render(
         audit=found,
@@ -114,6 +116,11 @@ def show_day(day: date) -> str:
 def _short(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1].rpartition(" ")[0] + " …"
+
+
+def _label(title: str) -> str:
+    """A title that fits over a narrow column."""
+    return title if len(title) <= _LABEL else title[: _LABEL - 1].rstrip() + "…"
 
 
 def _slug(outcome: str) -> str:

@@ -113,7 +113,7 @@ def _fit(
     said_points = claim.unit == "percentage points" and not _says_percent(claim)
     if (said_points and points.holds) or (not said_points and percent.holds):
         outcome = Outcome.supported if here else Outcome.loose
-        why = f"{_points(move)}, in percent {shown(move.percent)}."
+        why = f"{_points(move)}" + (f", in percent {shown(move.percent)}." if move.before else ".")
         return _verdict(outcome, about, move, imposer, target, fact, why)
     if points.holds and not said_points:
         why = f"Points, not percent: {_points(move)} are {shown(move.percent)}."
