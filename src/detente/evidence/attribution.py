@@ -232,6 +232,14 @@ def subject_of_clause(text: str, start: int, end: int, cast: Cast) -> Attributio
                 continue
             if _PREPOSITION.search(text[max(start, mention.start - 20) : mention.start]):
                 continue
+            if mention.kind == "country":
+                # "US President Donald Trump": the person, not the country
+                titled = [
+                    each
+                    for each in cast.between(mention.end, min(end, mention.end + 25))
+                    if each.kind in ("person", "role")
+                ]
+                mention = titled[0] if titled else mention
             return named(mention, text, cast)
     return NOBODY
 

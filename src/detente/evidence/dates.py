@@ -161,7 +161,9 @@ _TEMPORAL = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set|due|expected|expects?|slated|"
-    r"expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|going|"
+    r"takes? effect|comes? into|goes into|enters? into|starts? on|begins? on|"
+    r"kicks? in|expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|"
+    r"going|"
     r"threaten\w*|by|until|likely|aims?|hopes?|could|may|vow\w*)\b"
 )
 _PAST = re.compile(

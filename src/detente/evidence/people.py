@@ -159,8 +159,10 @@ def _not_names() -> frozenset[str]:
 _NOT_NAMES = _not_names()
 _AFTER_NAME = frozenset(["Said", "Says", "Told", "Added", "Wrote", "Stated"])
 _PRONOUN = re.compile(
-    r"\b(?P<p>[Hh]e|[Ss]he|[Aa] (?P<spokes>spokes(?:person|man|woman)) for the "
-    r"(?:ministry|department|embassy|government)|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?(?: "
+    r"\b(?P<p>[Hh]e|[Ss]he|[Aa] (?:(?:commerce )?ministry |government |department |embassy )?"
+    r"(?P<spokes>spokes(?:person|man|woman))"
+    r"(?: for the (?:ministry|department|embassy|government))?|(?:[Tt]he|"
+    r"[Tt]his|[Tt]hat)(?: same)?(?: "
     r"(?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|former|senior|"
     r"ministry))*"
     r" (?P<noun>spokes(?:person|man|woman)|official|president|secretary|minister|ministry|analyst|"

@@ -271,7 +271,7 @@ def _outlet(
         if not 0 <= number < len(sentences):
             continue
         sentence = sentences[number]
-        if number > index and (sentence.start - right > 4 or text[right - 1] in ".!?"):
+        if number > index and (sentence.start - right > 4 or text[right - 1] != ","):
             continue
         if number < index and sentences[index].paragraph != sentence.paragraph:
             continue

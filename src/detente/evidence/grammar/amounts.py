@@ -241,15 +241,18 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
         text[quantity.end : quantity.end + 44]
     )
     priced = per is not None and per["unit"].lower() not in ("year", "month", "day")
-    if (not priced and not _MONEY_ANCHOR.search(near)) or (
-        quantity.value < 1e6
-        and not re.search(
-            (
-                r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
-                r"minimis|worth|parcels?|packages?|fine|duty|tariff)\b"
-            ),
-            near,
-            re.I,
+    if not priced and (
+        not _MONEY_ANCHOR.search(near)
+        or (
+            quantity.value < 1e6
+            and not re.search(
+                (
+                    r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
+                    r"minimis|worth|parcels?|packages?|fine|duty|tariff)\b"
+                ),
+                near,
+                re.I,
+            )
         )
     ):
         return None

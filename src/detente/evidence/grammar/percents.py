@@ -175,7 +175,7 @@ def _by_right_change(scene: Scene, quantity: Quantity, left: str, right: str) ->
             if word in ("lower", "less", "fewer", "below", "down", "slower", "cheaper")
             else "up"
         )
-        if word.startswith(("year", "from", "compared")):
+        if word.startswith(("year", "on ", "from", "compared")):
             sign = _sign(left[-80:])
         head, kind, end, at = None, "", quantity.end + compare.end(), -1
     if not head:

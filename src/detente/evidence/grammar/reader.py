@@ -19,6 +19,13 @@ from detente.evidence.numbers import Quantity, quantities
 
 __all__ = ["claims_of", "merged"]
 
+_FORMERLY = re.compile(
+    (
+        r"\b(?:up|down|compared with|compared to|versus|as against|rather "
+        r"than)\s+(?:from\s+)?(?:just |only |about |around )?$"
+    ),
+    re.I,
+)
 _RECORD = re.compile(
     r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
 )
@@ -116,17 +123,40 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
         (each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
         for each in scene.dates
     ]
+    last: Reading1 | None = None
+    last_end = -1
     for quantity in quantities(scene.flat):
         if quantity.kind in ("plain", "duration") and any(
             quantity.start < end and start < quantity.end for start, end in dates
         ):
             continue
         reading = _read(scene, quantity)
+        if quantity.kind == "percent":
+            gap = scene.flat[last_end : quantity.start]
+            if last_end >= 0 and len(gap) < 60 and _FORMERLY.search(gap):
+                reading = _like(last, quantity)
+            last, last_end = reading, quantity.end
         if reading is not None:
             out.append(_claim(article, scene, reading))
     for act in dated_acts(scene):
         out.append(_date_claim(article, scene, act))
     return sorted(out, key=lambda claim: claim.start)
+
+
+def _like(last: Reading1 | None, quantity: Quantity) -> Reading1 | None:
+    """The older figure of "71 percent, up from 2 percent": of the same kind as the newer one."""
+    if last is None:
+        return None
+    sign = 1.0 if not last.change or last.value >= 0 else -1.0
+    return replace(
+        last,
+        quantity=quantity,
+        start=quantity.start,
+        end=quantity.end,
+        head_start=-1,
+        value=sign * quantity.value,
+        direction="",
+    )
 
 
 def _read(scene: Scene, quantity: Quantity) -> Reading1 | None:

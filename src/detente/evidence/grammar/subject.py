@@ -70,7 +70,8 @@ _DUTY_AFTER = re.compile(
     re.I,
 )
 _ON_PRODUCT = re.compile(
-    r"\s*(?:[\w-]+\s+){0,2}on\s+(?:\w+\s+){0,2}?(?:steel|alumini?um|copper|cars?|autos?|automobiles|"
+    r"\s*(?:[\w-]+\s+){0,2}on\s+(?:\w+\s+){0,2}?(?:steel|alumini?um|copper|"
+    r"cars?|autos?|automobiles|"
     r"vehicles|trucks|lumber|timber|furniture|drugs|pharmaceuticals|semiconductors|chips|solar)\b",
     re.I,
 )
@@ -172,7 +173,8 @@ def _taxed(left: str) -> str:
 
 
 _CLAUSE_END = re.compile(
-    r"[,;—]|\.\s|\b(?:but|while|whereas|and (?:its|their|nearly|about|almost|over|some|more|\d))\b"
+    r"[,;—]|\.\s|\b(?:but|while|whereas|and (?:its|their|nearly|about|almost|"
+    r"over|some|more))\b|\band (?=\d)"
 )
 
 
@@ -404,7 +406,8 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
     if reading.type == "share":
         came = re.search(
             (
-                r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|tied|linked|controlled|held|concentrated|located|"
+                r"\b(?:come|comes|came|originat\w+|sourced|imported|mined|tied|"
+                r"linked|controlled|held|concentrated|located|"
                 r"processed|refined|produced|made)\s+(?:\w+\s+)?(?:from|in|"
                 r"by|to)\s+(?:the\s+)?"
             ),

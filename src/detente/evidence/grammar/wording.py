@@ -93,7 +93,8 @@ CHANGE_RIGHT = re.compile(
 COMPARE_RIGHT = re.compile(
     (
         r"^\s+(?P<w>higher|lower|more|less|fewer|above|below|up|down|faster|slower|"
-        r"worse|cheaper|year[- ](?:on|over)[- ]year|from a year earlier|compared "
+        r"worse|cheaper|year[- ](?:on|over)[- ]year|on (?:a|the) (?:year|"
+        r"month)|from a year earlier|compared "
         r"(?:with|to))\b"
     ),
     re.I,
