@@ -13,6 +13,9 @@ READS = [
     "/timeline?kind=truce",
     "/products?q=permanant+magnts",
     "/minerals/dysprosium",
+    "/comply?on=2025-12-15&known=2025-12-15",
+    "/comply/BUS-CN-SOY25",
+    "/bargain?known=2025-05-09",
     "/data",
     "/scenarios",
     "/scenarios/busan",
@@ -60,6 +63,7 @@ def test_the_tariff_is_that_of_the_engine(client):
         ("/measures?kind=tarif", 422, "Did you mean 'tariff'?"),
         ("/products?q=+", 422, "q is empty"),
         ("/minerals/Xx", 422, "no element"),
+        ("/comply?party=FR", 422, "US, CN and both"),
         ("/shortage", 422, "Give either"),
         ("/scenarios/nothing", 404, "No scenario"),
         ("/jobs/nothing", 404, "There is no job"),
@@ -93,7 +97,8 @@ def test_a_scenario_runs_by_name_and_by_text(client):
         ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "anchors and aliases"),
         ("title: [", "not valid YAML"),
         ("title: T\non: 2026-11-20\namend: 7\n", "amend"),
-        ("[" * 5000, "not valid YAML"),
+        ("[" * 60_000, "nested more than 20 deep"),
+        ("{a: " * 15_000, "nested more than 20 deep"),
         ("title: T\nonn: 2026-11-20\n", "scenario.yaml"),
         ("title: T\non: 2026-11-20\n" + "# " + "x" * 64_000, "64000"),
     ],
@@ -121,3 +126,27 @@ def test_a_scenario_is_saved_changed_read_and_deleted(client):
     assert client.get(f"{where}/file").text == TEXT
     assert client.delete(where).status_code == 204
     assert client.get(where).status_code == 404
+
+
+ARTICLE = b"""On 10 November 2025 the United States cut the fentanyl tariff on Chinese goods from 20
+percent to 10 percent. China suspended its 24 percent retaliatory tariff for one year.
+"""
+
+
+def test_an_article_is_audited_as_a_body_and_in_a_form(client):
+    where = "/api/v1/audit?published=2025-11-11"
+    body = client.post(where, content=ARTICLE, headers={"Content-Type": "text/plain"})
+    assert body.status_code == 200, body.text
+    assert "10 percent" in body.text
+    files = [("article", ("../../etc/x.txt", ARTICLE)), ("article", ("b.txt", ARTICLE))]
+    both = client.post(where, files=files)
+    assert both.status_code == 200, both.text
+    assert "etc" not in both.text
+
+
+@pytest.mark.parametrize("body", [b"", b"/etc/passwd", b"\x00\x01", b"%PDF-1.7 x", b"PK\x03\x04"])
+def test_hostile_articles_are_refused_and_name_no_file(client, body):
+    found = client.post("/api/v1/audit", content=body, headers={"Content-Type": "text/plain"})
+    assert found.status_code in (200, 404, 422), found.text
+    assert "root:" not in found.text
+    assert "/tmp" not in found.text

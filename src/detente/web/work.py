@@ -82,11 +82,37 @@ def _exposure(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: 
     )
 
 
+def _deal(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: Told) -> Any:
+    from detente.web.answers import talks
+
+    del upload
+    return talks.value_and_keep(question, ledger, told)
+
+
+def _bargain(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: Told) -> Any:
+    from detente.web.answers import deals
+
+    del upload
+    told(0.1, "valuing packages")
+    return deals.bargain(ledger, date.fromisoformat(question.get("known") or question["today"]))
+
+
+def _audit(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: Told) -> Any:
+    from detente.web.answers import deals
+
+    told(0.1, "reading the articles")
+    day = question.get("published")
+    return deals.audit(upload, ledger, date.fromisoformat(day) if day else None)
+
+
 KINDS: dict[str, Callable[[Mapping[str, Any], Ledger, bytes, Told], Any]] = {
     "scenario": _scenario,
     "brief": _brief,
     "shortage": _shortage,
     "exposure": _exposure,
+    "bargain": _bargain,
+    "audit": _audit,
+    "deal": _deal,
 }
 """Kind of work -> its function of the question, the ledger, the file that came, and `told`."""
 

@@ -18,6 +18,7 @@ __all__ = ["TEXT_LIMIT", "brief", "from_text", "named"]
 
 TEXT_LIMIT = 64_000  # characters of a scenario file
 _MOST_AMENDMENTS = 200
+_DEEPEST = 20  # lists and mappings within each other
 
 
 def named(name: str) -> Scenario:
@@ -58,7 +59,7 @@ def from_text(text: str) -> Scenario:
 
     if len(text) > TEXT_LIMIT:
         raise BadQuestion(f"The scenario has {len(text)} characters; at most {TEXT_LIMIT}.")
-    _refuse_anchors(text)
+    _refuse_tricks(text)
     top = read_yaml(text, "scenario.yaml")
     if top.raw("add", None):
         raise BadQuestion("scenario.yaml: here a scenario cannot add measure files; use amend.")
@@ -98,15 +99,20 @@ def brief(
     return {"brief": found.to_dict(), "html": html(found, drawn, pictures)}
 
 
-def _refuse_anchors(text: str) -> None:
-    """An anchor lets a short text stand for an endless one."""
+def _refuse_tricks(text: str) -> None:
+    """Anchors let a short text stand for an endless one, deep nesting for a slow one."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
+    depth = 0
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             if getattr(event, "anchor", None):
                 raise BadQuestion("scenario.yaml: anchors and aliases are not read here.")
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise BadQuestion(f"scenario.yaml: nested more than {_DEEPEST} deep.")
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark is not None else ""

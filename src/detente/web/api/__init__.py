@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from detente.web.api import jobs, reads, scenarios
+from detente.web.api import deals, jobs, reads, scenarios
 
 __all__ = ["PREFIX", "router"]
 
@@ -14,6 +14,6 @@ PREFIX = "/api/v1"
 def router() -> APIRouter:
     """Every endpoint."""
     found = APIRouter(prefix=PREFIX)
-    for part in (reads.router, scenarios.router, jobs.router):
+    for part in (reads.router, scenarios.router, deals.router, jobs.router):
         found.include_router(part)
     return found

@@ -47,7 +47,10 @@ _UPLOAD = {
 
 class JobAsk(Ask):
     kind: Annotated[
-        str, Field(max_length=40, description="scenario, brief or shortage.", examples=["scenario"])
+        str,
+        Field(
+            max_length=40, description="scenario, brief, shortage, bargain.", examples=["scenario"]
+        ),
     ]
     name: Annotated[
         str, Field(max_length=120, description="A bundled scenario.", examples=["busan"])
@@ -59,6 +62,7 @@ class JobAsk(Ask):
     cut: Annotated[float | None, Field(ge=0, le=1)] = None
     destination: Annotated[str, Field(max_length=60)] = ""
     begun: Annotated[str, Field(max_length=10)] = ""
+    known: Annotated[str, Field(max_length=10, description="Of a bargain.")] = ""
     months: Annotated[int, Field(ge=1, le=60)] = 12
     method: Annotated[str, Field(max_length=20)] = "all"
 
@@ -75,13 +79,14 @@ _ACCEPTED = {"description": "Queued; its address is in Location."}
 _FIELDS = {
     "scenario": ("name", "text", "world"),
     "brief": ("name", "text"),
+    "bargain": ("known",),
     "shortage": ("control", "element", "cut", "destination", "begun", "months", "method"),
 }
 
 
 @router.post("/jobs", status_code=202, responses={202: _ACCEPTED} | PROBLEMS)
 async def begin(request: Request, ask: JobAsk) -> Response:
-    """Begin long work: a scenario in any world, a brief, or a shortage by all methods."""
+    """Begin long work: a scenario in any world, a brief, a shortage by all methods, a bargain."""
     app = request.app
 
     def queue() -> Any:
@@ -209,6 +214,8 @@ def _question(engine: Any, ask: JobAsk) -> dict[str, Any]:
             months=ask.months,
             today=today,
         )
+    elif kind == "bargain":
+        engine.day(ask.known, "known")
     else:
         if ask.name and ask.text:
             raise BadQuestion("Give name or text, not both.")

@@ -1,0 +1,104 @@
+"""Is the deal kept, which deal would beat no deal, and do reported claims hold: as plain data."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from detente.errors import BadQuestion
+
+if TYPE_CHECKING:
+    from detente.ledger import Ledger
+    from detente.web.engine import Engine
+
+__all__ = ["articles", "audit", "bargain", "commitment", "commitments"]
+
+_MOST_ARTICLES = 20
+_UNSAFE = re.compile(r"[^\w.\- ]+")
+
+
+def commitments(
+    engine: Engine, *, on: str = "", known: str = "", party: str = ""
+) -> dict[str, Any]:
+    """Every commitment with target, deadline, what has happened, pace needed and verdict."""
+    from detente.compliance import assess_all, habit
+    from detente.compliance.rows import as_dict, habit_dict
+
+    day, seen = engine.day(on, "on"), engine.day(known, "known")
+    if party not in ("", "US", "CN", "both"):
+        raise BadQuestion(f"party is {party!r}; commitments are on record for US, CN and both.")
+    found = assess_all(engine.ledger, on=day, known=seen)
+    return {
+        "on": day,
+        "known": seen,
+        "commitments": [as_dict(item) for item in found if party in ("", item.party)],
+        "habit": [habit_dict(habit(found, side)) for side in ("US", "CN")],
+    }
+
+
+def commitment(engine: Engine, name: str, *, on: str = "", known: str = "") -> dict[str, Any]:
+    """One commitment with everything that its verdict rests on."""
+    from detente.compliance import assess, find
+    from detente.compliance.rows import as_dict
+
+    day, seen = engine.day(on, "on"), engine.day(known, "known")
+    found = assess(engine.ledger, find(engine.ledger, name), on=day, known=seen)
+    return {"on": day, "known": seen} | as_dict(found)
+
+
+def bargain(ledger: Ledger, known: date) -> dict[str, Any]:
+    """Which packages beat no deal for both on a day, what a fair rule chooses, who is pressed.
+
+    The same as the brief says: fewer packages are valued than by ``detente bargain``.
+    """
+    from detente.brief import deal
+
+    talks = deal.state(known, ledger)
+    return {
+        "known": known,
+        "agenda": [] if talks is None else [item.title for item in talks.agenda.items],
+        "findings": list(deal.sentences(talks)),
+        "tables": {table.name: table.records() for table in deal.tables(talks)},
+    }
+
+
+def articles(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """Uploaded articles as one text for a worker.
+
+    Raises
+    ------
+    BadQuestion
+        For none or too many.
+    """
+    if not 1 <= len(files) <= _MOST_ARTICLES:
+        raise BadQuestion(f"Send 1 to {_MOST_ARTICLES} articles; these are {len(files)}.")
+    held = [[name, base64.b64encode(content).decode()] for name, content in files]
+    return json.dumps(held).encode()
+
+
+def audit(packed: bytes, ledger: Ledger, published: date | None = None) -> dict[str, Any]:
+    """Claim by claim what the record says of articles packed by `articles`.
+
+    They are held in a folder of their own only while they are read. Nothing is fetched.
+    """
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from detente.evidence import read
+    from detente.evidence.audit import audit as judge
+    from detente.evidence.reuse import reused
+
+    with TemporaryDirectory() as folder:
+        readings = []
+        for number, (name, content) in enumerate(json.loads(packed), start=1):
+            plain = _UNSAFE.sub("_", name.rpartition("/")[2])[-80:].lstrip(".") or "article.txt"
+            path = Path(folder) / str(number) / plain
+            path.parent.mkdir()
+            path.write_bytes(base64.b64decode(content))
+            readings.append(read(path, published))
+    shared = reused(readings) if len(readings) > 1 else ()
+    return judge(readings, ledger, shared).to_dict()
