@@ -82,13 +82,17 @@ def test_off_and_never_both_take_the_duty_away(app, value):
 
 
 def test_file_says_the_same_scenario(app, client, tmp_path):
-    query = f"start=no-deal&change={THREAT}&change=us.s301.list1:never&tax=lump_sum"
+    query = (
+        f"start=no-deal&change={THREAT}&change=us.s301.list1:never&tax=lump_sum&title=%7F%22é%27:"
+    )
     text = client.get(f"/lab.yaml?{query}")
     assert text.headers["content-disposition"].startswith("attachment")
     path = tmp_path / "mine.yaml"
     path.write_text(text.text)
     read = Scenario.from_file(path)
-    ask = Ask(start="no-deal", change=(THREAT, "us.s301.list1:never"), tax="lump_sum")
+    ask = Ask(
+        start="no-deal", change=(THREAT, "us.s301.list1:never"), tax="lump_sum", title="\x7f\"é':"
+    )
     meant = lab.answer(app.state.engine, ask).scenario
 
     def bare(scenario: Scenario) -> Scenario:

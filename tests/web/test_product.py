@@ -48,8 +48,8 @@ def test_search_is_quick(app):
     engine = app.state.engine
     product.find(engine, product.SearchAsk(q="laptop"))
     started = time.thread_time()
-    for words in ("bolts of steel", "lithum batery", "womens shoes", "8505", "wine"):
-        product.find(engine, product.SearchAsk(q=words))
+    for asked in ("bolts of steel", "lithum batery", "womens shoes", "8505", "wine"):
+        product.find(engine, product.SearchAsk(q=asked))
     assert (time.thread_time() - started) / 5 < 0.05
 
 

@@ -151,13 +151,14 @@ def scenario_of(engine: Engine, given: Given) -> Scenario:
     elif against == "january-2025":
         baseline, title = BEFORE_2025, "19 January 2025, before any measure of 2025"
     amendments, removed = _read(engine.ledger, given.change, base.moment)
-    if not given.change and not given.title and baseline == base.baseline:
+    own = "".join(letter for letter in given.title if letter.isprintable())
+    if not given.change and not own and baseline == base.baseline:
         return replace(base, file="")
     told = "; ".join(change_words(engine.ledger, change) for change in given.change)
     return replace(
         base,
         name="lab",
-        title=given.title or _title(base, given, told),
+        title=own or _title(base, given, told),
         description=_sentence(base, given, told),
         baseline=baseline,
         baseline_title=title,
