@@ -16,6 +16,7 @@ from detente.bargain.solution import CONCEPTS, NO_DEAL
 from detente.brief import words
 from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish, levels
 from detente.brief.palette import INK, LINE, MUTED, PAPER, SIDES, THREAT, TOKENS
+from detente.brief.render import away
 
 if TYPE_CHECKING:
     from detente.bargain.leverage import Lever
@@ -49,8 +50,18 @@ def deal_charts(talks: Talks, agreed: tuple[int, str] | None = None) -> tuple[Ch
     return tuple(found)
 
 
-def frontier_chart(talks: Talks, agreed: tuple[int, str] | None = None) -> Chart:
-    """Packages by what they give each side, no deal at the origin."""
+def frontier_chart(
+    talks: Talks,
+    agreed: tuple[int, str] | None = None,
+    *,
+    shown: tuple[int, str] | None = None,
+    opens: str = "",
+) -> Chart:
+    """Packages by what they give each side, no deal at the origin.
+
+    `shown` is one more row to name; `opens` an address that a dot leads to, ending where the row
+    number is to stand.
+    """
     return Chart(
         name="deal-frontier",
         title=frontier_finding(talks),
@@ -61,8 +72,8 @@ def frontier_chart(talks: Talks, agreed: tuple[int, str] | None = None) -> Chart
             "frame: band over elasticities and stated values."
         ),
         table="deal_frontier",
-        wide=finish(frontier_picture(talks, agreed, WIDE), right=60),
-        narrow=finish(frontier_picture(talks, agreed, NARROW), right=24),
+        wide=finish(frontier_picture(talks, agreed, WIDE, shown, opens), right=60),
+        narrow=finish(frontier_picture(talks, agreed, NARROW, shown, opens), right=24),
     )
 
 
@@ -83,12 +94,20 @@ def frontier_finding(talks: Talks) -> str:
     )
 
 
-def frontier_picture(talks: Talks, agreed: tuple[int, str] | None, size: Size) -> Any:
+def frontier_picture(
+    talks: Talks,
+    agreed: tuple[int, str] | None,
+    size: Size,
+    shown: tuple[int, str] | None = None,
+    opens: str = "",
+) -> Any:
     """The frontier as an Altair chart."""
     import altair as alt
 
     gains = talks.gains / 1000
     named = _named(talks, agreed)
+    if shown is not None and shown[0] not in [row for row, *_ in named]:
+        named.append((*shown, INK))
     (x_low, x_high), (y_low, y_high) = _window(talks, [row for row, *_ in named])
     inside = (
         np.isfinite(gains).all(axis=1)
@@ -103,7 +122,12 @@ def frontier_picture(talks: Talks, agreed: tuple[int, str] | None, size: Size) -
     x = _axis(alt, "x", x_low, x_high, "US gain against no deal, USD bn a year", size)
     y = _axis(alt, "y", y_low, y_high, "China’s gain, USD bn a year", size)
     dots = [
-        {"x": float(gains[row, 0]), "y": float(gains[row, 1]), "in": bool(talks.accepted[row])}
+        {
+            "x": float(gains[row, 0]),
+            "y": float(gains[row, 1]),
+            "in": bool(talks.accepted[row]),
+            "row": row,
+        }
         for row in rows.tolist()
     ]
     zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1)
@@ -127,6 +151,8 @@ def frontier_picture(talks: Talks, agreed: tuple[int, str] | None, size: Size) -
             )
         )
     layers += _marked(talks, named, x, y, size, (x_high - x_low, y_high - y_low), x_high)
+    if opens:
+        layers += _doors(alt, talks, dots, x, y, opens)
     height = 420 if size is WIDE else 320
     width = size.width - 190 if size is WIDE else size.width - 70
     return alt.layer(*layers).properties(width=width, height=height)
@@ -373,6 +399,24 @@ def clock_picture(talks: Talks, size: Size) -> Any:
         *_ruled(alt, [(day, "") for day, _ in rules], x, size, central.days, width),
     ).properties(width=width, height=90)  # fmt: skip
     return alt.vconcat(above, below, spacing=14)
+
+
+def _doors(alt: Any, talks: Talks, dots: Sequence[dict[str, Any]], x: Any, y: Any, opens: str):
+    """What opens a package: its dot, and a larger place around each package of the frontier."""
+    edge = talks.frontier.tolist()
+    best = [
+        {"x": talks.gains[row, 0] / 1000, "y": talks.gains[row, 1] / 1000, "row": row}
+        for row in edge
+    ]
+    address = "'" + away(opens) + "' + datum.row"
+    found = []
+    for rows, room in ((dots, 70), (best, 300)):
+        data = alt.Chart(alt.InlineData(values=list(rows)))
+        mark = data.transform_calculate(href=address).mark_circle(
+            size=room, opacity=0, clip=True, cursor="pointer"
+        )
+        found.append(mark.encode(x=x, y=y, href="href:N"))
+    return found
 
 
 def _named(talks: Talks, agreed: tuple[int, str] | None) -> list[tuple[int, str, str]]:

@@ -40,6 +40,7 @@ from detente.web.replies import (
 )
 from detente.web.settings import Settings
 from detente.web.view import Page, read_ask
+from detente.web.waiting import waiting
 
 __all__ = ["create_app", "warm"]
 
@@ -189,6 +190,9 @@ def _answers(page: Page, ending: str) -> Callable[[Request], Awaitable[Response]
         extra = {name: value for name, value in query if name in own}
         rest = [(name, value) for name, value in query if name not in own]
         ask = read_ask(page, request.path_params, rest)
+        working = await waiting(app, request, page, ask, ending)
+        if working is not None:
+            return working
         key = _key(app, page, ask, ending, extra)
         mark = weak_mark(app, key)
         if page.kept and mark in request.headers.get("if-none-match", ""):

@@ -97,6 +97,7 @@ class Engine:
         self._briefs = Memory(12)
         self._runs = Memory(24)
         self._answers = Memory(256)
+        self._deals = Memory(16)  # each holds arrays of some tens of megabytes
         self._ledger: Ledger | None = None
         self._lock = threading.Lock()
         self.version = __version__
@@ -183,6 +184,10 @@ class Engine:
     def remember(self, key: Hashable, build: Callable[[], T]) -> T:
         """Any other answer worth keeping; the key must name the question in full."""
         return cast(T, self._answers.get(key, build))
+
+    def remember_deal(self, key: Hashable, build: Callable[[], T]) -> T:
+        """An answer of the deal room: few of them fit."""
+        return cast(T, self._deals.get(key, build))
 
 
 def _mark(extra: tuple[Path, ...]) -> str:

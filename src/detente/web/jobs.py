@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -20,6 +21,7 @@ __all__ = ["Crew", "Outcome"]
 _log = logging.getLogger("detente.web")
 _TICK = 0.25
 _WAIT_FOR_A_PLACE = 10.0
+_JUST = timedelta(seconds=10)  # a failure is shown for so long before the work is begun anew
 Outcome = tuple[str, Any]  # ("done", JSON text) or ("failed", {"status", "detail"})
 
 
@@ -38,6 +40,7 @@ class Crew:
         self._wake = threading.Event()
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._joining = threading.Lock()
 
     def start(self) -> None:
         """Take up what an earlier server left, and wait for jobs."""
@@ -59,6 +62,17 @@ class Crew:
         job = self._saved.queue(kind, question, upload, limit=self._settings.queue_limit)
         self._wake.set()
         return job
+
+    def join(self, kind: str, question: dict[str, Any]) -> Job:
+        """The job that is at this question already or has just ended; else a new one."""
+        with self._joining:
+            recent = datetime.now(UTC) - _JUST
+            for job in self._saved.jobs():
+                if job.kind == kind and job.question == question:
+                    if not job.ended or (job.finished and job.finished > recent):
+                        return job
+                    break
+            return self.queue(kind, question)
 
     def once(self, kind: str, question: dict[str, Any], upload: bytes = b"") -> Outcome:
         """Run a question now, in a bounded process, and wait for it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from detente.brief.tables import Table
 from detente.errors import BadQuestion
 from detente.web.assets import asset
 from detente.web.replies import Body, as_json, body
-from detente.web.view import Page, View
+from detente.web.view import Page, View, Work
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from detente.web.engine import Engine
+    from detente.web.saved import Job
 
 __all__ = ["ENDINGS", "Pages"]
 
@@ -85,6 +87,17 @@ class Pages:
         return self._environment.get_template("error.html.j2").render(
             self._shared(None) | {"status": status, "title": title, "detail": detail}
         )
+
+    def working(self, page: Page, ask: Any, work: Work, job: Job) -> str:
+        """A page that says what is being computed for it, and how far that is."""
+        begun = job.started or job.created
+        given = {
+            "work": work,
+            "job": job,
+            "address": page.address(ask),
+            "seconds": max(int((datetime.now(UTC) - begun).total_seconds()), 0),
+        }
+        return self._environment.get_template("working.html.j2").render(self._shared(page) | given)
 
     def plain(self, template: str, **given: Any) -> str:
         """A page that is no answer of the record, such as the sign-in."""

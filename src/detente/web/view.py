@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from detente.brief.tables import Table
     from detente.web.engine import Engine
 
-__all__ = ["File", "Page", "View", "read_ask"]
+__all__ = ["File", "Page", "View", "Work", "read_ask"]
 
 _VALUE_LIMIT = 300
 _MANY = "tuple[str, ...]"
@@ -71,6 +71,15 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a page waits for: the kind of job, its question, and what is computed, in words."""
+
+    kind: str
+    question: Mapping[str, Any]
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page. See `detente.web.pages` for how one is written."""
 
@@ -85,6 +94,7 @@ class Page:
     kept: bool = True
     under: str = ""  # the page in the navigation that this one belongs to
     files: Mapping[str, File] = field(default_factory=dict)  # by the ending of their address
+    awaits: Callable[[Engine, Any], Work | None] | None = None  # None: it can be answered at once
 
     def address(self, ask: Any, ending: str = "", **extra: str) -> str:
         """The link that holds the whole state: the path and every field off its default."""

@@ -430,14 +430,12 @@ def _job(row: Row[Any]) -> Job:
         question=json.loads(held["question"]),
         result=json.loads(held["result"]) if held["result"] else None,
         problem=json.loads(held["problem"]) if held["problem"] else None,
+        **{name: held[name] for name in ("id", "kind", "state", "progress", "note", "attempts")},
         **{
-            name: held[name]
-            for name in (
-                "id", "kind", "state", "progress", "note", "attempts", "created", "started",
-                "finished",
-            )
+            name: None if held[name] is None else _aware(held[name])
+            for name in ("created", "started", "finished")
         },
-    )  # fmt: skip
+    )
 
 
 def _now() -> datetime:
