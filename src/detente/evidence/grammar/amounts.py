@@ -162,7 +162,7 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if unit == "rounds" and not re.search(r"talks|negotiat|meeting|round|trade|tariff", text, re.I):
         return None
     end = match.end()
-    more = re.match(r"\s+of\s+(?:[\w-]+\s+){0,3}?[\w-]+", text[end : end + 40])
+    more = re.match(r"\s+of\s+(?:U\.S\.\s+)?(?:[\w-]+\s+){0,3}?[\w-]+", text[end : end + 40])
     if more and unit in ("tonnes", "categories", "bushels", "barrels", "rounds", "types"):
         end += more.end()
     return Reading1(

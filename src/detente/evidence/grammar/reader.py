@@ -20,10 +20,8 @@ from detente.evidence.numbers import Quantity, quantities
 __all__ = ["claims_of", "merged"]
 
 _FORMERLY = re.compile(
-    (
-        r"\b(?:up|down|compared with|compared to|versus|as against|rather "
-        r"than)\s+(?:from\s+)?(?:just |only |about |around )?$"
-    ),
+    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|as against)\s+"
+    r"(?:just |only |about |around |an? )?$",
     re.I,
 )
 _RECORD = re.compile(
@@ -133,7 +131,7 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
         reading = _read(scene, quantity)
         if quantity.kind == "percent":
             gap = scene.flat[last_end : quantity.start]
-            if last_end >= 0 and len(gap) < 60 and _FORMERLY.search(gap):
+            if last_end >= 0 and len(gap) < 110 and _FORMERLY.search(gap):
                 reading = _like(last, quantity)
             last, last_end = reading, quantity.end
         if reading is not None:
