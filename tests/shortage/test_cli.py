@@ -136,3 +136,20 @@ def test_a_cut_and_a_licence_file_combine(tmp_path):
     half.write_text("general_share: 0.5\n")
     found = ask("--cut", "Dy=80%", "--licences", str(half))
     assert "general_from_day" in str(found.exception)
+
+
+def test_a_delay_of_sixty_days_stops_nobody_with_ninety_days_of_cover(tmp_path):
+    file = tmp_path / "delay.yaml"
+    file.write_text(
+        "stopped_share: 1\ngrace_days: 0\nlead_days: 60\nprepare_days: 0\n"
+        "lead_spread_days: 0.1\napproval_share: 1\norder_book_days: 0\nhandled_a_day: 1000\n"
+        "transit_days: 0\n"
+    )
+    asked = ("--control", "cn.mofcom.2025-18", "--licences", str(file), "--method", "inventory")
+    by_cover = answer(*asked)["first_stop_by_cover"]
+    assert list(by_cover) == ["15", "30", "45", "60", "75", "90", "105", "120"]
+    assert by_cover["15"] == {"earliest": 15, "central": 15, "latest": 15}
+    assert set(by_cover["90"].values()) == {None}
+    cut = answer("--cut", "Dy=80%", "--method", "inventory", "--months", "2")
+    assert cut["first_stop_by_cover"]["15"]["central"] == 18
+    assert cut["first_stop_by_cover"]["90"]["central"] is None

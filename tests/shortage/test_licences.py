@@ -7,7 +7,14 @@ import pytest
 
 from detente.errors import BadQuestion
 from detente.ledger import Ledger
-from detente.shortage.licences import COVERS, IDENTIFIES, Licences, Range, first_stops
+from detente.shortage.licences import (
+    COVERS,
+    IDENTIFIES,
+    Arrivals,
+    Licences,
+    Range,
+    first_stops,
+)
 
 CONTROL = date(2025, 4, 4)
 # China's exports of rare-earth magnets over those of the year before, April to July 2025 (GACC by
@@ -130,3 +137,12 @@ def test_files(tmp_path):
             Licences.from_file(file)
     with pytest.raises(BadQuestion, match="No such file"):
         Licences.from_file(tmp_path / "absent.yaml")
+
+
+def test_a_cut_stops_users_when_their_stock_has_made_up_for_it():
+    stops = first_stops(Arrivals.withheld(0.8, 60))
+    assert stops[15] == (18, 18, 18)  # 18 days at 0.8 take 14.4 of 15 days of stock
+    assert stops[45] == (56, 56, 56)
+    for cover in (60, 75, 90, 105, 120):
+        assert stops[cover] == (None, None, None)
+    assert first_stops(Arrivals.withheld(0.0, 60))[15] == (None, None, None)

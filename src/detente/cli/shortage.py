@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from detente.shortage.answer import Answer, Band, Question
-    from detente.shortage.licences import Arrivals
 
 __all__ = ["shortage"]
 
@@ -87,7 +86,7 @@ def shortage(
     a licence of its own.
     """
     from detente.shortage.answer import METHODS
-    from detente.shortage.licences import COVERS, IDENTIFIES, first_stops
+    from detente.shortage.licences import COVERS, IDENTIFIES, Arrivals, first_stops
     from detente.shortage.side_by_side import answers
 
     if chart is not None:
@@ -98,13 +97,14 @@ def shortage(
     wanted = METHODS if method == "all" else (method,)
     found = answers(question, wanted)
     path = question.licences.path() if question.licences else None
-    stops = first_stops(path, COVERS) if path else {}
+    steady = Arrivals.withheld(question.cut or 0.0, round(months * 365 / 12))
+    stops = first_stops(path or steady, COVERS)
     monthly = path.monthly(question.begun, _months(question.begun, months)) if path else {}
     output.write_rows([row for answer in found for row in _rows(question, answer)], out)
     if as_json:
         output.emit_json(_as_dict(question, found, monthly, stops))
     else:
-        _print(question, found, path, monthly, stops, IDENTIFIES)
+        _print(question, found, monthly, stops, IDENTIFIES)
     if chart is not None:
         from detente.cli.shortage_chart import save
         from detente.shortage.stoppage import by_day
@@ -258,14 +258,13 @@ def _as_dict(
         "answers": [asdict(answer) for answer in found],
         "exports_by_month": exports,
         "first_stop_by_cover": by_cover,
-        "notes": list(IDENTIFIES) if stops else [],
+        "notes": list(IDENTIFIES) if monthly else [],
     }
 
 
 def _print(
     question: Question,
     found: Sequence[Answer],
-    path: Arrivals | None,
     monthly: dict,
     stops: dict,
     notes: Sequence[str],
@@ -291,7 +290,7 @@ def _print(
             f"{answer.method}\n[dim]{answer.status}[/]",
             _shown(answer.gdp_loss, 1e-3, ",.2f"),
             _shown(answer.gdp_loss_share, 100, ".3f", " %"),
-            _shown(answer.price, 1, ".2f", "×"),
+            _price(answer.price),
             _stop(answer.first_stop),
             _shown(answer.rent, 1e-3, ",.2f"),
         )
@@ -302,26 +301,28 @@ def _print(
             ("hit most (USD million)", answer.industries, ",.0f"),
             ("make more", answer.substitutes, "+.1%"),
         ):
-            if items:
-                said = ", ".join(f"{name} {value:{form}}" for name, value in items)
+            told = [f"{name} {value:{form}}" for name, value in items]
+            told = [text for text in told if not text.endswith((" 0", " +0.0%"))]
+            if told:
+                said = ", ".join(told)
                 console.print(f"  {words}: {said}", markup=False, style="dim")
         for text in (*(f"band over {text}" for text in answer.varied), *answer.sources):
             console.print(f"  {text}", markup=False, style="dim")
-    if path is None:
-        return
+    if monthly:
+        table = output.grid(
+            "Exports under the licence process, share of normal", {"Month": "left", "": "right"}
+        )
+        for month, (low, middle, high) in monthly.items():
+            table.add_row(month, f"{middle:.0%} ({low:.0%} – {high:.0%})")
+        console.print(table)
     table = output.grid(
-        "Exports under the licence process, share of normal", {"Month": "left", "": "right"}
+        "Day of the first stop of a user of this flow alone, by days of cover",
+        {"Cover": "right", "Central": "right", "Earliest": "right", "Latest": "right"},
     )
-    for month, (low, middle, high) in monthly.items():
-        table.add_row(month, f"{middle:.0%} ({low:.0%} – {high:.0%})")
+    for cover, (early, middle, late) in stops.items():
+        table.add_row(f"{cover:g}", _on_day(middle), _on_day(early), _on_day(late))
     console.print(table)
-    table = output.grid(
-        "Day of the first stop by days of cover", {"Cover": "right", "Day": "right"}
-    )
-    for cover, days in stops.items():
-        table.add_row(f"{cover:g}", _stop(days))
-    console.print(table)
-    for text in notes:
+    for text in notes if monthly else ():
         console.print(text, markup=False, style="dim")
 
 
@@ -332,8 +333,17 @@ def _shown(band: Band | None, scale: float, form: str, unit: str = "") -> str:
     return f"{middle}{unit}\n[dim]{low} – {high}[/]"
 
 
+def _price(band: Band | None) -> str:
+    """A multiple of the price before; beyond a hundred its decimals say nothing."""
+    return _shown(band, 1, ",.0f" if band is not None and band.high >= 100 else ".2f", "×")
+
+
+def _on_day(day: int | None) -> str:
+    return "none" if day is None else str(day)
+
+
 def _stop(days: tuple[int | None, int | None, int | None] | None) -> str:
     if days is None:
         return "not given"
-    early, middle, late = ("none" if day is None else str(day) for day in days)
+    early, middle, late = map(_on_day, days)
     return f"{middle}\n[dim]{early} – {late}[/]"

@@ -249,6 +249,13 @@ class Arrivals:
     draws: Array  # (days, 1 + draws) each path, the central one first
     transit: Array  # (1 + draws,) days from port to user
 
+    @staticmethod
+    def withheld(share: float, days: int) -> Arrivals:
+        """A share of the flow is missing for some days; nothing about it is uncertain."""
+        path = np.where(np.arange(max(days, _OUTLOOK)) < days, 1.0 - share, 1.0)
+        certain = np.repeat(path[:, None], 2, axis=1)
+        return Arrivals(central=path, low=path, high=path, draws=certain, transit=np.zeros(2))
+
     def monthly(self, begun: date, months: Iterable[date]) -> dict[str, tuple[float, float, float]]:
         """Low, central and high share of normal by month ("2025-04"); before `begun` is normal."""
         found = {}
