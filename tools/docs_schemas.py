@@ -31,24 +31,28 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _MISSING = object()
 
 # What the bundled files do not use.
+_EXEMPTIONS = """
+    - {products: all, unless: all, fact: a, share: 0.5, cite: x}
+    - {products: [us_s301_list1], unless: [us_s301_list1], fact: [a, b], equals: [c], cite: x}
+    - {products: {codes: ["74"]}, unless: {codes: ["74"]}, origins: [CN], cite: x}
+    - {fact: a, age_at_least: 25, still_subject: true, cite: x}
+    - {fact: a, share: us_usmca_claims, cite: x, also: [{fact: b, age_at_least: 25}]}
+    - {fact: a, instead: {rate: 0.1, method: floor}, cite: x, also: [{fact: b, below: 1}]}
+"""
 _MEASURE = """
 id: us.s999.sample
 kind: tariff
 title: Sample
 imposer: US
 authority: s999
-target: {origins: [CN], also: [{fact: metal_origin, equals: RU, from: 2026-01-01}]}
+target: {origins: [CN], also: [{fact: a, age_at_least: 1, from: 2026-01-01}]}
 scope:
   products: {codes: ["8806"], lists: [us_s301_list1]}
-  brings_in: {fact: claims, equals: x, from: 2026-01-01, unless: {codes: ["74"]}}
-  reaches: {fact: vehicle_part, share: us_auto_parts_applicability}
-  except:
-    - {products: all, fact: a, share: 0.5, cite: x}
-    - {products: [us_s301_list1], cite: x}
-    - {fact: a, age_at_least: 25, still_subject: true, cite: x}
-    - {fact: a, share: us_usmca_claims, cite: x}
-    - {fact: a, instead: {rate: 0.1, method: floor}, cite: x, also: [{fact: b, below: 1}]}
+  brings_in: {fact: a, age_at_least: 1, from: 2026-01-01, unless: {codes: ["74"]}}
+  reaches: {fact: a, age_at_least: 1, share: us_auto_parts_applicability}
+  except: EXEMPTIONS
 stacks:
+  relief: EXEMPTIONS
   yields_to:
     - {measures: [us.base], for: article, when: owed, from: 2025-04-05, until: 2026-01-01, cite: x}
 steps:
@@ -67,7 +71,7 @@ steps:
     source: x
     certainty: high
 conflicts: [{field: a, values: [{value: 1, source: x}], used: 1, why: x}]
-"""
+""".replace("EXEMPTIONS", _EXEMPTIONS)
 _NUMBERS = _MEASURE.replace("share: us_auto_parts_applicability", "share: 0.4")
 _EVENT = """
 events:

@@ -65,6 +65,7 @@ def test_the_committed_schemas_are_those_of_the_readers(made: ModuleType) -> Non
 def test_they_are_schemas(made: ModuleType) -> None:
     for schema in made.schemas().values():
         jsonschema.Draft202012Validator.check_schema(schema)
+        assert ": {}" not in made.as_json(schema), "a field of which the samples show no value"
 
 
 @pytest.mark.parametrize(
