@@ -11,6 +11,7 @@ from detente.evidence.judge.context import Context
 from detente.evidence.judge.counts import judge_count, judge_duration
 from detente.evidence.judge.dates import judge_date
 from detente.evidence.judge.effects import judge_effect, judge_growth
+from detente.evidence.judge.entries import entered
 from detente.evidence.judge.flows import judge_fee, judge_money
 from detente.evidence.judge.notes import noted
 from detente.evidence.judge.rates import judge_rate
@@ -51,6 +52,8 @@ def judge(claim: Claim, context: Context) -> Verdict:
     found = judge_fee(claim, context) if " per " in claim.unit else judged(claim, context)
     if found.outcome is Outcome.not_checkable and claim.type in _NOTED:
         found = noted(claim, context) or found
+    if found.outcome is Outcome.not_checkable:
+        found = entered(claim, context) or found
     if claim.negated:
         return _turned(found)
     return found
