@@ -126,6 +126,7 @@ def test_tables_rows_and_charts(agenda: str, tmp_path: Path) -> None:
         (("--solution", "fair"), "nash, ks, equal"),
         (("--weight", "50"), "between 0 and 1"),
         (("--breach", "1.5"), "--breach"),
+        (("--breach", "often"), "or observed"),
         (("--packages", "3"), "--packages"),
         (("--truce", "0"), "--truce"),
         (("--known", "May"), "2025-04-09"),
@@ -159,3 +160,13 @@ def test_an_agenda_that_makes_no_sense(old: str, new: str, said: str, tmp_path: 
     assert isinstance(found.exception, DetenteError), found.exception
     assert found.exception.exit_code == 2
     assert said in str(found.exception)
+
+
+def test_the_record_of_breach_is_each_side_s_own(agenda: str) -> None:
+    found = ask("--agenda", agenda, "--breach", "observed", "--json")
+    answer = json.loads(found.stdout)
+    habits = answer["lasting"]["breach_a_quarter"]
+    assert habits["US"] == 0
+    assert 0 < habits["CN"] < 1
+    by_side = {row["side"]: row["breach_of_the_other"] for row in answer["keeping"]}
+    assert by_side == {"US": habits["CN"], "CN": habits["US"]}

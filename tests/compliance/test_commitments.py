@@ -139,6 +139,9 @@ def test_the_habit_counts_each_promise_once(book):
     assert china.frequency == pytest.approx(china.broken / (china.kept + china.broken))
     assert china.low <= china.frequency <= china.high
     assert states.broken == 0
+    assert states.a_quarter == 0
+    assert china.a_quarter == pytest.approx(china.broken / china.quarters)
+    assert 0 < china.a_quarter < china.frequency
     totals = [sum(counts) for counts in zip(*china.by_agreement.values(), strict=True)]
     assert totals == [china.kept, china.broken, china.disputed]
     with pytest.raises(BadQuestion, match="US or CN"):

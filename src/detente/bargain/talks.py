@@ -196,14 +196,16 @@ class Talks:
         }
         return keeping(rows, table.choices[row], self.givers, breach=breach)
 
-    def lasting(self, row: int, days: float, breach: float = 0.0) -> tuple[Truce, Pair]:
+    def lasting(
+        self, row: int, days: float, breach: Sequence[float] = (0.0, 0.0)
+    ) -> tuple[Truce, Pair]:
         """What a package is worth as a truce of some days, and as a deal that may be broken.
 
-        Present values at 5 % a year. `breach` is the share of quarters in which the deal ends for
-        good, counted as a constant frequency.
+        Present values at 5 % a year. `breach` are the shares of quarters in which each side breaks
+        it; the first breach ends the deal for good, at a constant frequency.
         """
         gains = self.gains[row].tolist()
-        yearly = -4 * np.log1p(-breach)
+        yearly = -4 * np.log1p(-np.asarray(breach, dtype=float)).sum()
         return truce(gains, days), worth_with_breach(gains, breach_a_year=float(yearly))
 
     @cached_property

@@ -62,9 +62,13 @@ def bargain(
         ),
     ] = 65_536,
     breach: Annotated[
-        float,
-        typer.Option("--breach", metavar="SHARE", help="Share of quarters in which a side breaks."),
-    ] = 0.0,
+        str,
+        typer.Option(
+            "--breach",
+            metavar="SHARE",
+            help="Share of quarters in which a side breaks; observed: each by its record so far.",
+        ),
+    ] = "0",
     truce: Annotated[
         int, typer.Option("--truce", metavar="DAYS", help="Also value the package as a truce.")
     ] = 365,
@@ -107,8 +111,7 @@ def bargain(
     checked_concept(solution)
     if not 0 < weight < 1:
         raise BadQuestion(f"--weight is {weight:g}; give a share between 0 and 1, such as 0.5.")
-    if not 0 <= breach < 1:
-        raise BadQuestion(f"--breach is {breach:g}; give a share from 0 to below 1, such as 0.1.")
+    habits = _habits(breach, known, ledger)
     if not 1 <= truce <= 36_500:
         raise BadQuestion(f"--truce is {truce}; give 1 to 36500 days.")
     if most < 64:
@@ -124,15 +127,36 @@ def bargain(
     agreed = _agreed(talks) if agenda is None else ()
     output.write_rows(package_rows(talks), out)
     if as_json:
-        output.emit_json(as_dict(talks, agreed, breach, truce))
+        output.emit_json(as_dict(talks, agreed, habits, truce))
     else:
         from detente.cli.bargain_print import show
 
-        show(talks, agreed, breach, truce, output.console())
+        show(talks, agreed, habits, truce, output.console())
     if chart is not None:
         from detente.cli.bargain_chart import save
 
         typer.echo(f"Wrote {save(talks, agreed, chart)}", err=True)
+
+
+def _habits(breach: str, known: str, extra: list[Path] | None) -> tuple[float, float]:
+    """Shares of quarters in which the US and China break a deal, given or by their record."""
+    from detente.compliance import assess_all, habit
+    from detente.errors import BadQuestion
+
+    if breach.strip().lower() == "observed":
+        day = output.day(known, "known")
+        found = assess_all(output.ledger(extra), on=day, known=day)
+        ours, theirs = (habit(found, side).a_quarter or 0.0 for side in ("US", "CN"))
+        return ours, theirs
+    try:
+        share = float(breach)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share < 1:
+        raise BadQuestion(
+            f"--breach is {breach!r}; give a share from 0 to below 1, such as 0.1, or observed."
+        )
+    return share, share
 
 
 def _talks(
@@ -233,9 +257,15 @@ def package_rows(talks: Talks) -> list[dict[str, Any]]:
 
 
 def as_dict(
-    talks: Talks, agreed: Sequence[Agreed], breach: float = 0.0, days: int = 365
+    talks: Talks,
+    agreed: Sequence[Agreed],
+    habits: tuple[float, float] = (0.0, 0.0),
+    days: int = 365,
 ) -> dict[str, Any]:
-    """The answer as plain data; money in USD million a year unless named otherwise."""
+    """The answer as plain data; money in USD million a year unless named otherwise.
+
+    `habits` are the shares of quarters in which the US and China break a deal.
+    """
     table = talks.valuation
     return {
         "known": talks.agenda.known,
@@ -251,8 +281,8 @@ def as_dict(
         "pressure": _pressure(talks),
         "agreed": [_revealed(talks, each) for each in agreed] or None,
         "refusal": _refusal(talks),
-        "keeping": _keeping(talks, breach),
-        "lasting": _lasting(talks, breach, days),
+        "keeping": _keeping(talks, habits),
+        "lasting": _lasting(talks, habits, days),
         "sensitivity": [_outcome(outcome) for outcome in talks.outcomes],
         "third_countries": _third(talks),
         "regions": list(table.regions),
@@ -442,7 +472,7 @@ def _refusal(talks: Talks) -> dict[str, Any] | None:
     }
 
 
-def _keeping(talks: Talks, breach: float) -> list[dict[str, Any]]:
+def _keeping(talks: Talks, habits: tuple[float, float]) -> list[dict[str, Any]]:
     if talks.chosen is None:
         return []
     sides = talks.valuation.sides
@@ -455,21 +485,21 @@ def _keeping(talks: Talks, breach: float) -> list[dict[str, Any]]:
             "breach_of_the_other": each.breach,
             "least_discount_factor_a_quarter": each.least_delta,
         }
-        for each in talks.keeping(talks.chosen, breach)
+        for each in talks.keeping(talks.chosen, habits[::-1])
     ]
 
 
-def _lasting(talks: Talks, breach: float, days: int) -> dict[str, Any] | None:
+def _lasting(talks: Talks, habits: tuple[float, float], days: int) -> dict[str, Any] | None:
     """Present values of the package chosen, USD million at 5 % a year."""
     if talks.chosen is None:
         return None
-    found, broken = talks.lasting(talks.chosen, days, breach)
+    found, broken = talks.lasting(talks.chosen, days, habits)
     sides = talks.valuation.sides
     return {
         "truce_days": days,
         "truce": dict(zip(sides, found.value, strict=True)),
         "for_ever": dict(zip(sides, found.longer, strict=True)),
-        "breach_a_quarter": breach,
+        "breach_a_quarter": dict(zip(sides, habits, strict=True)),
         "with_breach": dict(zip(sides, broken, strict=True)),
     }
 

@@ -28,7 +28,11 @@ _THIRD = 4
 
 
 def show(
-    talks: Talks, agreed: Sequence[Agreed], breach: float, days: int, console: Console
+    talks: Talks,
+    agreed: Sequence[Agreed],
+    habits: tuple[float, float],
+    days: int,
+    console: Console,
 ) -> None:
     """Print the finding, the package chosen, levers, clock, what was agreed, sensitivity."""
     from rich.text import Text
@@ -47,7 +51,7 @@ def show(
     _chosen(talks, console)
     _levers(talks, console)
     _clock(talks, console)
-    _keeping(talks, breach, days, console)
+    _keeping(talks, habits, days, console)
     if agreed:
         _agreed(talks, agreed, console)
     _sensitivity(talks, console)
@@ -206,11 +210,11 @@ def _jumps(talks: Talks) -> list[int]:
     return found[:_MOVES]
 
 
-def _keeping(talks: Talks, breach: float, days: int, console: Console) -> None:
+def _keeping(talks: Talks, habits: tuple[float, float], days: int, console: Console) -> None:
     if talks.chosen is None:
         return
     said = []
-    for each in talks.keeping(talks.chosen, breach):
+    for each in talks.keeping(talks.chosen, habits[::-1]):
         who = _WHO[talks.valuation.sides[each.side]]
         if each.least_delta is None:
             said.append(f"{who} would break it at any patience")
@@ -221,12 +225,13 @@ def _keeping(talks: Talks, breach: float, days: int, console: Console) -> None:
                 f"{who} keeps it from a discount factor of {each.least_delta:.2f} a quarter"
             )
     text = "; ".join(said)
-    other = f", if the other side breaks in {breach:.0%} of quarters" if breach else ""
+    us, cn = (f"{habit:.0%}" for habit in habits)
+    other = f", if the US breaks in {us} of quarters and China in {cn}" if any(habits) else ""
     console.print(f"Repeated play: {text}{other}.", markup=False)
-    found, broken = talks.lasting(talks.chosen, days, breach)
+    found, broken = talks.lasting(talks.chosen, days, habits)
     kinds = [(f"a truce of {days} days", found.value), ("kept for ever", found.longer)]
-    if breach:
-        kinds.append((f"broken in {breach:.0%} of quarters", broken))
+    if any(habits):
+        kinds.append(("ended by the first breach", broken))
     worth = "; ".join(f"{kind} {_billions(one)} and {_billions(two)}" for kind, (one, two) in kinds)
     console.print(f"Worth to the US and China, USD bn at 5 % a year: {worth}.", markup=False)
 

@@ -7,7 +7,8 @@ moved: what both sides owe together is laid to neither; a commitment that only s
 One goods, Phase One total) is not counted again; and what falls short only of a yardstick of
 detente, because the text names no number, counts as disputed. Promises of one agreement are not
 independent, so that `by_agreement` gives the counts by agreement too: they describe a record and
-are no sample.
+are no sample. `a_quarter` is broken promises over the quarters that decided ones ran, each from the
+day it was made to its deadline, or to the day asked: the input that repeated play takes.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from detente.compliance.commitments import BROKEN, KEPT, Assessment
 from detente.errors import BadQuestion
 
 __all__ = ["Habit", "habit"]
+
+_QUARTER = 365.25 / 4  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class Habit:
     broken: int
     disputed: int
     undecided: int
+    quarters: float  # that the decided promises ran, added up
     of_kept: tuple[str, ...]
     of_broken: tuple[str, ...]
     of_disputed: tuple[str, ...]
@@ -43,6 +47,11 @@ class Habit:
         """Broken over kept plus broken."""
         decided = self.kept + self.broken
         return self.broken / decided if decided else None
+
+    @property
+    def a_quarter(self) -> float | None:
+        """Broken promises per promise and quarter; None where nothing was decided."""
+        return self.broken / self.quarters if self.quarters else None
 
     @property
     def low(self) -> float | None:
@@ -84,11 +93,17 @@ def habit(assessments: Iterable[Assessment], party: str) -> Habit:
         broken=len(broken),
         disputed=len(disputed),
         undecided=len(own) - len(kept) - len(broken) - len(disputed),
+        quarters=sum(_quarters(item) for item in (*kept, *broken)),
         of_kept=tuple(item.id for item in kept),
         of_broken=tuple(item.id for item in broken),
         of_disputed=tuple(item.id for item in disputed),
         by_agreement=dict(sorted(agreements.items())),
     )
+
+
+def _quarters(item: Assessment) -> float:
+    end = min(item.deadline or item.on, item.on)
+    return max((end - item.measure.steps[0].announced).days, 1) / _QUARTER
 
 
 def _sums(item: Assessment) -> bool:
