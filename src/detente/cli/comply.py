@@ -69,9 +69,9 @@ def comply(
 
       detente comply --versions
     """
-    from detente.compliance.rows import as_dict, habit_dict, rows
     from detente.compliance import assess, assess_all, find, habit, levels
     from detente.compliance.phase_one import read_annex
+    from detente.compliance.rows import as_dict, habit_dict, rows
     from detente.errors import NoAnswer
 
     if chart is not None:

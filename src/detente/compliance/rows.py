@@ -50,6 +50,7 @@ def as_dict(item: Assessment) -> dict[str, Any]:
 def habit_dict(item: Habit) -> dict[str, Any]:
     """The counts of one side, with the frequency and its bounds."""
     bounds = {"frequency": item.frequency, "low": item.low, "high": item.high}
+    bounds |= {"a_quarter": item.a_quarter}
     return asdict(item) | bounds
 
 
