@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from detente.brief import words
@@ -275,6 +276,7 @@ def _starts(ask: Ask) -> Options:
     return Options("start", "Start from", _scenarios(), ask.start, silent=NOW)
 
 
+@cache
 def _scenarios() -> tuple[tuple[str, str], ...]:
     from detente.scenario import Scenario, scenario_names
 
