@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -15,7 +16,10 @@ from detente.evidence.reuse import Passage
 from detente.evidence.verdict import Outcome
 from detente.ledger import RECORD_END
 
-__all__ = ["excerpt", "finding", "html", "show_day"]
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["excerpt", "finding", "html", "parts", "parts_style", "show_day"]
 
 _FOLDER = Path(__file__).parent / "templates"
 _BESIDE = 60  # letters of the article shown on each side of a claim
@@ -46,6 +50,41 @@ def html(found: Audit, tokens: Mapping[str, tuple[str, str]]) -> str:
     tokens
         Colour token to its light and dark value, as the other pages have them.
     """
+    given = {"policy": _POLICY, "css": Markup(_css(tokens)), "record_end": RECORD_END}
+    page = _environment().get_template("audit.html.j2").render(_given(found) | given)
+    return page.rstrip() + "\n"
+
+
+def parts(found: Audit) -> str:
+    """What stands beneath the finding, as HTML to be put into another page; needs `parts_style`."""
+    return _environment().get_template("audit_parts.html.j2").render(_given(found))
+
+
+def parts_style() -> str:
+    """The style of those parts, in an element of the class ``audit``, on the pages' own tokens."""
+    marks = "".join(
+        f".audit .v-{_slug(outcome.value)}{{--mark:var(--{token})}}"
+        for outcome, token in _COLOURS.items()
+    )
+    return (_FOLDER / "audit_parts.css").read_text(encoding="utf-8") + marks
+
+
+def _given(found: Audit) -> dict[str, Any]:
+    return {
+        "audit": found,
+        "finding": finding(found),
+        "outcomes": outcomes,
+        "excerpt": excerpt,
+        "judged": found.judged,
+        "most": max((voice.times for voice in found.voices), default=1),
+        "where": _where(found),
+        "tally": _tally(found),
+        "begins": lambda passage: _begins(found, passage),
+        "wide": len(found.articles) <= _COLUMNS,
+    }
+
+
+def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -62,22 +101,7 @@ def html(found: Audit, tokens: Mapping[str, tuple[str, str]]) -> str:
         "kept": _kept,
         "label": _label,
     }
-    page = environment.get_template("audit.html.j2").render(
-        audit=found,
-        policy=_POLICY,
-        css=Markup(_css(tokens)),
-        finding=finding(found),
-        record_end=RECORD_END,
-        outcomes=outcomes,
-        excerpt=excerpt,
-        judged=found.judged,
-        most=max((voice.times for voice in found.voices), default=1),
-        where=_where(found),
-        tally=_tally(found),
-        begins=lambda passage: _begins(found, passage),
-        wide=len(found.articles) <= _COLUMNS,
-    )
-    return page.rstrip() + "\n"
+    return environment
 
 
 def finding(found: Audit) -> str:
@@ -158,11 +182,8 @@ def _css(tokens: Mapping[str, tuple[str, str]]) -> str:
     """The style sheet with the colour tokens for light, dark and print."""
     light = "".join(f"--{name}:{pair[0]};" for name, pair in tokens.items())
     dark = "".join(f"--{name}:{pair[1]};" for name, pair in tokens.items())
-    marks = "".join(
-        f".v-{_slug(outcome.value)}{{--mark:var(--{token})}}" for outcome, token in _COLOURS.items()
-    )
     style = (_FOLDER / "audit.css").read_text(encoding="utf-8")
     return (
         f":root{{color-scheme:light dark;{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{style}{marks}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{style}{parts_style()}"
     )
