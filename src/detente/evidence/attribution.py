@@ -100,6 +100,7 @@ class Attribution:
     position: int = -1
 
 
+_OTHER_FIGURE = re.compile(r"\s[—–]\s.*\d|;")
 NOBODY = Attribution("")
 
 _INVERTED = re.compile(
@@ -121,6 +122,8 @@ def attributed(
         before = text[max(sentence.start, mention.start - 60) : mention.start]
         if ACCORDING.search(before):
             gap = min(abs(mention.start - end), abs(start - mention.end))
+            if mention.start > end and _OTHER_FIGURE.search(text[end : mention.start]):
+                continue  # it speaks for the later figure only
             if gap < min(distance, 130) or (mention.start < start and gap < distance):
                 best, distance = named(mention, text, cast), gap
     if best.name:

@@ -136,7 +136,7 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             last, last_end = reading, quantity.end
         if reading is not None:
             out.append(_claim(article, scene, reading))
-    for act in dated_acts(scene):
+    for act in dated_acts(scene) if scene.topical else ():
         out.append(_date_claim(article, scene, act))
     return sorted(out, key=lambda claim: claim.start)
 

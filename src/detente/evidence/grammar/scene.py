@@ -74,10 +74,16 @@ DOMAIN = re.compile(
 )
 
 
+_WEAK = re.compile(
+    r"imports?|exports?|importers?|exporters?|quotas?|supply chains?|reciprocal|customs|soybeans?|"
+    r"licen[cs]ing|retaliat\w+|levy|levies"
+)
+
+
 def topical(text: str) -> bool:
     """Whether an article is about trade measures: enough different words of the domain in it."""
     hits = [match.group().lower() for match in DOMAIN.finditer(text[:200_000])]
     words = max(1, text[:200_000].count(" "))
     if words < 80:
-        return len(hits) >= 1
+        return any(not _WEAK.fullmatch(hit) for hit in hits)
     return len(hits) >= 3 and len(set(hits)) >= 2 and len(hits) / words > 0.004
