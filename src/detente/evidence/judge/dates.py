@@ -139,8 +139,8 @@ def _acts(claim: Claim, context: Context, first: date, last: date) -> list[_Act]
         ]
     if first == last and not found:
         found += _of_steps(claim, context, first)
-    if first == last and not found:
-        found += _of_rates(claim, context, first)
+    if (last - first).days <= 31 and not found:
+        found += _of_rates(claim, context, first, last)
     return found
 
 
@@ -219,7 +219,7 @@ def _of_steps(claim: Claim, context: Context, on: date) -> list[_Act]:
     return [
         _step_act(measure, step, 1.3)
         for measure in context.ledger.measures.values()
-        if words & _words(measure.title) or _moved(claim, measure)
+        if words & _words(measure.title) or _moved(claim, measure) or claim.topic == "force"
         for step in measure.steps
         if step.status is not Status.announced
         and on in (step.announced, step.effective, step.published, step.collected)
@@ -237,9 +237,10 @@ def _moved(claim: Claim, measure: Measure) -> bool:
     )
 
 
-def _of_rates(claim: Claim, context: Context, on: date) -> list[_Act]:
-    """Texts of the day claimed that set a rate which the sentence states."""
-    stated = {float(it) for it in re.findall(r"(\d+(?:\.\d+)?) ?(?:%|percent)", claim.sentence)}
+def _of_rates(claim: Claim, context: Context, first: date, last: date) -> list[_Act]:
+    """Texts of the days claimed that set a rate which the sentence states."""
+    text = claim.sentence if first == last else claim.text  # of a month the claim must say it
+    stated = {float(it) for it in re.findall(r"(\d+(?:\.\d+)?) ?(?:%|percent)", text)}
     if not stated:
         return []
     acts = []
@@ -249,7 +250,7 @@ def _of_rates(claim: Claim, context: Context, on: date) -> list[_Act]:
             rates = [step.rate] if step.rate is not None else []
             rates += [it.rate for code, it in step.rates.items() if code in ("CN", "US")]
             fits = any(round(100 * rate, 2) in stated for rate in rates if rate)
-            if fits and on in days:
+            if fits and any(first <= day <= last for day in days):
                 acts.append(_step_act(measure, step, 2.2))
     return acts
 
