@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from detente.errors import BadQuestion, NoAnswer
 
-__all__ = ["Article", "load"]
+__all__ = ["Article", "load", "load_bytes"]
 
 _LONGEST = 20_000_000  # bytes
 
@@ -47,14 +47,25 @@ def load(source: str | Path, name: str = "") -> Article:
     """
     path = _as_path(source)
     if path is None:
-        text, name = str(source), name or "text"
-    else:
-        name = name or path.name
-        text = _decode(_bytes(path), path)
+        return _article(str(source), name or "text")
+    return _article(_decode(_bytes(path), path), name or path.name, path.suffix.lower())
+
+
+def load_bytes(data: bytes, name: str) -> Article:
+    """The article in a file that was sent, which `name` and its ending tell of; no disk is read.
+
+    Raises
+    ------
+    BadQuestion, NoAnswer
+        As `load` does.
+    """
+    return _article(_decode(data, Path(name)), name, Path(name).suffix.lower())
+
+
+def _article(text: str, name: str, suffix: str = "") -> Article:
     text = text.lstrip("\ufeff")
     if "\x00" in text:
         raise BadQuestion(f"{name}: this is no text (it holds null bytes).")
-    suffix = path.suffix.lower() if path else ""
     if suffix in {".html", ".htm", ".xhtml", ".mhtml"} or _HTML.match(text[:2000]):
         article = _from_html(text, name)
     else:

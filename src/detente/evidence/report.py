@@ -19,7 +19,7 @@ from detente.ledger import RECORD_END
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["excerpt", "finding", "html", "parts", "parts_style", "show_day"]
+__all__ = ["excerpt", "finding", "html", "parts", "show_day"]
 
 _FOLDER = Path(__file__).parent / "templates"
 _BESIDE = 60  # letters of the article shown on each side of a claim
@@ -28,15 +28,6 @@ _FIRST_WORDS = 10  # of a shared passage
 _COLUMNS = 6  # articles that have a column of their own side by side
 _LABEL = 28
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'"
-_COLOURS = {
-    Outcome.supported: "deal",
-    Outcome.close: "deal",
-    Outcome.loose: "threat",
-    Outcome.disputed: "us",
-    Outcome.outdated: "other",
-    Outcome.contradicted: "cn",
-    Outcome.not_checkable: "other",
-}
 _HOLDS = (Outcome.supported, Outcome.close)
 
 
@@ -56,17 +47,11 @@ def html(found: Audit, tokens: Mapping[str, tuple[str, str]]) -> str:
 
 
 def parts(found: Audit) -> str:
-    """What stands beneath the finding, as HTML to be put into another page; needs `parts_style`."""
+    """What stands beneath the finding, as HTML to be put into another page.
+
+    Its style is ``templates/audit_parts.css``, in an element of the class ``audit``.
+    """
     return _environment().get_template("audit_parts.html.j2").render(_given(found))
-
-
-def parts_style() -> str:
-    """The style of those parts, in an element of the class ``audit``, on the pages' own tokens."""
-    marks = "".join(
-        f".audit .v-{_slug(outcome.value)}{{--mark:var(--{token})}}"
-        for outcome, token in _COLOURS.items()
-    )
-    return (_FOLDER / "audit_parts.css").read_text(encoding="utf-8") + marks
 
 
 def _given(found: Audit) -> dict[str, Any]:
@@ -182,8 +167,10 @@ def _css(tokens: Mapping[str, tuple[str, str]]) -> str:
     """The style sheet with the colour tokens for light, dark and print."""
     light = "".join(f"--{name}:{pair[0]};" for name, pair in tokens.items())
     dark = "".join(f"--{name}:{pair[1]};" for name, pair in tokens.items())
-    style = (_FOLDER / "audit.css").read_text(encoding="utf-8")
+    style, parts = (
+        (_FOLDER / name).read_text(encoding="utf-8") for name in ("audit.css", "audit_parts.css")
+    )
     return (
         f":root{{color-scheme:light dark;{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{style}{parts_style()}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{style}{parts}"
     )

@@ -14,6 +14,7 @@ __all__ = ["Asset", "asset", "assets", "charts_bundle"]
 
 _FOLDER = Path(__file__).parent / "static"
 _BRIEF = Path(__file__).parent.parent / "brief" / "templates" / "page.css"
+_AUDIT = Path(__file__).parent.parent / "evidence" / "templates" / "audit_parts.css"
 _MEDIA = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
@@ -81,6 +82,7 @@ def _style() -> str:
             f":root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
             f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}",
             _BRIEF.read_text(encoding="utf-8"),
+            _AUDIT.read_text(encoding="utf-8"),
             (_FOLDER / "site.css").read_text(encoding="utf-8"),
             swatches,
         )
