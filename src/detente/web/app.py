@@ -14,6 +14,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -39,7 +40,7 @@ from detente.web.replies import (
     weak_mark,
 )
 from detente.web.settings import Settings
-from detente.web.view import Page, read_ask
+from detente.web.view import Page, Sent, read_ask
 from detente.web.waiting import waiting
 
 __all__ = ["create_app", "warm"]
@@ -47,6 +48,8 @@ __all__ = ["create_app", "warm"]
 _KEPT_ANSWERS = 2_000
 _KEPT_BYTES = 128 << 20
 _THREADS = 4
+_FILES = 20  # in one form
+_PART = 2_000_000  # bytes of one text of a form; the guard bounds the whole
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -77,6 +80,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes.append(Route("/", _home))
     app.router.routes.append(Route("/static/{name}", _static))
     app.router.routes.append(Route("/sign-in", _sign_in, methods=["GET", "POST"]))
+    for page in PAGES:
+        if page.takes is not None:
+            app.router.routes.append(Route(page.path, _takes(page), methods=["POST"]))
     for ending in sorted({*ENDINGS, *(end for page in PAGES for end in page.files)}, key=len)[::-1]:
         for page in PAGES:
             if ending not in ENDINGS and ending not in page.files:
@@ -122,7 +128,7 @@ def warm(app: FastAPI) -> None:
     _static_body("charts")
     index()
     today = app.state.engine.today()
-    app.state.engine.run(Scenario.today(today, today))
+    Scenario.today(today, today).run(app.state.engine.ledger)
 
 
 @asynccontextmanager
@@ -203,6 +209,30 @@ def _answers(page: Page, ending: str) -> Callable[[Request], Awaitable[Response]
         if not page.kept:
             mark = content_mark(held)
         return respond(request, held, mark, "no-cache")
+
+    return endpoint
+
+
+def _takes(page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint of the form that a page takes: texts and files, answered and forgotten."""
+    takes = page.takes
+    assert takes is not None
+
+    async def endpoint(request: Request) -> Response:
+        state = request.app.state
+        async with request.form(max_files=_FILES, max_fields=10, max_part_size=_PART) as form:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            files = [
+                (each.filename or "", await each.read())
+                for each in form.getlist("file")
+                if isinstance(each, UploadFile)
+            ]
+        sent = Sent(fields, tuple(file for file in files if file[1]))
+        view, status = await timely(request.app, lambda: takes(state.engine, sent, state.crew.once))
+        shown = state.pages.answer_to_form(page, view)
+        return Response(
+            shown, status, {"Cache-Control": "no-store"}, media_type="text/html; charset=utf-8"
+        )
 
     return endpoint
 

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from detente.brief import Brief
     from detente.brief.chart_parts import Chart
     from detente.ledger import Ledger, Measure
-    from detente.scenario import Run, Scenario
+    from detente.scenario import Scenario
 
 __all__ = ["Engine", "Memory"]
 
 T = TypeVar("T")
 _EARLIEST = date(1989, 1, 1)
 _LATEST = date(2100, 1, 1)
+_KEPT_BRIEFS = 4  # each holds solved worlds, some 150 MB
 
 
 class Memory:
@@ -94,8 +95,7 @@ class Engine:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._briefs = Memory(12)
-        self._runs = Memory(24)
+        self._briefs = Memory(_KEPT_BRIEFS)
         self._answers = Memory(256)
         self._deals = Memory(16)  # each holds arrays of some tens of megabytes
         self._ledger: Ledger | None = None
@@ -175,11 +175,6 @@ class Engine:
             return found, charts(found)
 
         return self._briefs.get(("standing", replace(scenario, file="")), build)
-
-    def run(self, scenario: Scenario) -> Run:
-        """A scenario solved against its baseline."""
-        key = replace(scenario, file="")
-        return self._runs.get(key, lambda: scenario.run(self.ledger))
 
     def remember(self, key: Hashable, build: Callable[[], T]) -> T:
         """Any other answer worth keeping; the key must name the question in full."""

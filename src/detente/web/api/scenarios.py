@@ -82,7 +82,11 @@ async def run(request: Request, ask: RunAsk) -> Response:
         where = f"/api/v1/jobs/{job.id}"
         return JSONResponse(job.to_dict(result=False), 202, headers={"Location": where})
     engine = app.state.engine
-    found = await timely(app, lambda: as_json(engine.run(scenario).to_dict()))
+    key = "run", replace(scenario, file="")
+    found = await timely(
+        app,
+        lambda: engine.remember(key, lambda: as_json(scenario.run(engine.ledger).to_dict())),
+    )
     return Response(found, media_type="application/json")
 
 

@@ -426,15 +426,15 @@ def _scenario(row: Row[Any]) -> SavedScenario:
 
 def _job(row: Row[Any]) -> Job:
     held = row._mapping
+    plain = ("id", "kind", "state", "progress", "note", "attempts")
+    values: dict[str, Any] = {name: held[name] for name in plain}
+    for name in ("created", "started", "finished"):
+        values[name] = None if held[name] is None else _aware(held[name])
     return Job(
         question=json.loads(held["question"]),
         result=json.loads(held["result"]) if held["result"] else None,
         problem=json.loads(held["problem"]) if held["problem"] else None,
-        **{name: held[name] for name in ("id", "kind", "state", "progress", "note", "attempts")},
-        **{
-            name: None if held[name] is None else _aware(held[name])
-            for name in ("created", "started", "finished")
-        },
+        **values,
     )
 
 
