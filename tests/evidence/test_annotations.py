@@ -129,12 +129,12 @@ def test_checker_names_what_is_wrong(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    path = HELDOUT / "a01_busan_truce.json"
+    path = FOLDERS[0] / "a01_busan_truce.json"
     gold = copy.deepcopy(json.loads(path.read_text(encoding="utf-8")))
     spoil(gold)
     spoiled = tmp_path / "gold.json"
     spoiled.write_text(json.dumps(gold), encoding="utf-8")
-    texts = str(HELDOUT / "articles")
+    texts = str(FOLDERS[0] / "articles")
     monkeypatch.setattr("sys.argv", ["check_gold", str(spoiled), "--texts", texts])
     assert check_gold.main() == 2
     assert said in capsys.readouterr().out
