@@ -74,6 +74,11 @@ def test_a_rate_for_some_origins_spares_the_others(app):
     assert rates == {"VN": 0.3, "TH": 0.0}
 
 
+def test_title_names_whom_it_moves_where_the_two_stay(app):
+    view = _lab(app, change=("us.ieepa.reciprocal:0.3:VN",))
+    assert "goods of Vietnam goes from" in view.title
+
+
 @pytest.mark.parametrize("value", ["off", "never"])
 def test_off_and_never_both_take_the_duty_away(app, value):
     view = _lab(app, change=(f"us.s301.forced_labour:{value}",))

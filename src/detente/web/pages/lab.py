@@ -358,11 +358,16 @@ def _notes(told: Told) -> tuple[str, ...]:
     notes = []
     if told.moves_trade:
         notes.append(f"{told.assumptions.get('horizon', 'Long run')}.".capitalize())
-    if told.controls:
-        count = "One control, listing or fee differs" if told.controls == 1 else (
-            f"{told.controls} controls, listings or fees differ"
-        )  # fmt: skip
-        notes.append(f"{count} from the baseline; the trade model does not see them.")
+    if told.controls == 1:
+        notes.append(
+            "One control, listing or fee differs from the baseline, which the trade model does not "
+            "see."
+        )
+    elif told.controls:
+        notes.append(
+            f"{told.controls} controls, listings or fees differ from the baseline; the trade model "
+            "does not see them."
+        )
     if told.estimate:
         notes.append(
             "Third-country flows by sector are estimates with errors of 20 to 30 %: read gains by "

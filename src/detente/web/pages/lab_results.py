@@ -134,6 +134,8 @@ def finding(one: Told) -> str:
                 if importer == "US"
                 else f"of {name} from {words.level(duty.before)} to {words.level(duty.after)}"
             )
+    if not parts:
+        parts.append(_elsewhere(one))
     cost = [
         f"{words.change(one.country(code).outcomes['welfare'].central)} in {where}"
         for code, where in (("USA", "the US"), ("CHN", "China"))
@@ -231,6 +233,18 @@ def tables(found: Sequence[tuple[str, Told]]) -> tuple[Table, ...]:
               Column("before", "Baseline"), Column("after", "Scenario")),
              lambda one: one.changes, ("measure",)),
     )  # fmt: skip
+
+
+def _elsewhere(one: Told) -> str:
+    """Which average moves most where those of the two on each other do not."""
+    most = max(one.duties, key=lambda row: abs(row.after - row.before))
+    others = sum(abs(row.after - row.before) >= _TINY for row in one.duties) - 1
+    noun = "origin" if others == 1 else "origins"
+    more = f" and others on {others} more {noun}" if others > 0 else ""
+    return (
+        f"the average duty of {words.side(most.importer)} on goods of {words.side(most.origin)} "
+        f"goes from {words.level(most.before)} to {words.level(most.after)}{more}"
+    )
 
 
 def _figure(

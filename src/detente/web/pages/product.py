@@ -303,13 +303,14 @@ def _lines(engine: Engine, found: list[Found], origin: str, on: date) -> Table:
             {
                 "hts": link(show_code(each.code), _address(Ask(code=each.code, origin=origin))),
                 "what": each.path[-1],
-                "within": " › ".join(each.path[:-1]),
+                "within": " › ".join(each.path[:-1][-2:]),
                 "rate": _rate(engine, each.code, origin, on),
                 "code": each.code,
+                "path": " > ".join(each.path),
             }
             for each in found
         ),
-        hidden=("code",),
+        hidden=("code", "path"),
     )
 
 
