@@ -77,6 +77,10 @@ class Pages:
             return body(as_json(spec), media)
         return _picture(spec, ending, f"{stem}-{view.chart(extra.get('chart', '')).name}")
 
+    def answer_to_form(self, page: Page, view: View) -> str:
+        """The page with what came of a form; nothing of it is kept."""
+        return self._html(page, page.ask(), view)
+
     def link(self, name: str, **ask: str) -> str:
         """The address of a page by its name; empty where no such page is built in."""
         page = self._by_name.get(name)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from detente.brief.tables import Table
     from detente.web.engine import Engine
 
-__all__ = ["File", "Page", "View", "Work", "read_ask"]
+__all__ = ["File", "Once", "Page", "Sent", "View", "Work", "read_ask"]
 
 _VALUE_LIMIT = 300
 _MANY = "tuple[str, ...]"
@@ -79,6 +79,18 @@ class Work:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent: its texts, and its files as (name, content)."""
+
+    fields: Mapping[str, str]
+    files: tuple[tuple[str, bytes], ...]
+
+
+Once = Callable[[str, dict[str, Any], bytes], tuple[str, Any]]
+"""Runs a kind of work on a question and an upload in a bounded process; see `Crew.once`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page. See `detente.web.pages` for how one is written."""
@@ -95,6 +107,7 @@ class Page:
     under: str = ""  # the page in the navigation that this one belongs to
     files: Mapping[str, File] = field(default_factory=dict)  # by the ending of their address
     awaits: Callable[[Engine, Any], Work | None] | None = None  # None: it can be answered at once
+    takes: Callable[[Engine, Sent, Once], tuple[View, int]] | None = None  # a form: view, status
 
     def address(self, ask: Any, ending: str = "", **extra: str) -> str:
         """The link that holds the whole state: the path and every field off its default."""

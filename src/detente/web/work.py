@@ -97,6 +97,14 @@ def _bargain(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: T
     return deals.bargain(ledger, date.fromisoformat(question.get("known") or question["today"]))
 
 
+def _audit_page(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: Told) -> Any:
+    from detente.web.answers.audited import audited
+
+    told(0.1, "reading the articles")
+    day = question.get("published")
+    return audited(upload, ledger, date.fromisoformat(day) if day else None)
+
+
 def _audit(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: Told) -> Any:
     from detente.web.answers import deals
 
@@ -112,6 +120,7 @@ KINDS: dict[str, Callable[[Mapping[str, Any], Ledger, bytes, Told], Any]] = {
     "exposure": _exposure,
     "bargain": _bargain,
     "audit": _audit,
+    "audit page": _audit_page,
     "deal": _deal,
 }
 """Kind of work -> its function of the question, the ledger, the file that came, and `told`."""

@@ -44,6 +44,7 @@ Browser tests use the fixtures ``site`` (address) and ``browser_page`` of ``test
 from __future__ import annotations
 
 from detente.web.pages import (
+    audit,
     commitment,
     compliance,
     data,
@@ -70,5 +71,6 @@ PAGES: tuple[Page, ...] = (
     deal.PAGE,
     compliance.PAGE,
     commitment.PAGE,
+    audit.PAGE,
     data.PAGE,
 )
