@@ -9,7 +9,7 @@ from detente.brief import words
 from detente.brief.chart_parts import Chart
 from detente.brief.outcomes import MEASURED
 from detente.brief.palette import SIDES, TOKENS
-from detente.web.pages import plots
+from detente.web.pages import plots, plots_dots
 
 if TYPE_CHECKING:
     from detente.scenario import Range
@@ -43,12 +43,12 @@ def _effects(found: Sequence[tuple[str, Told]]) -> Chart:
         ]
         alone = size.width < 500
         width = size.width - 160 if alone else (size.width - 170) // 4 - 18
-        return plots.dots(
+        return plots_dots.dots(
             marks, f"{title}, %", size, width=width, names=alone or place == 0, order=names
         )
 
     def drawn(size: plots.Size) -> plots.Plot:
-        return plots.side_by_side(
+        return plots_dots.side_by_side(
             [panel(key, name, size, place) for place, (key, name) in enumerate(MEASURED.items())],
             size,
         )
@@ -67,7 +67,7 @@ def _effects(found: Sequence[tuple[str, Told]]) -> Chart:
 
 
 def _trade(found: Sequence[tuple[str, Told]]) -> Chart:
-    def rows(one: Told, reading: int) -> list[plots.Dot]:
+    def rows(one: Told, reading: int) -> list[plots_dots.Dot]:
         sides = (("CHN", "China to the US"), ("USA", "US to China"))
         moved = []
         for code, name in sides:
@@ -79,7 +79,7 @@ def _trade(found: Sequence[tuple[str, Told]]) -> Chart:
             taken = one.country(code).revenue
             moved.append((name, code, taken.low, taken.central, taken.high))
         return [
-            plots.Dot(
+            plots_dots.Dot(
                 name=name, low=low / 1000, mid=mid / 1000, high=high / 1000, colour=_OF[code],
                 label=words.money_change(mid) if len(found) == 1 else "", reading=reading,
             )
@@ -97,7 +97,7 @@ def _trade(found: Sequence[tuple[str, Told]]) -> Chart:
         "Change of goods sold, value before duty, and of tariff revenue, USD bn a year. "
         f"{_how(found)}",
         "trade",
-        lambda size: plots.dots(
+        lambda size: plots_dots.dots(
             marks,
             "",
             size,
@@ -126,7 +126,7 @@ def _diversion(found: Sequence[tuple[str, Told]]) -> Chart:
             if gain.name in names and gain.code != "USA"
         ]
         width = size.width - 160 if size.width < 500 else size.width // 2 - 158
-        return plots.dots(marks, title, size, width=width, order=names)
+        return plots_dots.dots(marks, title, size, width=width, order=names)
 
     best = max(
         (gain for gain in first.gains if gain.code != "USA"), key=lambda gain: gain.sold.central
@@ -147,7 +147,7 @@ def _diversion(found: Sequence[tuple[str, Told]]) -> Chart:
         f"producers sell at home changes by {words.money_change(home.central)}, so the others do "
         f"not add up to China’s change. {_how(found)}",
         "diversion",
-        lambda size: plots.side_by_side(
+        lambda size: plots_dots.side_by_side(
             [
                 panel("sold", "Sells more to the US", size),
                 panel("bought", "Buys more from China", size),
@@ -172,7 +172,7 @@ def _sectors(found: Sequence[tuple[str, Told]]) -> Chart:
         ]
         width = size.width - 190 if size.width < 500 else size.width // 2 - 190
         title = f"Output in {side}, %"
-        return plots.dots(marks, title, size, width=width, order=names, room=170)
+        return plots_dots.dots(marks, title, size, width=width, order=names, room=170)
 
     most = max(first.sectors, key=lambda row: abs(row.change.central))
     return _chart(
@@ -181,7 +181,7 @@ def _sectors(found: Sequence[tuple[str, Told]]) -> Chart:
         f"Sales to all buyers, change against the baseline, %. {_how(found)} The fourteen sectors "
         "that move most on each side; the table has all.",
         "sectors",
-        lambda size: plots.side_by_side([panel("the US", size), panel("China", size)], size),
+        lambda size: plots_dots.side_by_side([panel("the US", size), panel("China", size)], size),
     )
 
 
@@ -198,8 +198,8 @@ def _chart(
     )
 
 
-def _dot(name: str, span: Range, scale: float, code: str, reading: int) -> plots.Dot:
-    return plots.Dot(
+def _dot(name: str, span: Range, scale: float, code: str, reading: int) -> plots_dots.Dot:
+    return plots_dots.Dot(
         name=name,
         low=scale * span.low,
         mid=scale * span.central,

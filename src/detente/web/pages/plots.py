@@ -1,4 +1,4 @@
-"""How is a chart of an asked question written down: waterfalls, steps through time, dots?
+"""How is a chart of an asked question written down: waterfalls, and steps through time?
 
 Plain Vega-Lite, since a page that is asked for the first time must not wait for a library that
 checks every mark; the type, lines and colours are those of `detente.brief`.
@@ -16,26 +16,13 @@ from detente.brief.chart_parts import NARROW, WIDE, Size
 from detente.brief.palette import HATCH, INK, LINE, MUTED
 from detente.brief.render import FONT
 
-__all__ = [
-    "NARROW",
-    "WIDE",
-    "Bar",
-    "Dot",
-    "Plot",
-    "Size",
-    "dots",
-    "finished",
-    "side_by_side",
-    "steps",
-    "waterfall",
-]
+__all__ = ["NARROW", "WIDE", "Bar", "Plot", "Size", "finished", "own_colour", "steps", "waterfall"]
 
 Plot = dict[str, Any]
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _BREAK = date(2025, 1, 1)
 _THICK = 96  # pixels, the widest column
 _APART = 76  # pixels, least between two labels of the scale of time
-_SIGN = "replace(format(datum.value, '~g'), '-', '\N{MINUS SIGN}')"
 _PERCENT = "format(datum.value, '~g') + ' %'"
 
 
@@ -49,19 +36,6 @@ class Bar:
     high: float
     label: str
     colour: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
-    """A central value with its band; equal ends draw a dot alone. `reading` 1 is drawn hollow."""
-
-    name: str
-    low: float
-    mid: float
-    high: float
-    colour: str
-    label: str = ""
-    reading: int = 0
 
 
 def finished(plot: Mapping[str, Any], right: int = 4) -> Plot:
@@ -129,7 +103,7 @@ def _columns(rows: list[dict[str, Any]], size: Size) -> Plot:
             },
             {
                 "mark": {"type": "bar", "width": thick},
-                "encoding": {"y": y, "y2": {"field": "high"}, "color": _own_colour()},
+                "encoding": {"y": y, "y2": {"field": "high"}, "color": own_colour()},
             },
             {
                 "mark": {
@@ -185,7 +159,7 @@ def _rows(rows: list[dict[str, Any]], size: Size) -> Plot:
         "layer": [
             {
                 "mark": {"type": "bar"},
-                "encoding": {"x": x, "x2": {"field": "high"}, "color": _own_colour()},
+                "encoding": {"x": x, "x2": {"field": "high"}, "color": own_colour()},
             },
             {
                 "mark": {
@@ -328,147 +302,6 @@ def _stretch(
     return {"width": width, "height": size.height - 60, "layer": layer}
 
 
-def dots(
-    found: Sequence[Dot],
-    title: str,
-    size: Size,
-    *,
-    width: int,
-    names: bool = True,
-    order: Sequence[str] = (),
-    unit: str = "",
-    room: int = 128,
-    aside: bool = False,
-) -> Plot:
-    """Sorted dots with bands, one row a name.
-
-    Labels, where given, stand at the right of the band, or (`aside`) in a column of their own.
-    """
-    rows = [
-        {
-            "name": dot.name,
-            "low": dot.low,
-            "mid": dot.mid,
-            "high": dot.high,
-            "colour": dot.colour,
-            "label": dot.label,
-            "reading": dot.reading,
-        }
-        for dot in found
-    ]
-    listed = list(order) or list(dict.fromkeys(dot.name for dot in found))
-    y = {
-        "field": "name",
-        "type": "nominal",
-        "sort": listed,
-        "title": None,
-        "axis": {
-            "domain": False,
-            "ticks": False,
-            "labels": names,
-            "labelLimit": room,
-            "minExtent": room if names else 0,
-            "grid": True,
-            "labelColor": INK,
-        },
-    }
-    labelled = any(dot.label for dot in found)
-    scale: Plot = {"nice": True, "zero": True}
-    if labelled and not aside:
-        ends = [value for dot in found for value in (dot.low, dot.high, 0.0)]
-        span = (max(ends) - min(ends)) or 1.0
-        scale = {"domain": [min(ends), max(ends) + span * 60 / max(width - 60, 60)], "nice": False}
-    x = {
-        "field": "low",
-        "type": "quantitative",
-        "title": None,
-        "scale": scale,
-        "axis": {
-            "grid": False,
-            "tickCount": 3,
-            "domain": False,
-            "tickColor": MUTED,
-            "labelExpr": _SIGN + (f" + '{unit}'" if unit else ""),
-        },
-    }
-    first = [row for row in rows if row["reading"] == 0]
-    later = [row for row in rows if row["reading"] == 1]
-    layer: list[Plot] = [
-        {
-            "data": {"values": [{"zero": 0}]},
-            "mark": {"type": "rule", "color": INK, "strokeWidth": 0.8},
-            "encoding": {"x": {"field": "zero", "type": "quantitative"}},
-        },
-        {
-            "data": {"values": first},
-            "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.45},
-            "encoding": {"y": y, "x": x, "x2": {"field": "high"}, "color": _own_colour()},
-        },
-        {
-            "data": {"values": first},
-            "mark": {"type": "circle", "size": 62, "opacity": 1},
-            "encoding": {
-                "y": y,
-                "x": {"field": "mid", "type": "quantitative"},
-                "color": _own_colour(),
-            },
-        },
-    ]
-    if later:
-        layer += [
-            {
-                "data": {"values": later},
-                "mark": {"type": "rule", "strokeWidth": 1, "opacity": 0.8, "yOffset": 5},
-                "encoding": {"y": y, "x": x, "x2": {"field": "high"}, "color": _own_colour()},
-            },
-            {
-                "data": {"values": later},
-                "mark": {
-                    "type": "point",
-                    "size": 55,
-                    "filled": False,
-                    "strokeWidth": 1.6,
-                    "yOffset": 5,
-                },
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "mid", "type": "quantitative"},
-                    "color": _own_colour(),
-                },
-            },
-        ]
-    if labelled:
-        layer.append(
-            {
-                "data": {"values": first},
-                "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 12, "color": INK},
-                "encoding": {
-                    "y": y,
-                    "x": {"value": width} if aside else {"field": "high", "type": "quantitative"},
-                    "text": {"field": "label"},
-                },
-            }
-        )
-    plot: Plot = {"width": width, "height": (26 if later else 20) * len(listed), "layer": layer}
-    if title:
-        plot["title"] = {
-            "text": title,
-            "anchor": "start",
-            "fontSize": size.font,
-            "fontWeight": "bold",
-        }
-    return plot
-
-
-def side_by_side(plots: Sequence[Plot], size: Size) -> Plot:
-    """Panels beside each other on a wide ground, beneath each other on a narrow one."""
-    if len(plots) == 1:
-        return dict(plots[0])
-    if size.width < 500:
-        return {"vconcat": list(plots), "spacing": 18}
-    return {"hconcat": list(plots), "spacing": 18}
-
-
 def _percent_axis(field: str, rows: Sequence[Mapping[str, Any]], *, labels: bool = True) -> Plot:
     most = max((row["top"] for row in rows), default=0.0) or 1.0
     return {
@@ -487,5 +320,6 @@ def _percent_axis(field: str, rows: Sequence[Mapping[str, Any]], *, labels: bool
     }
 
 
-def _own_colour() -> Plot:
+def own_colour() -> Plot:
+    """Each mark in the colour that its row names."""
     return {"field": "colour", "type": "nominal", "scale": None, "legend": None}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from detente.brief import words
 from detente.brief.tables import Column, Table, link
 from detente.errors import BadQuestion, DetenteError, NoAnswer, UnknownCode
+from detente.web.pages import product_history
 from detente.web.pages import product_parts as parts
 from detente.web.view import Page, View
 
@@ -213,7 +214,7 @@ def answer(engine: Engine, ask: Ask) -> Product:
     of_goods = tuple(fact for fact in ask.given if fact.startswith("unit_value_usd="))
     key = (line, origin, importer, on, known, of_goods)
     rates = engine.remember(
-        ("history", *key), lambda: parts.history(line, stack, engine.ledger, of_goods)
+        ("history", *key), lambda: product_history.history(line, stack, engine.ledger, of_goods)
     )
     rows = engine.remember(
         ("origins", *key), lambda: parts.other_origins(line, stack, engine.ledger, of_goods)
@@ -224,7 +225,7 @@ def answer(engine: Engine, ask: Ask) -> Product:
     tables = (
         parts.components_table(stack, value),
         parts.not_applied_table(stack, near=True),
-        parts.history_table(rates),
+        product_history.history_table(rates),
         parts.origins_table(rows, addresses),
         parts.controls_table(line, stack, engine.ledger),
         parts.not_applied_table(stack, near=False),
@@ -238,7 +239,7 @@ def answer(engine: Engine, ask: Ask) -> Product:
         tables=tables,
         charts=(
             parts.stack_chart(stack, engine.ledger, _finding(stack)),
-            parts.history_chart(rates, stack),
+            product_history.history_chart(rates, stack),
             parts.origins_chart(rows, stack),
         ),
         **shared,
