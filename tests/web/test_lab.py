@@ -207,7 +207,7 @@ def test_what_if_by_choosing_alone(site, browser_page, axe_clean, drawn, until):
     page.click("#more-silent > summary")
     page.select_option("#set-us\\.threat\\.plus100", THREAT)
     until(page, "document.querySelectorAll('.changed li').length === 3")
-    assert page.evaluate("document.querySelector('#group-silent').open")
+    until(page, "document.querySelector('#group-silent').open")
     page.click("text=Hold it and change on")
     page.click("[aria-label^='Undo: Threat']")
     until(page, "document.querySelectorAll('.four').length === 2")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from detente.brief import words
@@ -11,8 +10,20 @@ from detente.brief.tables import Table
 from detente.errors import BadQuestion, nearest
 from detente.web.pages import lab_charts, lab_results
 from detente.web.pages.lab_choices import Group, groups
+from detente.web.pages.lab_form import (
+    DEFICITS,
+    FAMILIES,
+    HELD,
+    QUICK,
+    TAXES,
+    WORLDS,
+    Options,
+    besides,
+    models,
+    settings,
+    starts,
+)
 from detente.web.pages.lab_law import (
-    AGAINST,
     NOW,
     Given,
     change_words,
@@ -29,32 +40,6 @@ if TYPE_CHECKING:
     from detente.web.pages.lab_results import Told
 
 __all__ = ["PAGE", "Ask", "Lab", "answer"]
-
-_HELD = "held"
-_QUICK = "world-2023"
-_FAMILIES = {
-    "world-2023": {
-        "": "one sector, margins, labour supply",
-        "roundabout": "the same, produced with itself",
-        "gravity": "structural gravity",
-    },
-    "world-2023-sectors": {
-        "": "supply chains by sector (Caliendo and Parro)",
-        "many_sectors": "many sectors, no supply chains",
-        "many_sectors_io": "many sectors, one composite input",
-    },
-}
-_WORLDS = {
-    "world-2023": "194 economies, goods as one",
-    "world-2023-sectors": "23 economies, 28 sectors (about a second more)",
-}
-_TAXES = {"": "lowers the tax on labour", "lump_sum": "handed back to everybody"}
-_DEFICITS = {
-    "": "fixed shares of world income",
-    "fixed": "fixed in money",
-    "balanced": "none, the world balanced first",
-    "zero_for_one": "none for the US",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +61,7 @@ class Ask:
     measure: str = ""
     rate: str = ""
     origins: str = ""
-    world: str = _QUICK
+    world: str = QUICK
     family: str = ""
     tax: str = ""
     deficits: str = ""
@@ -97,20 +82,6 @@ class Ask:
             start=self.start, on=self.on, known=self.known, against=self.against,
             change=self.change, title=self.title,
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """A list to choose from: name of the parameter, label, (value, words) and the one chosen.
-
-    The value that goes without saying is left out of the address.
-    """
-
-    name: str
-    label: str
-    values: tuple[tuple[str, str], ...]
-    chosen: str
-    silent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -183,10 +154,10 @@ def answer(engine: Engine, ask: Ask) -> Lab:
         figures=lab_results.figures(told) if told.moves_trade else (),
         second_figures=lab_results.figures(beside) if beside and beside.moves_trade else (),
         groups=groups(engine, first, ask.change),
-        starts=_starts(ask),
-        settings=_settings(ask),
-        model=_model(ask),
-        besides=_besides(ask),
+        starts=starts(ask),
+        settings=settings(ask),
+        model=models(ask),
+        besides=besides(ask),
         changed=tuple(
             (
                 change_words(engine.ledger, change),
@@ -203,7 +174,7 @@ def answer(engine: Engine, ask: Ask) -> Lab:
             if measure.kind.value == "tariff" and measure.authority != "base"
         ),
         address=PAGE.address(ask),
-        hold=PAGE.address(replace(ask, beside=_HELD, held=ask.given.packed())),
+        hold=PAGE.address(replace(ask, beside=HELD, held=ask.given.packed())),
         swap=_swapped(ask),
         drop=PAGE.address(replace(ask, beside="", held=())),
         examples=_examples(),
@@ -228,33 +199,33 @@ def _tables(shown: list[tuple[str, Told]], moves: bool) -> tuple[Table, ...]:
 
 def _modelled(scenario: Scenario, ask: Ask) -> Scenario:
     """The scenario with the world and the equations of the page."""
-    if ask.world not in _WORLDS:
+    if ask.world not in WORLDS:
         raise BadQuestion(
-            f"There is no world {ask.world[:60]!r}.{nearest(ask.world, _WORLDS)} "
-            f"Use {', '.join(_WORLDS)}."
+            f"There is no world {ask.world[:60]!r}.{nearest(ask.world, WORLDS)} "
+            f"Use {', '.join(WORLDS)}."
         )
-    families = _FAMILIES[ask.world]
+    families = FAMILIES[ask.world]
     family = ask.family
-    if family not in families and any(family in each for each in _FAMILIES.values()):
+    if family not in families and any(family in each for each in FAMILIES.values()):
         family = ""  # the equations of the other world: the default of this one
     for name, value, known in (
         ("family", family, families),
-        ("tax", ask.tax, _TAXES),
-        ("deficits", ask.deficits, _DEFICITS),
+        ("tax", ask.tax, TAXES),
+        ("deficits", ask.deficits, DEFICITS),
     ):
         if value not in known:
             offered = [each for each in known if each]
             raise BadQuestion(
                 f"{name} is {value[:60]!r}.{nearest(value, offered)} Use {', '.join(offered)}."
             )
-    world = ask.world if ask.world != _QUICK else scenario.world
+    world = ask.world if ask.world != QUICK else scenario.world
     return replace(scenario, world=world, family=family, tax=ask.tax, deficits=ask.deficits)
 
 
 def _second(engine: Engine, ask: Ask) -> Scenario | None:
     if not ask.beside:
         return None
-    given = Given.unpacked(ask.held) if ask.beside == _HELD else Given(start=ask.beside)
+    given = Given.unpacked(ask.held) if ask.beside == HELD else Given(start=ask.beside)
     if ask.beside == NOW:
         given = Given(start=NOW, against="january-2025")
     return _modelled(scenario_of(engine, given), ask)
@@ -272,57 +243,14 @@ def _short(title: str) -> str:
     return name if len(name) <= 60 else f"{name[:57].rstrip()}…"
 
 
-def _starts(ask: Ask) -> Options:
-    return Options("start", "Start from", _scenarios(), ask.start, silent=NOW)
-
-
-@cache
-def _scenarios() -> tuple[tuple[str, str], ...]:
-    from detente.scenario import Scenario, scenario_names
-
-    named = [(name, Scenario.named(name)) for name in scenario_names()]
-    named.sort(key=lambda pair: pair[1].moment.on)
-    return ((NOW, "Now, the law as it stands"), *((name, each.title) for name, each in named))
-
-
-def _settings(ask: Ask) -> tuple[Options, ...]:
-    silent = "record" if ask.start == NOW else "own"
-    values = tuple(
-        (name, said) for name, said in AGAINST.items() if name != "own" or ask.start != NOW
-    )
-    return (Options("against", "Compared with", values, ask.against or silent, silent),)
-
-
-def _besides(ask: Ask) -> Options:
-    values = [("", "nothing")]
-    if ask.held:
-        held = Given.unpacked(ask.held)
-        count = len(held.change)
-        noun = "change" if count == 1 else "changes"
-        values.append((_HELD, f"the one held: {held.title or held.start}, {count} {noun}"))
-    values += _scenarios()
-    return Options("beside", "Beside it", tuple(values), ask.beside)
-
-
-def _model(ask: Ask) -> tuple[Options, ...]:
-    families = _FAMILIES[ask.world]
-    family = ask.family if ask.family in families else ""
-    return (
-        Options("world", "World", tuple(_WORLDS.items()), ask.world, silent=_QUICK),
-        Options("family", "Equations", tuple(families.items()), family),
-        Options("tax", "Tariff revenue", tuple(_TAXES.items()), ask.tax),
-        Options("deficits", "Trade deficits", tuple(_DEFICITS.items()), ask.deficits),
-    )
-
-
 def _swapped(ask: Ask) -> str:
     if not ask.beside:
         return ""
-    other = Given.unpacked(ask.held) if ask.beside == _HELD else Given(start=ask.beside)
+    other = Given.unpacked(ask.held) if ask.beside == HELD else Given(start=ask.beside)
     return PAGE.address(
         replace(
             ask, start=other.start, on=other.on, known=other.known, against=other.against,
-            change=other.change, title=other.title, beside=_HELD, held=ask.given.packed(),
+            change=other.change, title=other.title, beside=HELD, held=ask.given.packed(),
         )
     )  # fmt: skip
 

@@ -100,6 +100,7 @@
     if (button.dataset.open) tried(box, () => reopen(box, button.dataset.open));
     else tried(box, () => drop(box, button.dataset.drop));
   });
+  document.addEventListener("htmx:afterSwap", restore);
   document.addEventListener("htmx:afterSettle", start);
   start();
 })();
