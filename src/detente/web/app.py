@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -48,6 +49,7 @@ __all__ = ["create_app", "warm"]
 _KEPT_ANSWERS = 2_000
 _KEPT_BYTES = 128 << 20
 _THREADS = 4
+_SWITCH = 0.001  # seconds that a thread that computes may keep those that answer waiting
 _FILES = 20  # in one form
 _PART = 2_000_000  # bytes of one text of a form; the guard bounds the whole
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -136,6 +138,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     from detente.web.jobs import Crew
     from detente.web.saved import Saved
 
+    sys.setswitchinterval(_SWITCH)
     state = app.state
     state.saved = Saved(state.settings.store)
     state.crew = Crew(state.settings, state.saved)
