@@ -64,12 +64,16 @@ class Crew:
         return job
 
     def join(self, kind: str, question: dict[str, Any]) -> Job:
-        """The job that is at this question already or has just ended; else a new one."""
+        """The job that is at this question already, else a new one.
+
+        One that has just ended is given too, and one that found that there is no answer.
+        """
         with self._joining:
             recent = datetime.now(UTC) - _JUST
             for job in self._saved.jobs():
                 if job.kind == kind and job.question == question:
-                    if not job.ended or (job.finished and job.finished > recent):
+                    refused = (job.problem or {}).get("status", 500) < 500
+                    if not job.ended or refused or (job.finished and job.finished > recent):
                         return job
                     break
             return self.queue(kind, question)

@@ -34,9 +34,13 @@ async def waiting(
         return None
     work, job = found
     headers = {"Retry-After": _AGAIN, "Cache-Control": "no-store"}
+    failed = job.problem if job.state == "failed" else None
     if form == "":
         shown = app.state.pages.working(page, ask, work, job)
-        return Response(shown, 202, headers, media_type="text/html; charset=utf-8")
+        status = failed["status"] if failed else 202
+        return Response(shown, status, headers, media_type="text/html; charset=utf-8")
+    if failed:
+        return problem(failed["status"], failed["detail"])
     if form == ".json":
         told = {"page": page.name, "job": job.to_dict(result=False), "what": work.what}
         return Response(as_json(told), 202, headers, media_type="application/json")

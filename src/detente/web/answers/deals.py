@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["articles", "audit", "bargain", "commitment", "commitments"]
 
 _MOST_ARTICLES = 20
-_UNSAFE = re.compile(r"[^\w.\- ]+")
 
 
 def commitments(
@@ -81,24 +79,10 @@ def articles(files: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def audit(packed: bytes, ledger: Ledger, published: date | None = None) -> dict[str, Any]:
-    """Claim by claim what the record says of articles packed by `articles`.
-
-    They are held in a folder of their own only while they are read. Nothing is fetched.
-    """
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    from detente.evidence import read
+    """Claim by claim what the record says of articles packed by `articles`. Nothing is fetched."""
     from detente.evidence.audit import audit as judge
     from detente.evidence.reuse import reused
+    from detente.web.answers.audited import readings
 
-    with TemporaryDirectory() as folder:
-        readings = []
-        for number, (name, content) in enumerate(json.loads(packed), start=1):
-            plain = _UNSAFE.sub("_", name.rpartition("/")[2])[-80:].lstrip(".") or "article.txt"
-            path = Path(folder) / str(number) / plain
-            path.parent.mkdir()
-            path.write_bytes(base64.b64decode(content))
-            readings.append(read(path, published))
-    shared = reused(readings) if len(readings) > 1 else ()
-    return judge(readings, ledger, shared).to_dict()
+    found = readings(packed, published)
+    return judge(found, ledger, reused(found) if len(found) > 1 else ()).to_dict()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from detente.bargain.valuation import Valuation
     from detente.ledger import Ledger
 
-__all__ = ["PACKAGES", "Opened", "at", "held", "is_held", "question", "value_and_keep"]
+__all__ = ["PACKAGES", "Opened", "at", "held", "is_held", "kept_at", "question", "value_and_keep"]
 
 PACKAGES = {"": 65_536, "4096": 4_096, "512": 512}
 """How many packages may be valued, by the text of an address; empty is the command line's own."""
@@ -69,12 +69,12 @@ def question(known: date, packages: str, years: str, mark: str) -> dict[str, Any
 
 def is_held(asked: Mapping[str, Any]) -> bool:
     """Whether the answer lies on disk."""
-    return _path(asked).exists()
+    return kept_at(asked).exists()
 
 
 def held(asked: Mapping[str, Any]) -> Opened | None:
     """The answer where it lies on disk; a damaged file is removed."""
-    path = _path(asked)
+    path = kept_at(asked)
     try:
         found = pickle.loads(path.read_bytes())
     except Exception:  # whatever a damaged file makes of itself
@@ -99,7 +99,7 @@ def value_and_keep(
     found = _value(asked, ledger, told)
     told(0.98, "keeping the answer")
     kept = False
-    path = _path(asked)
+    path = kept_at(asked)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -178,7 +178,8 @@ def _value(asked: Mapping[str, Any], ledger: Ledger, told: Callable[[float, str]
     )
 
 
-def _path(asked: Mapping[str, Any]) -> Path:
+def kept_at(asked: Mapping[str, Any]) -> Path:
+    """Where the answer lies on disk."""
     digest = hashlib.sha256(json.dumps(dict(asked), sort_keys=True).encode()).hexdigest()[:24]
     return cache_folder() / f"{_NAME}-{digest}.pickle"
 
