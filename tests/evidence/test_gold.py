@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from detente.evidence import Claim, Reading, read
-from detente.evidence.score import Score, same_claim, score, total
+from detente.evidence.score import Score, located, same_claim, score, total
 
 ARTICLES = Path(__file__).parents[3] / "shared" / "articles"
 GOLD = sorted((ARTICLES / "gold").glob("*.json")) if ARTICLES.is_dir() else []
@@ -69,7 +69,8 @@ def item(small: Reading, words: str, **fields: object) -> dict[str, object]:
 def test_a_claim_counts_by_span_value_unit_and_type(small: Reading) -> None:
     right = item(small, "145 percent", type="tariff_rate", value=145, unit="percent")
     assert score(small, {"claims": [right]}).claims.recall == 1.0
-    for wrong in ({"value": 144}, {"unit": "percentage points"}, {"type": "share"}, {"start": 60}):
+    other = item(small, "The truce was signed")
+    for wrong in ({"value": 144}, {"unit": "percentage points"}, {"type": "share"}, other):
         assert score(small, {"claims": [{**right, **wrong}]}).claims.recall == 0.0, wrong
 
 
@@ -96,6 +97,45 @@ def test_durations_are_compared_in_minutes_and_changes_without_sign(small: Readi
     wrong_sign = replace(small, claims=(cut,))
     gold = item(small, "145 percent", type="tariff_change", value=115, unit="percentage points")
     assert score(wrong_sign, {"claims": [gold]}).sign_errors == 1
+
+
+def test_types_and_units_of_one_family_are_equal_and_no_others(small: Reading) -> None:
+    rate = small.claims[0]
+    assert same_claim(rate, {"type": "average_tariff", "value": 145, "unit": "percent"})
+    assert same_claim(
+        rate, {"type": "tariff_rate", "value": 140, "value_high": 145, "unit": "percent"}
+    )
+    fee = replace(rate, type="price", value=50.0, unit="USD per tonne")
+    assert same_claim(fee, {"type": "fee", "value": 50, "unit": "USD per net ton"})
+    assert not same_claim(fee, {"type": "fee", "value": 50, "unit": "CNY per net ton"})
+    goods = replace(rate, type="count", value=12e6, unit="tonnes")
+    assert same_claim(goods, {"type": "quantity", "value": 12, "unit": "million tonnes"})
+    assert not same_claim(goods, {"type": "quantity", "value": 12, "unit": "tonnes"})
+    assert not same_claim(goods, {"type": "share", "value": 12e6, "unit": "tonnes"})
+    sum_ = replace(rate, type="money", value=166e9, unit="USD")
+    assert same_claim(sum_, {"type": "amount", "value": 166, "unit": "USD billion"})
+    firms = replace(rate, type="count", value=25.0, unit="companies")
+    assert same_claim(firms, {"type": "count", "value": 25, "unit": "entities"})
+    assert not same_claim(firms, {"type": "count", "value": 25, "unit": "elements"})
+
+
+def test_spans_of_a_saved_page_are_found_by_their_words() -> None:
+    page = (
+        "<html><body><nav>Duties of 10 percent</nav><article><p>The U.S. put a duty of 10 percent "
+        "on all&#160;goods of China &ndash; and kept it through the summer and the autumn.</p>"
+        "<p>Beijing answered with a duty of 10 percent on imports from the United States, and "
+        "both kept their export controls as they were.</p></article></body></html>"
+    )
+    small = read(page, date(2025, 6, 15), name="page.html")
+    assert "nav" not in small.text
+    begin = page.index("10 percent on imports")
+    second = {"id": "b", "text_span": "10 percent on imports", "start": begin}
+    first = {"id": "a", "text_span": "10 percent", "start": page.index("10 percent on all")}
+    menu = {"id": "c", "text_span": "Duties of 10 percent", "start": page.index("Duties")}
+    found = located({"claims": [first, second, menu]}, small.text)["claims"]
+    assert [small.text[each["start"] :][:13] for each in found[:2]] == ["10 percent on"] * 2
+    assert found[0]["start"] < found[1]["start"]
+    assert found[2]["start"] == -1
 
 
 def test_verdicts_are_compared_in_the_words_of_the_gold(small: Reading) -> None:

@@ -144,6 +144,7 @@ class Event:
     basis: str  # how the day was found: "written", "relative to publication", "ledger" …
     ledger_id: str = ""
     occurrences: int = 1
+    spans: tuple[tuple[int, int], ...] = ()  # every place of it, where it stands more than once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,7 @@ class MeasureMention:
     ledger_ids: tuple[str, ...] = ()
     as_of: date | None = None
     occurrences: int = 1
+    spans: tuple[tuple[int, int], ...] = ()  # every place of it, where it stands more than once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -300,7 +300,12 @@ def _merged(events: list[Event]) -> list[Event]:
                 )
             )
             if same:
-                out[number] = replace(other, occurrences=other.occurrences + 1)
+                spans = other.spans or ((other.start, other.end),)
+                out[number] = replace(
+                    other,
+                    occurrences=other.occurrences + 1,
+                    spans=(*spans, (event.start, event.end)),
+                )
                 break
         else:
             out.append(event)

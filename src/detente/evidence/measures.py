@@ -109,7 +109,13 @@ def _merged(mentions: list[MeasureMention]) -> list[MeasureMention]:
     for mention in mentions:
         key = (mention.ledger_ids or mention.item, mention.kind)
         if key in out:
-            out[key] = replace(out[key], occurrences=out[key].occurrences + 1)
+            first = out[key]
+            spans = first.spans or ((first.start, first.end),)
+            out[key] = replace(
+                first,
+                occurrences=first.occurrences + 1,
+                spans=(*spans, (mention.start, mention.end)),
+            )
         else:
             out[key] = mention
     return list(out.values())

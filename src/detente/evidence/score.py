@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +11,7 @@ from typing import Any
 
 from detente.evidence.claims import Claim, Event, Reading
 
-__all__ = ["Score", "Tally", "same_claim", "score", "total"]
+__all__ = ["Score", "Tally", "located", "same_claim", "score", "total"]
 
 VERDICTS = {
     "correct": "supported",
@@ -23,28 +25,50 @@ VERDICTS = {
 }
 """The gold's verdict to the verdict of `detente.evidence`; other words are not scored."""
 
-SAME_TYPE = {
-    "tariff_average": "tariff_rate",
-    "average_tariff": "tariff_rate",
-    "tariff_level": "tariff_rate",
-    "rate": "tariff_rate",
-    "average": "tariff_rate",
-    "change": "tariff_change",
-    "trade_change": "growth",
-    "trade_growth": "growth",
-    "export_growth": "growth",
-    "trade": "growth",
-    "gdp_effect": "gdp",
-    "inflation": "price",
-    "price_effect": "price",
-    "amount": "money",
-    "value": "money",
-    "threshold": "share",
-    "ownership": "share",
-    "quantity": "count",
-    "length": "duration",
+_RATE, _CHANGE, _PRICE = ("tariff_rate",), ("tariff_change",), ("price", "money")
+
+SAME_TYPE: dict[str, tuple[str, ...]] = {
+    "tariff_average": _RATE,
+    "average_tariff": _RATE,
+    "tariff_level": _RATE,
+    "rate": _RATE,
+    "average": _RATE,
+    "change": _CHANGE,
+    "average_tariff_change": _CHANGE,
+    "trade_change": ("growth",),
+    "trade_growth": ("growth",),
+    "export_growth": ("growth",),
+    "trade": ("growth",),
+    "growth": ("growth",),
+    "gdp_effect": ("gdp",),
+    "inflation": ("price",),
+    "price_effect": ("price",),
+    "prices": _PRICE,
+    "price": _PRICE,
+    "fee": _PRICE,
+    "amount": _PRICE,
+    "value": _PRICE,
+    "money": _PRICE,
+    "threshold": ("share", "money", "price"),
+    "ownership": ("share",),
+    "quantity": ("count",),
+    "length": ("duration",),
 }
-"""Other annotators' names for a type, and the type they are counted as."""
+"""Other annotators' names for a type, and the types that count as it; others stand for themselves.
+
+Sums, prices and fees are one family: "$50 per net ton" is a fee to one annotator and a price to
+another. A threshold ("owned 50 percent or more") is a share or a sum."""
+
+_SAME_UNIT = (
+    {"meetings", "rounds", "times"},
+    {"products", "lines"},
+    {"measures", "announcements"},
+    {"companies", "entities"},
+    {"elements", "minerals", "metals", "categories"},
+    {"chemicals", "materials"},
+    {"licences", "applications"},
+)
+"""Nouns of a count that mean the same things counted; the number itself must be equal."""
 
 _MINUTES = {
     "minutes": 1.0,
@@ -112,30 +136,42 @@ def score(
 
     How matches are counted:
 
+    - **Places.** Where the text read is not the file (saved HTML: a gold `start` counts the
+      characters of the file), each span is looked for in the text by its words, white space,
+      quotation marks and dashes made plain; of several places the one that fits its neighbours.
+      A span that is not in the text that was read is not found.
     - **Claims.** A gold claim is found when a claim overlaps its text span (any place of a
-      repeated statement counts), is of the same type (`SAME_TYPE` joins annotators' synonyms),
-      has the same unit and an equal value. Values of changes are compared without their sign;
-      a wrong sign is counted in `sign_errors`. A gold value equal to either end of a range
-      counts. Durations are compared in minutes. A gold date counts as equal when it lies in the
-      period that the claim states ("December 2024" holds 2024-12-03). Each claim matches one
-      gold claim at most. *Recall* is found gold claims over all gold claims, dates included.
+      repeated statement counts, on either side: `also` in the gold), is of the same family of
+      types (`SAME_TYPE`: an average of duties counts as a duty, a fee, price or amount as one
+      another, a threshold as a share), has the same unit and an equal value. Nouns that count
+      the same things are one unit ("firms" and "entities", "rounds" and "meetings"), tons and
+      tonnes too. Values of changes are compared without their sign; a wrong sign is counted in
+      `sign_errors`. A gold value equal to either end of a range counts, and so does either end
+      of a gold range (`value_high`; a claim with its other end is not false). A value with more
+      decimals counts as equal when it rounds to the gold's (two thirds and 66.7). Durations are compared in minutes. A gold date counts as
+      equal when it lies in the period that the claim states ("December 2024" holds 2024-12-03).
+      A claim matches one gold claim at most for each place at which it stands. *Recall* is found
+      gold claims over all gold claims, dates included.
       *Precision* is matched claims over all claims except unmatched dates, which are never
       false: the gold lists only some of them.
     - **Speakers.** A gold quotation is found when a quotation overlaps its first words and has
-      the same speaker (spelling as in the gold, case ignored). Precision: the quotations with
+      the same speaker (spelling as in the gold, case ignored; nobody where the gold says
+      "unattributed"). Precision: the quotations with
       the right speaker over all that overlap a quotation of the gold; quotations that the gold
       does not list are not judged.
-    - **Event days.** A gold event is found when an event whose words overlap its span, or of the
-      same kind, has its day (for a month in the gold: lies in it; a period of at most 31 days
+    - **Event days.** A gold event is found when an event whose words overlap its span (at any of
+      its places), or of the same kind, has its day (for a month in the gold: lies in it; a period
+      of at most 31 days
       that holds the gold's day counts when the spans overlap). Precision: the events that match
       any gold event over those whose span overlaps one of the gold's or whose day is exact and
       of the same kind; others are not judged.
-    - **Measures.** A gold measure is found when a mention of the same imposer and kind overlaps
-      its span or stands in the same sentence (up to 160 characters away). Precision: mentions
-      that match any gold measure over all mentions.
+    - **Measures.** A gold measure is found when a mention of the same imposer and kind (a fee is
+      a port fee) overlaps its span or stands in the same sentence (up to 160 characters away), at
+      any of its places. Precision: mentions that match any gold measure over all mentions.
     - **Verdicts.** For matched claims with a verdict in `VERDICTS`: share with the same verdict.
       `verdicts` maps a claim's place in `reading.claims`, or the claim itself, to its verdict.
     """
+    gold = located(gold, reading.text)
     claims, sign_errors, pairs = _claims(reading, gold)
     return Score(
         claims=claims,
@@ -172,60 +208,125 @@ def total(scores: Sequence[Score]) -> Score:
     )
 
 
+def located(gold: Mapping[str, Any], text: str) -> Mapping[str, Any]:
+    """The annotations with the starts that their spans have in `text`; -1 for those not in it.
+
+    Annotations whose spans stand where they say are given back as they are.
+    """
+    rows = [
+        (part, number, str(row.get("text_span") or row.get("quote_first_words") or ""))
+        for part in _PARTS
+        for number, row in enumerate(gold.get(part, ()))
+    ]
+    stated = {(part, number): int(gold[part][number]["start"]) for part, number, _ in rows}
+    if all(text.startswith(span, stated[part, number]) for part, number, span in rows):
+        return gold
+    plain, origin = _plain(text)
+    places = {key[:2]: _places(key[2], plain, origin) for key in rows}
+    sure = sorted((stated[key], found[0]) for key, found in places.items() if len(found) == 1)
+    out: dict[str, Any] = dict(gold)
+    for part in _PARTS:
+        out[part] = [
+            {
+                **row,
+                "start": _nearest(places[part, number], stated[part, number], sure),
+                "also": [
+                    {**other, "start": place}
+                    for other in row.get("also", ())
+                    for place in _places(str(other["text_span"]), plain, origin)[:1]
+                ],
+            }
+            for number, row in enumerate(gold.get(part, ()))
+        ]
+    return out
+
+
 def same_claim(claim: Claim, item: Mapping[str, Any]) -> bool:
     """Whether a claim has the type, unit and value of an annotation; spans are not compared."""
     kind = str(item["type"])
-    if claim.type != SAME_TYPE.get(kind, kind):
+    if claim.type not in SAME_TYPE.get(kind, (kind,)):
         return False
     if claim.type == "date":
         return _in_period(claim, str(item["value"]))
-    value, unit = _number(item["value"]), str(item.get("unit", ""))
+    value, (unit, scale) = _number(item["value"]), _unit(str(item.get("unit", "")))
     if value is None or isinstance(claim.value, date) or claim.value is None:
         return False
     ends = [claim.value, *([claim.upper] if isinstance(claim.upper, float | int) else [])]
     wanted = [value] if not isinstance(item["value"], list) else [float(v) for v in item["value"]]
+    high = _number(item.get("value_high"))
+    wanted += [high] if high is not None else []
     if claim.type == "duration":
-        factor, other = _MINUTES.get(_plural(unit)), _MINUTES.get(claim.unit)
+        factor, other = _MINUTES.get(unit), _MINUTES.get(claim.unit)
         if factor and other:
             return any(_equal(abs(w) * factor, abs(e) * other) for w in wanted for e in ends)
-    if _plural(unit) != _plural(claim.unit) and not _same_money(unit, claim.unit):
+    mine = _unit(claim.unit)[0]
+    alike = claim.type == "count" and any({unit, mine} <= same for same in _SAME_UNIT)
+    if unit != mine and not alike and not _same_money(unit, mine):
         return False
-    scale = _scale(unit)
+    places = len(str(item["value"]).partition(".")[2]) if scale == 1.0 else 0
+    if places and any(round(abs(e), places) == abs(w) for w in wanted for e in ends):
+        return True
     return any(_equal(abs(w) * scale, abs(e)) for w in wanted for e in ends)
 
 
 def _claims(
     reading: Reading, gold: Mapping[str, Any]
 ) -> tuple[Tally, int, list[tuple[int, Mapping[str, Any]]]]:
-    used: set[int] = set()
+    used: set[tuple[int, int]] = set()
     pairs: list[tuple[int, Mapping[str, Any]]] = []
     missed, signs = [], 0
     for item in gold.get("claims", ()):
-        begin, end = item["start"], item["start"] + len(item["text_span"])
-        best, top = -1, 0
-        for number, claim in enumerate(reading.claims):
-            if number in used or not same_claim(claim, item):
-                continue
-            spans = claim.spans or ((claim.start, claim.end),)
-            shared = max(min(end, b) - max(begin, a) for a, b in spans)
-            if shared > top:
-                best, top = number, shared
-        if best < 0:
+        found = _best_place(reading, item, used)
+        if found is None:
             missed.append(f"{item['id']}: {item['text_span']}")
             continue
-        used.add(best)
-        pairs.append((best, item))
-        claim, value = reading.claims[best], _number(item["value"])
+        used.add(found)
+        pairs.append((found[0], item))
+        claim, value = reading.claims[found[0]], _number(item["value"])
         if claim.change and value and isinstance(claim.value, float) and value * claim.value < 0:
             signs += 1
-    counted = [n for n, claim in enumerate(reading.claims) if n in used or claim.type != "date"]
+    right = {number for number, _ in used}
+    right.update(
+        number
+        for _, item in pairs
+        if item.get("value_high") is not None
+        for number, claim in enumerate(reading.claims)
+        if same_claim(claim, item) and _best_place(reading, item, set(), (number,))
+    )
+    counted = [n for n, claim in enumerate(reading.claims) if n in right or claim.type != "date"]
     extra = tuple(
         f"{reading.name}: {reading.claims[n].type} {reading.claims[n].text}"
         for n in counted
-        if n not in used
+        if n not in right
     )
     size = len(gold.get("claims", ()))
-    return Tally(len(used), size, len(used), len(counted), tuple(missed), extra), signs, pairs
+    return Tally(len(used), size, len(right), len(counted), tuple(missed), extra), signs, pairs
+
+
+def _best_place(
+    reading: Reading,
+    item: Mapping[str, Any],
+    used: set[tuple[int, int]],
+    among: Sequence[int] | None = None,
+) -> tuple[int, int] | None:
+    """The claim and the place of it that share most with an annotation, of those still free."""
+    stretches = [
+        (each["start"], each["start"] + len(each["text_span"]))
+        for each in (item, *item.get("also", ()))
+        if each["start"] >= 0
+    ]
+    best, top = None, 0
+    for number in among if among is not None else range(len(reading.claims)):
+        claim = reading.claims[number]
+        if not same_claim(claim, item):
+            continue
+        for place, (a, b) in enumerate(claim.spans or ((claim.start, claim.end),)):
+            if (number, place) in used:
+                continue
+            shared = max((min(end, b) - max(begin, a) for begin, end in stretches), default=0)
+            if shared > top:
+                best, top = (number, place), shared
+    return best
 
 
 def _speakers(reading: Reading, gold: Mapping[str, Any]) -> Tally:
@@ -235,7 +336,8 @@ def _speakers(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         end = begin + max(1, len(item.get("quote_first_words", "")))
         near = [each for each in reading.quotes if each.start - 2 < end and begin < each.end]
         overlapping += bool(near)
-        if any(each.speaker.lower() == str(item["speaker"]).lower() for each in near):
+        wanted = "" if item["speaker"] == "unattributed" else str(item["speaker"]).lower()
+        if any(each.speaker.lower() == wanted for each in near):
             hits += 1
         else:
             missed.append(f"{item['id']}: {item['speaker']}")
@@ -255,8 +357,7 @@ def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         number
         for number, event in enumerate(reading.events)
         for item in items
-        if _overlap(event.start, event.end, item)
-        or (event.day == event.last and event.kind == item["kind"])
+        if _overlaps(event, item) or (event.day == event.last and event.kind == item["kind"])
     } | right
     extra = tuple(
         f"{reading.name}: {reading.events[n].day} {reading.events[n].text}"
@@ -269,7 +370,7 @@ def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:
 
 def _same_event(event: Event, item: Mapping[str, Any]) -> bool:
     wanted = str(item["date"])
-    overlap = _overlap(event.start, event.end, item)
+    overlap = _overlaps(event, item)
     if len(wanted) == 7:
         fits = event.day.isoformat()[:7] == wanted == event.last.isoformat()[:7]
         return fits and (overlap or event.kind == item["kind"])
@@ -287,8 +388,11 @@ def _measures(reading: Reading, gold: Mapping[str, Any]) -> Tally:
             number
             for number, each in enumerate(reading.mentions)
             if each.imposer == item["imposing"]
-            and each.kind == item["kind"]
-            and _overlap(each.start - 160, each.end + 160, item)
+            and each.kind == {"port_fee": "fee"}.get(item["kind"], item["kind"])
+            and any(
+                _overlap(start - 160, end + 160, item)
+                for start, end in each.spans or ((each.start, each.end),)
+            )
         ]
         right.update(matching)
         if not matching:
@@ -343,7 +447,50 @@ def _published(reading: Reading, gold: Mapping[str, Any]) -> Tally:
 
 def _overlap(start: int, end: int, item: Mapping[str, Any]) -> bool:
     begin = item["start"]
-    return start < begin + len(item["text_span"]) and begin < end
+    return begin >= 0 and start < begin + len(item["text_span"]) and begin < end
+
+
+def _overlaps(event: Event, item: Mapping[str, Any]) -> bool:
+    return any(
+        _overlap(start, end, item) for start, end in event.spans or ((event.start, event.end),)
+    )
+
+
+_PARTS = ("claims", "quotes", "events", "measures")
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text in plain marks with single blanks, and where each of its characters stood."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for number, letter in enumerate(text.translate(_PLAIN)):
+        if letter.isspace():
+            if letters and letters[-1] == " ":
+                continue
+            letter = " "
+        letters.append(letter)
+        origin.append(number)
+    return "".join(letters), origin
+
+
+def _places(span: str, plain: str, origin: list[int]) -> list[int]:
+    """Every place of a span in the text, as places of the text before it was made plain."""
+    words = re.sub(r"\s+", " ", span.translate(_PLAIN)).strip()
+    if not words:
+        return []
+    return [origin[match.start()] for match in re.finditer(re.escape(words), plain)]
+
+
+def _nearest(found: list[int], stated: int, sure: list[tuple[int, int]]) -> int:
+    """Of several places the one nearest to where the spans before and after it put it."""
+    if len(found) < 2 or not sure:
+        return found[0] if found else -1
+    spot = bisect_right(sure, (stated, 0))
+    before, after = sure[max(0, spot - 1)], sure[min(len(sure) - 1, spot)]
+    slope = (after[1] - before[1]) / (after[0] - before[0]) if after[0] != before[0] else 1.0
+    guess = before[1] + slope * (stated - before[0])
+    return min(found, key=lambda place: abs(place - guess))
 
 
 def _in_period(claim: Claim, text: str) -> bool:
@@ -369,29 +516,40 @@ def _equal(one: float, two: float) -> bool:
     return abs(one - two) <= 1e-6 * max(1.0, abs(one), abs(two))
 
 
-def _plural(unit: str) -> str:
-    low = unit.lower().strip()
-    low = {
-        "percentage point": "percentage points",
-        "%": "percent",
-        "pp": "percentage points",
-        "firms": "companies",
-        "tons": "tonnes",
-        "metric tons": "tonnes",
-    }.get(low, low)
-    if low and not low.endswith("s") and low not in ("percent", "date") and low.isalpha():
+def _unit(text: str) -> tuple[str, float]:
+    """A unit under one name, and the factor in it: "million tonnes" is 1e6 tonnes."""
+    words, scale = [], 1.0
+    for word in text.lower().replace("net ", "").split():
+        if word in _FACTORS:
+            scale *= _FACTORS[word]
+        else:
+            words.append(word)
+    low = " ".join(words).removeprefix("metric ").removesuffix(" per year")
+    head, per, thing = low.partition(" per ")
+    if per:
+        return f"{head} per {_UNITS.get(thing, thing)}", scale
+    low = _UNITS.get(low, low)
+    if low and not low.endswith("s") and low.isalpha() and low not in _NO_PLURAL:
         low += "s"
-    return low
+    return {"tonnes": "tonnes", "tons": "tonnes", "tonne": "tonnes"}.get(low, low), scale
 
 
-def _scale(unit: str) -> float:
-    low = unit.lower()
-    if low.endswith((" bn", " billion")):
-        return 1e9
-    if low.endswith((" mn", " million", " m")):
-        return 1e6
-    return 1e12 if low.endswith((" tn", " trillion")) else 1.0
+_FACTORS = {
+    **dict.fromkeys(("thousand", "k"), 1e3),
+    **dict.fromkeys(("million", "mn", "m"), 1e6),
+    **dict.fromkeys(("billion", "bn"), 1e9),
+    **dict.fromkeys(("trillion", "tn"), 1e12),
+}
+_UNITS = {
+    "percentage point": "percentage points",
+    "%": "percent",
+    "pp": "percentage points",
+    "firms": "companies",
+    "ton": "tonne",
+    "kg": "kilogram",
+}
+_NO_PLURAL = ("percent", "date", "usd", "cny", "eur", "gbp", "aircraft")
 
 
 def _same_money(one: str, two: str) -> bool:
-    return one.upper()[:3] == two.upper()[:3] and two.upper()[:3] in ("USD", "CNY", "EUR", "GBP")
+    return one[:3] == two[:3] and two[:3] in ("usd", "cny", "eur", "gbp")
