@@ -72,6 +72,18 @@ def test_a_cache_that_cannot_be_written_costs_time_only(
     assert store.cached("n", "a", lambda: 7) == 7
 
 
+def test_what_was_not_used_for_longest_makes_room(tmp_path, monkeypatch):
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
+    monkeypatch.setattr(store, "CACHE_BYTES", 3_000)
+    for place, name in enumerate(("old", "used", "new")):
+        store.cached(name, "a", lambda: b"x" * 1_000)
+        (path,) = tmp_path.glob(f"{name}-*")
+        os.utime(path, (place, place))
+        if name == "used":
+            store.cached("old", "a", bytes)  # read again: not the oldest any more
+    assert {path.name for path in tmp_path.iterdir()} == {"old-a.pickle", "new-a.pickle"}
+
+
 def test_a_missing_table_says_what_to_do() -> None:
     with pytest.raises(DataMissing, match=r"tables/nothing\.csv is missing.*Reinstall"):
         store.table_path("tables/nothing.csv")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
+    "CACHE_BYTES",
     "cache_folder",
     "cached",
     "checksum",
@@ -28,6 +29,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+CACHE_BYTES = 512 << 20
+"""Most that the cache folder holds."""
 
 
 def data_folder() -> Path:
@@ -67,11 +71,14 @@ def cached(name: str, key: str, build: Callable[[], T]) -> T:
     """The value that `build` makes, kept in the cache folder under `name` and `key`.
 
     A damaged or unreadable cache file is built again, never trusted; a cache folder that cannot
-    be written to costs time only.
+    be written to costs time only. What was not used for longest goes when the folder grows beyond
+    half a gigabyte.
     """
     path = cache_folder() / f"{name}-{key}.pickle"
     with suppress(Exception):
-        return pickle.loads(path.read_bytes())
+        value = pickle.loads(path.read_bytes())
+        path.touch()
+        return value
     value = build()
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +87,21 @@ def cached(name: str, key: str, build: Callable[[], T]) -> T:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
         Path(file.name).replace(path)
+        _prune(path.parent)
     return value
+
+
+def _prune(folder: Path) -> None:
+    """Make room in the cache folder: the files used longest ago go first."""
+    found = [(file, file.stat()) for file in folder.glob("*.pickle")]
+    size = sum(stat.st_size for _, stat in found)
+    if size <= CACHE_BYTES:
+        return
+    for file, stat in sorted(found, key=lambda each: each[1].st_mtime_ns):
+        file.unlink(missing_ok=True)
+        size -= stat.st_size
+        if size <= CACHE_BYTES * 3 // 4:
+            return
 
 
 def table_path(name: str) -> Path:

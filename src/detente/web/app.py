@@ -115,8 +115,9 @@ def _schema(app: FastAPI) -> dict[str, Any]:
 
 
 def warm(app: FastAPI) -> None:
-    """Compute the first page and load what the charts need, so that nobody waits for them."""
+    """Compute the first page and the lab's, and load what the charts need: nobody waits then."""
     from detente.scenario import Scenario
+    from detente.web.pages import lab
     from detente.web.search import index
 
     pages: Pages = app.state.pages
@@ -129,6 +130,7 @@ def warm(app: FastAPI) -> None:
                 _drawn(app, page, ask, ".vl.json", {"chart": chart.name, "size": size})
     _static_body("charts")
     index()
+    lab.answer(app.state.engine, lab.Ask())
     today = app.state.engine.today()
     Scenario.today(today, today).run(app.state.engine.ledger)
 
