@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 
 import pytest
 
@@ -20,8 +21,17 @@ def _form(address: str, ending: str, **extra: str) -> str:
     return f"{path}{ending}" + (f"?{whole}" if whole else "")
 
 
+def _ready(client, address: str) -> None:
+    """Wait for the job of a page that needs one."""
+    end = time.monotonic() + 90
+    while client.get(_form(address, ".json")).status_code == 202:
+        assert time.monotonic() < end, f"{address} is never ready"
+        time.sleep(0.3)
+
+
 @pytest.fixture(params=WITH_EXAMPLE, ids=[page.name for page in PAGES])
-def page(request):
+def page(request, client):
+    _ready(client, request.param[1])
     return request.param
 
 
@@ -77,6 +87,7 @@ def test_every_page_is_reached_by_a_link_or_a_search_from_another(client):
         if address in seen:
             continue
         seen.add(address)
+        _ready(client, address)
         found = client.get(address)
         assert found.status_code == 200, address
         told = client.get(_form(address, ".json")).json()

@@ -36,7 +36,9 @@ class Crew:
         self._saved = saved
         self._context = get_context("forkserver")
         self._context.set_forkserver_preload(["detente.web.work", "detente.ledger", "numpy"])
-        self._places = threading.BoundedSemaphore(settings.workers)
+        self._places = threading.BoundedSemaphore(
+            settings.workers
+        )  # beside the jobs, not behind them
         self._wake = threading.Event()
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -95,6 +97,8 @@ class Crew:
             found = self._run(kind, question, upload, seconds, _silent)
         finally:
             self._places.release()
+        if found is None and self._over.is_set():
+            raise Busy("The server is ending; try again shortly.")
         if found is None:
             raise TooSlow(f"This takes longer than {seconds:g} seconds; ask for a job.")
         return found
@@ -117,15 +121,14 @@ class Crew:
             self._wake.clear()
 
     def _do(self, job: Job, upload: bytes | None) -> None:
-        with self._places:
-            seconds = self._settings.job_seconds
-            found = self._run(
-                job.kind,
-                job.question,
-                upload or b"",
-                seconds,
-                lambda share, note: self._saved.tell(job.id, share, note),
-            )
+        seconds = self._settings.job_seconds
+        found = self._run(
+            job.kind,
+            job.question,
+            upload or b"",
+            seconds,
+            lambda share, note: self._saved.tell(job.id, share, note),
+        )
         if found is None:
             if self._over.is_set():
                 return  # the next server begins it anew
