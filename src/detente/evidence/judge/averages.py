@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
-from detente.evidence.judge.figures import clean, compare, former, hypothetical, shown
+from detente.evidence.judge.figures import around, clean, compare, former, hypothetical, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 from detente.macro import Published, published
@@ -39,6 +41,11 @@ _PUBLISHERS = {
     "CBO": ("cbo", "congressional budget office"),
     "USAFacts": ("usafacts",),
 }
+_BEFORE = 120  # "from 33 percent" speaks of a level at most so many days back
+_NEW = re.compile(r"\bonly\b|\bnew\b|\bsince 2025|\bsecond term|\badditional|\bmeasures of", re.I)
+_ON_NOW = re.compile(
+    r"\b(?:now|current(?:ly)?|today|at present|stands?|is|are|remains?)\b", re.IGNORECASE
+)
 _DAYS = 45  # a published figure stands for the days around its own
 
 
@@ -71,7 +78,14 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     own = ""
     if ours:
         own = f"; computed {shown(low)} to {shown(high)} by weights" if high > low else ""
-    rows = [row for row in _levels(imposer, origin) if _within(row, days.first, days.last)]
+    levels = _levels(imposer, origin)
+    if (imposer, origin) == ("US", "CN") and _NEW.search(claim.sentence):
+        levels += published(quantity="average new US tariff on Chinese goods")
+    rows = [row for row in levels if _within(row, days.first, days.last)]
+    if former(claim) and ours:
+        past = _past_average(claim, context, imposer, origin, days.last)
+        if past is not None:
+            return replace(past, fact=fact)
     if former(claim):
         rows += [row for row in _levels(imposer, origin) if row.date <= days.last.isoformat()][::-1]
     rows.sort(key=lambda row: not any(name in row.source for name in named))
@@ -129,6 +143,9 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
                 value=row.value,
                 fact=fact,
             )
+    if not days.said and not _ON_NOW.search(around(claim, 60)):
+        why = f"On which day and by which weights is not said; computed {record}."
+        return unknown("weights", why, fact=fact)
     beyond = max(low - value, value - high) / max(high, 1e-9)
     return Verdict(
         outcome=Outcome.loose if beyond < 0.25 else Outcome.contradicted,
@@ -138,6 +155,29 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
         value=100 * nearest,
         **shared,
     )
+
+
+def _past_average(
+    claim: Claim, context: Context, imposer: str, origin: str, day: date
+) -> Verdict | None:
+    """The average before one of the last changes of the record, where the claim gives that."""
+    for change in _days_of_change(context.ledger)[::-1]:
+        eve = change - timedelta(days=1)
+        if change > day or (day - change).days > _BEFORE:
+            continue
+        for weights in _WEIGHTS:
+            value = average_of(context.ledger, imposer, origin, eve, weights)
+            if value is not None and compare(claim, 100 * value).holds:
+                return Verdict(
+                    outcome=Outcome.supported,
+                    record=f"{shown(100 * value)} on {eve}, computed",
+                    why=f"The level before the change of {change}, weights {weights}.",
+                    command=f"detente average --origin {origin} --importer {imposer} --on {eve} "
+                    f"--weights {weights}",
+                    source=OWN,
+                    value=100 * value,
+                )
+    return None
 
 
 def average_of(ledger: Ledger, imposer: str, origin: str, on: date, weights: str) -> float | None:

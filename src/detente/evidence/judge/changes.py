@@ -11,6 +11,7 @@ from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
 from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
 from detente.evidence.judge.rates import pairs, wanted_authority
+from detente.evidence.judge.suspended import judge_part
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar
 from detente.macro import published
@@ -74,6 +75,9 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         verdict = _fit(claim, move, imposer, target, True, fact)
         if verdict is not None:
             return verdict
+    part = judge_part(claim, context.ledger, imposer, target, context.known)
+    if part is not None:
+        return part
     value = float(claim.value) if isinstance(claim.value, float | int) else 0.0
     for move in near if claim.unit != "times" else ():
         if value and compare(claim, -move.points).holds:
@@ -91,7 +95,7 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         return promised
     if hypothetical(claim):
         return unknown("hypothetical", "It speaks of what might be; no text sets it.", fact=fact)
-    if not near or not (claim.imposer or claim.target):
+    if not near or not (claim.imposer and claim.target and days.said):
         return unknown("no move", "No move of these duties is on record near that day.", fact=fact)
     move = max(near, key=lambda it: abs(it.points))
     return _verdict(
@@ -221,6 +225,13 @@ def _between(last: Level, level: Level) -> list[_Move]:
         duty: Duty | None = new or old
         if was != now and duty is not None:
             moves.append(_Move(level.since, was, now, duty.title, name, duty.authority, duty.cite))
+    for sign in (-1, 1):
+        alike = [it for it in moves if it.points * sign > 0]
+        if len(alike) > 1:
+            titles = " and ".join(it.what for it in alike)
+            cites = "; ".join(dict.fromkeys(it.cite for it in alike))
+            before_all, after_all = sum(it.before for it in alike), sum(it.after for it in alike)
+            moves.append(_Move(level.since, before_all, after_all, titles, "", "", cites))
     if last.total != level.total:
         cite = "; ".join(dict.fromkeys(duty.cite for duty in (level.duties or last.duties)))
         moves.append(

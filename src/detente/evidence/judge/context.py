@@ -23,6 +23,12 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 
+_WEIGHTS = re.compile(
+    r"\b(?:trade|imports|exports|weights|basket|measures|tariffs|duties)\s+(?:of|from|in)\s*"
+    r"(?:\d{4}(?: and |, )?)*(?:\d{4})$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Context:
@@ -73,6 +79,12 @@ def _misdated(claim: Claim, day: date, published: date) -> bool:
     )
 
 
+def _of_weights(claim: Claim) -> bool:
+    """Whether the day belongs to the weights or the measures counted: "by the trade of 2024"."""
+    place = claim.sentence.find(claim.as_of_words) if claim.as_of_words else -1
+    return place >= 0 and bool(_WEIGHTS.search(claim.sentence[: place + len(claim.as_of_words)]))
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days that a claim may mean: first and last; `said` is False when none was said."""
@@ -91,6 +103,8 @@ def window(claim: Claim, context: Context) -> Window:
     words = claim.as_of_words.lower()
     day = claim.as_of
     level = claim.type in ("tariff_rate", "share")
+    if day is not None and claim.type.startswith("tariff") and _of_weights(claim):
+        day = None
     if words.startswith("since") and level and not former(claim):
         day = None
     if day is not None and context.published and _misdated(claim, day, context.published):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from detente.evidence.claims import Claim
@@ -34,6 +34,20 @@ _STOP = re.compile(
     r"beijing|washington|trump|president|tariffs?|dut(?:y|ies)|trade|month|week|year|last|said|"
     r"acts?|which|were|been|have|their|more|than|also|while)\b"
 )
+
+
+_OVER = re.compile(
+    r"\b(?:stopp|ceas|end(?:ed|s)?\b|lift|scrap|remov|expir|laps|terminat|struck|no longer)", re.I
+)
+_BEGAN = re.compile(
+    r"\b(?:appl(?:y|ies|ied)|began|beg[iu]n|start|effect|in force|into force|impos|collect|since|"
+    r"kick(?:ed)? in|launch|introduc)",
+    re.IGNORECASE,
+)
+_DUTIES = re.compile(r"\btariff|\bdut(?:y|ies)\b|\bsurcharge|\blev(?:y|ies)\b", re.IGNORECASE)
+_RUNNING = re.compile(r"\b(?:suspen|truce|pause|reprieve|arrangement)", re.IGNORECASE)
+_END_DAYS = 10  # an end given this near to the one written is meant to be that one
+_ENDED = (Status.ended, Status.struck_down, Status.suspended, Status.withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +86,22 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
     first = claim.value
     last = claim.upper if isinstance(claim.upper, date) else first
     acts = _acts(claim, context, first, last)
+    if not acts and first == last:
+        acts = _of_steps(claim, context, first, wide=True)
+    if first == last and not any(act.gap(first, last) == 0 for act in acts):
+        missed = _end_missed(claim, context, first)
+        if missed is not None:
+            return missed
     if not acts:
         return unknown("no act", "The record knows no such act.", fact=f"day|{first:%Y-%m}")
     if not re.search(r"\d{4}", claim.as_of_words) and first == last:
         first = last = _in_year_of(acts, first)
     act = max(acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
     gap = act.gap(first, last)
+    if gap > 0 and first == last:
+        same_day = _of_steps(claim, context, first, wide=True)
+        if same_day:
+            act, gap = same_day[0], 0
     named = act.score >= 3
     day = next((it for it in (act.day, *act.days) if first <= it <= last), act.day)
     base = Verdict(
@@ -213,17 +237,55 @@ def _event_act(event: Event, score: float, ledger: Ledger) -> _Act:
     )
 
 
-def _of_steps(claim: Claim, context: Context, on: date) -> list[_Act]:
-    """Steps of that very day of measures whose title shares a word with the sentence."""
+def _of_steps(claim: Claim, context: Context, on: date, *, wide: bool = False) -> list[_Act]:
+    """Steps of that very day of measures whose title shares a word with the sentence.
+
+    With `wide` the words of the goods and notes count as well, and where the sentence says only
+    that duties began or ended, steps on all goods that did so on that day.
+    """
     words = _words(claim.sentence)
-    return [
-        _step_act(measure, step, 1.3)
-        for measure in context.ledger.measures.values()
-        if words & _words(measure.title) or _moved(claim, measure) or claim.topic == "force"
-        for step in measure.steps
-        if step.status is not Status.announced
-        and on in (step.announced, step.effective, step.published, step.collected)
+    ended, began = _OVER.search(claim.sentence), _BEGAN.search(claim.sentence)
+    found = []
+    for measure in context.ledger.measures.values():
+        shared = bool(words & _words(measure.title)) or _moved(claim, measure)
+        far = words & _measure_words(measure) if wide and not shared else frozenset()
+        for step in measure.steps:
+            days = (step.announced, step.effective, step.published, step.collected, step.until)
+            if step.status is Status.announced or on not in days[: 5 if wide else 4]:
+                continue
+            over = step.status in _ENDED or step.until == on
+            told = bool(ended) if over else bool(began)
+            plain = wide and told and measure.scope.products.everything
+            plain = plain and bool(_DUTIES.search(claim.sentence))
+            if shared or claim.topic == "force" or (far and (told or len(far) > 1)) or plain:
+                found.append(_step_act(measure, step, 1.3 + 0.1 * len(far)))
+    return sorted(found, key=lambda act: -act.score)
+
+
+def _end_missed(claim: Claim, context: Context, on: date) -> Verdict | None:
+    """A day given for the end of a suspension that is running, which the text sets on another."""
+    near = around(claim, 60)
+    if not (_ENDS.search(near) and _RUNNING.search(near) and context.published):
+        return None
+    running = [
+        span
+        for span in spans(claim, context)
+        if span.first <= context.published + timedelta(days=_CLOSE_DAYS) < span.last
+        and 0 < abs((span.last - on).days) <= _END_DAYS
     ]
+    ends = {span.last for span in running}
+    if len(ends) != 1:
+        return None
+    span = running[0]
+    gap = abs((span.last - on).days)
+    return Verdict(
+        outcome=Outcome.close if gap == 1 else Outcome.contradicted,
+        record=f"{span.last}: end of: {span.what}",
+        why=f"The text sets the end {gap} days {'later' if span.last > on else 'earlier'}.",
+        command=span.command,
+        source=span.cite,
+        fact=f"day|end {span.name}",
+    )
 
 
 def _moved(claim: Claim, measure: Measure) -> bool:
@@ -284,6 +346,12 @@ def _step_act(measure: Measure, step: Step, score: float) -> _Act:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(word[:7] for word in re.findall(r"[a-z]{4,}", _STOP.sub(" ", text.lower())))
+
+
+@lru_cache(maxsize=2048)
+def _measure_words(measure: Measure) -> frozenset[str]:
+    """Words of a measure's title and of the things that it is about."""
+    return _words(f"{measure.title} {measure.scope.items} {measure.authority_title}")
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ __all__ = [
     "AUTHORITIES",
     "Duty",
     "Level",
+    "broad_rates",
     "duties_between",
     "history",
     "levels_in",
@@ -170,6 +171,30 @@ def scheduled(
             rate = _rate(step, origin, step.effective)
             if rate is not None:
                 found.append((measure, step, rate))
+    return tuple(found)
+
+
+def broad_rates(
+    ledger: Ledger, imposer: str, target: str, known: date
+) -> tuple[tuple[Measure, tuple[tuple[Step, float], ...]], ...]:
+    """Per measure on all goods of a pair: its steps in force known by then with their rates, in
+    the order of their texts and first days."""
+    found = []
+    origin = None if target == "world" else target
+    for measure in _tariffs(ledger, imposer):
+        if not measure.scope.products.everything:
+            continue
+        steps = [
+            (step, rate)
+            for step in measure.steps
+            if step.status is Status.in_force
+            and step.announced <= known
+            and (origin is None or speaks_to(measure, origin, step.effective))
+            and (rate := _rate(step, origin, step.effective)) is not None
+        ]
+        steps.sort(key=lambda it: (it[0].announced, it[0].effective))
+        if steps:
+            found.append((measure, tuple(steps)))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from detente.evidence.claims import Claim
 __all__ = [
     "Fit",
     "around",
+    "clause",
     "clean",
     "compare",
     "former",
@@ -29,6 +30,7 @@ _HYPOTHETICAL = re.compile(
     re.IGNORECASE,
 )
 _FORMER = re.compile(r"\b(?:from|than|against|compared (?:with|to)|after|earlier)\s*$", re.I)
+_BREAK = re.compile(r"[,;:]\s|\b(?:while|and|but|whereas) ")
 _OWN_TEXTS = re.compile(r"\barticle 00\d\b")
 _ROOM = 0.10  # how far past a bound ("more than 60") the figure may lie and still be meant
 _LOOSE = 0.05  # what "about" and "nearly" allow
@@ -98,6 +100,14 @@ def around(claim: Claim, reach: int = 90) -> str:
     """The words of the sentence around the claim."""
     start = max(0, claim.start - claim.sentence_start)
     return claim.sentence[max(0, start - reach) : start + len(claim.text) + reach]
+
+
+def clause(claim: Claim, reach: int = 60) -> str:
+    """The words around the claim up to the next comma, semicolon or "and" on either side."""
+    start = max(0, claim.start - claim.sentence_start)
+    before = claim.sentence[max(0, start - reach) : start]
+    after = claim.sentence[start + len(claim.text) : start + len(claim.text) + reach]
+    return _BREAK.split(before)[-1] + claim.text + _BREAK.split(after)[0]
 
 
 def clean(note: str) -> str:

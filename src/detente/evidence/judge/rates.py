@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations, product
+from itertools import combinations
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.averages import OWN, judge_average, publishers
@@ -21,15 +21,33 @@ from detente.evidence.judge.duties import (
     scheduled,
 )
 from detente.evidence.judge.figures import around, compare, former, hypothetical, shown
-from detente.evidence.judge.goods import good_of, stack_of
+from detente.evidence.judge.goods import good_of
+from detente.evidence.judge.lines import code_of, judge_line
+from detente.evidence.judge.suspended import judge_part
 from detente.evidence.lexicon import authority_in
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import RECORD_END, Calendar
-from detente.nomenclature import show_code
 from detente.places import place
 
 __all__ = ["judge_rate", "pairs", "wanted_authority"]
 
+_ANSWER = re.compile(
+    r"\b(?:countermeasures?|retaliat\w+ (?:tariffs?|dut\w+)) (?:of|by|from) (?:Chin\w+|Beijing)|"
+    r"\b(?:Chin\w+|Beijing)(?:'s)? (?:retaliat\w+|counter\w+|answer)",
+    re.IGNORECASE,
+)
+_AMERICAN = frozenset(
+    (
+        "fentanyl",
+        "reciprocal",
+        "ieepa",
+        "ieepa_fentanyl",
+        "ieepa_reciprocal",
+        "s122",
+        "s232",
+        "s301",
+    )
+)
 _ON_LISTS = frozenset(("s301", "s232", "s201", "s122"))
 _ON_CHINESE = re.compile(r"\b(?:on|for) (?:Chin\w+|(?:goods|imports) from China)\b")
 _ON_AMERICAN = re.compile(
@@ -47,7 +65,23 @@ _NOW = re.compile(
 _SOON_DAYS = 45
 _TOLD_DAYS = 60
 _BROAD_LISTS = "us.s301.list"  # lists 1 to 4A, on most goods of China
+_OF_TRACKER = re.compile(r"\btracker|\bcounts? only|\bweighted\b|\bindex\b", re.IGNORECASE)
+_LIST_NAME = re.compile(r"\blist [1-4][ab]?\b")
 _NAMES_LISTS = re.compile(r"\bsection 301|\blists? [1-4]|\b301\b", re.IGNORECASE)
+_OLD_LISTS = re.compile(
+    r"\blists? [1-4][ab]?\b|\b(?:his|trump'?s?) first (?:term|administration)|"
+    r"first term of office|since (?:2018|2019)\b",
+    re.IGNORECASE,
+)
+_PARTLY = re.compile(
+    r"\b(?:some|certain|select\w*|many|most of|average|effective|part|portion|remaining|other|"
+    r"further|extra|baseline|minimum|universal|ceiling|cap|capped|maximum|up to|as much as|"
+    r"sector\w*|specific|listed|suspend\w*|paus\w*)\b",
+    re.IGNORECASE,
+)
+_GONE = re.compile(r"\b(?:ceas|end|lift|remov|scrap|suspend|drop|stopp|expir|halt)", re.IGNORECASE)
+_RECENTLY = 30  # days for which a duty that ended is still spoken of
+_SAID_DAYS = 400  # a threat older than this is not what a text of today speaks of
 _NEAR_DAYS = 7  # a text and its first day lie this far apart
 
 
@@ -64,7 +98,15 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
         mean = judge_average(claim, context)
         if mean.outcome is Outcome.supported and mean.source != OWN:
             return mean
+    if _OF_TRACKER.search(claim.sentence) and not claim.product:
+        mean = judge_average(claim, context)
+        if mean.outcome in (Outcome.supported, Outcome.close):
+            return mean
     asked = pairs(claim)
+    if (code := code_of(claim)) and not claim.product:
+        line = _of_line(claim, context, code)
+        if line is not None:
+            return line
     if not asked:
         return unknown("no sides", "The sentence names no side that levies the duty.")
     found = best(_of_pair(claim, context, *pair) for pair in asked)
@@ -77,6 +119,10 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
 def pairs(claim: Claim) -> tuple[tuple[str, str], ...]:
     """The pairs (who levies, on whose goods) that a claim may mean."""
     imposer, target = claim.imposer, claim.target
+    if _ANSWER.search(_before(claim)):
+        return (("CN", "US"),)
+    if imposer == "CN" and authority_in(around(claim, 60)) in _AMERICAN:
+        return (("US", "CN"),)
     both = {"", "both", "world", "all"}
     if imposer in ("US", "CN") and target not in both and target != imposer:
         return ((imposer, target),)
@@ -98,16 +144,36 @@ def pairs(claim: Claim) -> tuple[tuple[str, str], ...]:
     return (("US", "CN"), ("CN", "US"))
 
 
+def _before(claim: Claim) -> str:
+    """The words of the clause up to the figure."""
+    start = max(0, claim.start - claim.sentence_start)
+    return re.split(r"[,;]\s", claim.sentence[max(0, start - 60) : start])[-1] + claim.text
+
+
 def _both_ways(claim: Claim) -> bool:
     """Whether the sentence speaks of duties in both directions, so that either may be meant."""
     return bool(_ON_CHINESE.search(claim.sentence) and _ON_AMERICAN.search(claim.sentence))
 
 
+def _of_line(claim: Claim, context: Context, code: str) -> Verdict | None:
+    """The duties on the line that the text names, on goods of China where no side is named."""
+    imposer = "CN" if claim.imposer == "CN" else "US"
+    plain = claim.target if claim.target not in ("", "both", "world", "all", imposer) else ""
+    origin = plain or ("CN" if imposer == "US" else "US")
+    wanted = wanted_authority(claim)
+    days = window(claim, context)
+    return judge_line(claim, context, imposer, origin, days, wanted, code, named=True)
+
+
 def wanted_authority(claim: Claim) -> tuple[str, ...]:
     """The ledger's names for the authority that a claim gives its figure to."""
     word = claim.authority.lower()
+    if word.startswith("retaliat") and claim.imposer == "US":
+        word = ""  # of the other half of the sentence
     if not word and (near := authority_in(around(claim, 45))) in _ON_LISTS:
         word = near
+    if not word and _OLD_LISTS.search(around(claim, 45)) and claim.imposer != "CN":
+        word = "s301"
     return AUTHORITIES.get(word, (word,)) if word else ()
 
 
@@ -150,6 +216,15 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         special = special or _of_product(claim, context, narrow, wanted)
         if special is not None:
             return replace(special, fact=fact)
+        before = Window(
+            days.first - timedelta(days=_RECENTLY), days.first - timedelta(days=1), True
+        )
+        earlier = _narrow(context, imposer, target, before, known)
+        special = _of_product(claim, context, earlier, wanted)
+        if special is not None:
+            gone = _GONE.search(around(claim, 70)) or _told_as_past(claim) or former(claim)
+            ended = Outcome.supported if gone else Outcome.outdated
+            return replace(special, outcome=ended, fact=fact)
     own = [duty for duty in broad if _is(duty, wanted)] if wanted else broad
     hit = next((duty for duty in own if equal(duty.rate)), None)
     level = next((level for level in here if level.duties and equal(level.total)), None)
@@ -176,7 +251,21 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     if wanted:
         lists = [duty for duty in narrow if _is(duty, wanted) and equal(duty.rate)]
         if lists:
-            return _list_hit(lists, "supported")
+            return _list_hit(lists, "supported", claim)
+    if wanted and not own:
+        gone = _of_ended(claim, levels, days, wanted)
+        if gone is not None:
+            outcome, why, then, value = gone
+            return verdict(
+                outcome,
+                why,
+                value=value,
+                command=_command(imposer, target, then, Window(then.since, then.since, True)),
+                source=_cites(then.duties),
+            )
+    part = judge_part(claim, context.ledger, imposer, target, known)
+    if part is not None:
+        return part
     if level is not None:
         return verdict(
             Outcome.loose,
@@ -262,7 +351,47 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         return unknown("no sides", "The sentence names no sides, and no duty fits.", fact=fact)
     if now is None or not now.duties:
         return unknown("no duty on record", "No duty on all goods of the pair held then.")
-    return verdict(Outcome.contradicted, f"On that day it was {shown(total)}: {_parts(now)}")
+    why = f"On that day it was {shown(total)}: {_parts(now)}"
+    if not _speaks_of_all(claim, context):
+        told = f"No duty on all goods had that rate; on which goods is not said. {why}"
+        return unknown("scope", told, fact=fact)
+    return verdict(Outcome.contradicted, why)
+
+
+def _of_ended(
+    claim: Claim, levels: tuple[Level, ...], days: Window, wanted: tuple[str, ...]
+) -> tuple[Outcome, str, Level, float] | None:
+    """The last rate of an authority whose duties had ended, or an earlier one that is outdated."""
+    held = [
+        (level, own)
+        for level in levels
+        if level.since <= days.last and (own := [it for it in level.duties if _is(it, wanted)])
+    ]
+    for back, (level, own) in enumerate(held[::-1]):
+        whole = sum(duty.rate for duty in own)
+        rates = [whole, *(duty.rate for duty in own)]
+        value = next((rate for rate in rates if compare(claim, 100 * rate).holds), None)
+        if value is None:
+            continue
+        until = f" until {level.until}" if level.until else ""
+        names = " and ".join(duty.title for duty in own)
+        why = f"{names}: {shown(100 * whole)} from {level.since}{until}."
+        now = bool(_NOW.search(around(claim, 40).lower())) or back > 0
+        return (Outcome.outdated if now else Outcome.supported), why, level, 100 * value
+    return None
+
+
+def _speaks_of_all(claim: Claim, context: Context) -> bool:
+    """Whether a rate is given for all goods of one side on a day that is known, so that the record
+    can contradict it: not for some goods, not as a part, ceiling or average."""
+    sides = {claim.imposer, claim.target} <= {"US", "CN"} and claim.imposer != claim.target
+    near = around(claim, 40)
+    return (
+        sides
+        and (claim.as_of is not None or context.published is not None)
+        and not _PARTLY.search(near)
+        and good_of(around(claim, 60)) is None
+    )
 
 
 def _here(
@@ -307,35 +436,7 @@ def _of_good(
     if not code:
         return None
     origin = "CN" if target == "world" and imposer == "US" else target
-    days_asked = dict.fromkeys((days.last, days.first))
-    for day, calendar in product(days_asked, (Calendar.legal, Calendar.announced)):
-        stack = stack_of(context.ledger, code, imposer, origin, day, calendar)
-        if stack is None:
-            continue
-        added = [it for it in stack.components if it.authority != "base"]
-        own = [it for it in added if not wanted or it.authority.startswith(wanted)]
-        hit = next((it for it in own if compare(claim, 100 * it.rate).holds), None)
-        above = sum(it.duty for it in added)
-        whole = next(
-            (value for value in (stack.total, above) if compare(claim, 100 * value).holds), None
-        )
-        if hit is None and whole is None:
-            continue
-        what = f"{hit.title}: {shown(100 * hit.rate)}. " if hit else ""
-        told = "" if calendar is Calendar.legal else " --calendar announced"
-        parts = ", ".join(f"{shown(100 * it.rate)} {it.title}" for it in stack.components)
-        scope = hit is None and bool(wanted)
-        return Verdict(
-            outcome=Outcome.loose if scope else Outcome.supported,
-            about="scope" if scope else "",
-            record=f"{shown(100 * stack.total)} on {show_code(stack.hts)}, {day}",
-            why=f"{what}The line pays {parts}.",
-            command=f"detente tariff {show_code(stack.hts)} --origin {origin} "
-            f"--importer {imposer} --on {day}{told}",
-            source="; ".join(dict.fromkeys(it.citation for it in added)),
-            value=100 * (hit.rate if hit else whole or 0.0),
-        )
-    return None
+    return judge_line(claim, context, imposer, origin, days, wanted, code)
 
 
 def _of_product(
@@ -343,7 +444,8 @@ def _of_product(
 ) -> Verdict | None:
     """A duty on a list whose title or list names the product, or that the sentence mentions."""
     named = set(context.mentioned(claim))
-    words = [word for word in claim.product.lower().replace("-", " ").split() if len(word) > 2]
+    words = claim.product.lower().replace("-", " ").replace("agricultural", "farm").split()
+    words = [word for word in words if len(word) > 2 and word not in ("goods", "products", "items")]
     lists = [
         duty
         for duty in narrow
@@ -354,8 +456,11 @@ def _of_product(
     return _list_hit(lists, "supported") if lists else None
 
 
-def _list_hit(lists: list[Duty], how: str) -> Verdict:
-    duty = lists[0]
+def _list_hit(lists: list[Duty], how: str, claim: Claim | None = None) -> Verdict:
+    named = _LIST_NAME.search(around(claim, 20).lower()) if claim else None
+    duty = next(
+        (it for it in lists if named and it.title.lower().endswith(named.group())), lists[0]
+    )
     outcome = Outcome.supported if how == "supported" else Outcome.loose
     more = f", and {len(lists) - 1} more" if len(lists) > 1 else ""
     return Verdict(
@@ -378,8 +483,12 @@ def _said(
     claim: Claim, context: Context, imposer: str, target: str, known: date, days: Window
 ) -> Verdict | None:
     """A rate that was threatened, or that a text known by then had scheduled."""
+    wanted = wanted_authority(claim)
     for measure, step, rate in said_only(context.ledger, imposer, target, known):
-        if compare(claim, 100 * rate).holds and (not days.said or step.announced <= days.last):
+        own = not wanted or measure.authority.startswith(wanted)
+        recent = (days.last - step.announced).days <= _SAID_DAYS
+        told = not days.said or step.announced <= days.last
+        if compare(claim, 100 * rate).holds and own and recent and told:
             spoken = hypothetical(claim) or "threat" in claim.sentence.lower()
             spoken = spoken or days.first > context.known
             return Verdict(

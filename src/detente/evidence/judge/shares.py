@@ -10,7 +10,7 @@ from detente.evidence.claims import Claim
 from detente.evidence.judge.averages import publishers
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import Fact, facts
-from detente.evidence.judge.figures import around, compare, shown
+from detente.evidence.judge.figures import around, clause, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import published
 from detente.minerals import (
@@ -29,6 +29,7 @@ _SPREAD = 0.05  # sources that lie further apart disagree
 _BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
 _YEARS = 4  # without a year, sources of so many years before the article count
 _RARE = re.compile(r"rare[- ]earth|\bREE\b|\bmagnets?\b", re.IGNORECASE)
+_HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re.IGNORECASE)
 _WORLD = re.compile(r"\bworld|\bglobal", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|on) (?:China|Beijing)", re.IGNORECASE)
 _STAGE_WORDS = (
@@ -68,12 +69,15 @@ def _of_mineral(claim: Claim, context: Context, symbol: str) -> Verdict:
     stage = _stage(claim, symbol, country)
     fact = f"share|{symbol}|{stage}|{country}"
     days = window(claim, context)
-    rows = list(shares(symbol, stage=stage, country=country))
+    rows = _of_group(claim, list(shares(symbol, stage=stage, country=country)))
+    if not rows and (heavy := _HEAVY.search(clause(claim))):
+        why = f"No table has a share of {heavy.group().lower()} ({stage})."
+        return unknown("no share", why, fact=f"{fact}|heavy")
     year = _year(claim)
     asked = [row for row in rows if row.year == year] if year else []
     if not asked:
         last = days.last.year
-        asked = [row for row in rows if last - _YEARS <= int(row.year[-4:]) <= last]
+        asked = [row for row in rows if last - _YEARS <= int(row.year[-4:]) < last]
     if not asked:
         asked = rows
     command = f"detente minerals {symbol} --stage {stage}" + (f" --year {year}" if year else "")
@@ -122,18 +126,35 @@ def _of_mineral(claim: Claim, context: Context, symbol: str) -> Verdict:
             **shared,
         )
     gap = max(low - value, value - high)
-    return Verdict(
-        outcome=Outcome.disputed if gap <= _BEYOND else Outcome.contradicted,
-        why=(
+    alone = len({_house(row) for row in rows}) < 2
+    why = f"No source comes near. Nearest: {_said(nearest)}"
+    if gap <= _BEYOND:
+        why = (
             f"Outside all sources by {100 * gap:.2g} points; they count differently and differ "
             f"by year. Nearest: {_said(nearest)}"
-            if gap <= _BEYOND
-            else f"No source comes near. Nearest: {_said(nearest)}"
-        ),
+        )
+    elif alone:
+        why = f"The record has one source, which may count otherwise: {_said(nearest)}"
+    return Verdict(
+        outcome=Outcome.disputed if gap <= _BEYOND or alone else Outcome.contradicted,
+        why=why,
         source=_cite(nearest),
         value=100 * nearest.share,
         **shared,
     )
+
+
+def _of_group(claim: Claim, rows: list[Share]) -> list[Share]:
+    """Rows on the heavy rare earths where the claim names them, and else the other rows."""
+    heavy = bool(_HEAVY.search(clause(claim)))
+    if not heavy and not any("heavy" in row.definition for row in rows):
+        return rows
+    return [row for row in rows if ("heavy" in row.definition) is heavy]
+
+
+def _house(row: Share) -> str:
+    """Who publishes a row: its first word, so that two editions of one table are one source."""
+    return row.source.split()[0]
 
 
 def _imports(claim: Claim, symbol: str, text: str) -> Verdict | None:
