@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as bounded
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
