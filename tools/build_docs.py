@@ -8,11 +8,14 @@ A page under docs/ is Markdown in which some fenced blocks are more than text:
   command that is meant to fail says so by ``exit=2``.
 - ``yaml file=NAME``, ``csv file=NAME``: the text is written to that file first.
 - ``python``: is run. A ``text printed`` block after it shows what it prints.
+- ``$ curl`` and Python that name http://127.0.0.1:8000 are run against a server that is started for
+  the page, on a free port, with a store of its own; ``$ detente serve`` stops short of serving.
 - ``<!-- table NAME -->`` … ``<!-- end -->``: a table made from bundled data.
 
-docs/reference/cli.md is made whole from ``--help``. Lines without ``$ detente`` are only text.
+docs/reference/cli.md is made whole from ``--help``, the pages on Python and HTTP and the schemas
+from the code (docs_reference.py, docs_schemas.py). Other lines that begin with ``$`` are only text.
 
-    python tools/build_docs.py [PAGE …]            writes the outputs anew
+    python tools/build_docs.py [PAGE …]            writes the outputs anew, and out/docs as HTML
     python tools/build_docs.py --benchmarks FILE   and the table of timings, from `make bench`; the
                                                    package's own copy of it too
 """
@@ -28,17 +31,20 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-__all__ = ["DOCS", "ROOT", "cli_reference", "pages", "rebuilt", "same"]
+__all__ = ["DOCS", "ROOT", "cli_reference", "made_pages", "pages", "rebuilt", "same"]
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
 DOCS = ROOT / "docs"
+SITE = ROOT / "out" / "docs"
 CLI_PAGE = DOCS / "reference" / "cli.md"
 TIMINGS = ROOT / "src" / "detente" / "data" / "tables" / "benchmarks.csv"
 WIDTH = 100
@@ -47,7 +53,9 @@ _FENCE = re.compile(r"```(?P<info>[^\n`]*)\n(?P<text>.*?)(?P<end>^```$)", re.DOT
 _TABLE = re.compile(r"(<!-- table (?P<name>[\w-]+) -->\n)(?P<text>.*?)(<!-- end -->)", re.DOTALL)
 # Seconds, megabytes and residuals differ from run to run.
 _UNSTABLE = re.compile(r"\d+(\.\d+)? (s|MB)\b|\d(\.\d+)?e-\d+")
-_PROMPT = "$ detente"
+_PROMPTS = ("$ detente", "$ curl")
+_SHOWN_SERVER = "http://127.0.0.1:8000"
+_SHOWN_CLUSTER = "tcp://127.0.0.1:8786"
 
 
 @dataclass
@@ -56,21 +64,37 @@ class _Page:
 
     folder: Path
     printed: str = ""
+    real: dict[str, str] = field(default_factory=dict)  # address as shown to address as it is
     names: dict[str, object] = field(default_factory=lambda: {"__name__": "docs"})
 
 
 def pages() -> list[Path]:
-    """Every page, in order of names."""
-    return sorted(DOCS.rglob("*.md"))
+    """Every page, in order of names, those to be made included."""
+    return sorted({*DOCS.rglob("*.md"), *made_pages()})
+
+
+def made_pages() -> dict[Path, Callable[[], str]]:
+    """Pages that are made whole, and how."""
+    import docs_reference
+
+    made = {DOCS / "reference" / name: make for name, make in docs_reference.pages().items()}
+    return made | {CLI_PAGE: cli_reference}
 
 
 def rebuilt(path: Path) -> str:
     """The page's text with every output as it is now."""
-    if path == CLI_PAGE:
-        return cli_reference()
+    made = made_pages()
+    if path in made:
+        return made[path]()
     text = path.read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder, _inside(Path(folder)):
-        page = _Page(Path(folder))
+    blocks = [match["text"] for match in _FENCE.finditer(text)]
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        stack.enter_context(_inside(folder))
+        page = _Page(folder)
+        for shown, started in ((_SHOWN_SERVER, _serving), (_SHOWN_CLUSTER, _cluster)):
+            if any(shown in block and "detente serve" not in block for block in blocks):
+                page.real[shown] = stack.enter_context(started(folder))
         text = _FENCE.sub(lambda match: _block(match, page), text)
     return _TABLE.sub(_with_table, text)
 
@@ -105,8 +129,13 @@ def main() -> int:
     if options.benchmarks:
         _record(options.benchmarks)
         print(f"wrote {TIMINGS.relative_to(ROOT)}")
+    if not options.pages:
+        import docs_schemas
+
+        docs_schemas.main()
     for path in [page.resolve() for page in options.pages] or pages():
-        shown = path.read_text(encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shown = path.read_text(encoding="utf-8") if path.exists() else ""
         now = rebuilt(path)
         timed = bool(options.benchmarks) and "<!-- benchmarks -->" in now
         if timed:
@@ -115,6 +144,11 @@ def main() -> int:
             continue
         path.write_text(now, encoding="utf-8")
         print(f"wrote {path.relative_to(ROOT)}")
+    if not options.pages:
+        import docs_site
+
+        count = docs_site.build(SITE)
+        print(f"{count} pages as HTML: {SITE.relative_to(ROOT)}/index.html")
     return 0
 
 
@@ -144,7 +178,7 @@ def _block(match: re.Match[str], page: _Page) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     elif kind == "console":
-        text = "".join(_console(text, marks))
+        text = "".join(_console(text, marks, page))
     elif kind == "python":
         page.printed = _python(text, page)
     elif info == "text printed":
@@ -152,21 +186,25 @@ def _block(match: re.Match[str], page: _Page) -> str:
     return f"```{info}\n{text}```"
 
 
-def _console(text: str, marks: dict[str, str]) -> Iterator[str]:
+def _console(text: str, marks: dict[str, str], page: _Page) -> Iterator[str]:
     """The block with what its commands print; other lines before the first command stay."""
     command: list[str] = []
     inside = False
     for line in text.splitlines():
-        if line.startswith(_PROMPT) or command:
+        if line.startswith(_PROMPTS) or command:
             yield f"{line}\n"
             command.append(line.removesuffix("\\"))
             if line.endswith("\\"):
                 continue
-            words = shlex.split(" ".join(command).removeprefix("$ "))
-            output, status = _run(tuple(words))
+            typed = " ".join(command).removeprefix("$ ")
+            output, status = (
+                _run(tuple(shlex.split(_real(typed, page))))
+                if typed.startswith("detente")
+                else _shell(typed, page)
+            )
             expected = int(marks.get("exit", "0"))
             if status != expected:
-                raise SystemExit(f"{shlex.join(words)}: exit {status}, not {expected}\n{output}")
+                raise SystemExit(f"{typed}: exit {status}, not {expected}\n{output}")
             yield from _head(output, int(marks["head"]) if "head" in marks else None)
             command, inside = [], True
         elif line.startswith("$ "):
@@ -187,8 +225,77 @@ def _head(output: str, most: int | None) -> Iterator[str]:
 def _python(text: str, page: _Page) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(compile(text, "<docs>", "exec"), page.names)
-    return out.getvalue()
+        exec(compile(_real(text, page), "<docs>", "exec"), page.names)
+    return _shown(out.getvalue(), page)
+
+
+def _real(text: str, page: _Page) -> str:
+    for shown, real in page.real.items():
+        text = text.replace(shown, real)
+    return text
+
+
+def _shown(text: str, page: _Page) -> str:
+    for shown, real in page.real.items():
+        text = text.replace(real, shown)
+    return text
+
+
+def _shell(typed: str, page: _Page) -> tuple[str, int]:
+    """What a line prints in a shell whose `detente` and `python` are these."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", _real(typed, page)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "PATH": path},
+    )
+    return _shown(done.stdout + done.stderr, page), done.returncode
+
+
+@contextlib.contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    """The address of a server that lasts as long as the page is run."""
+    import socket
+    import threading
+    import time
+
+    import uvicorn
+
+    from detente.web import Settings, create_app
+
+    app = create_app(Settings(store=f"sqlite:///{folder / 'docs.db'}", warm=False))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.02)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+@contextlib.contextmanager
+def _cluster(folder: Path) -> Iterator[str]:
+    """The address of a Dask scheduler with one worker, in this process."""
+    import distributed
+
+    with distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp",
+        dashboard_address=None,
+        local_directory=str(folder),
+    ) as cluster:
+        yield cluster.scheduler_address
 
 
 def _run(words: tuple[str, ...]) -> tuple[str, int]:
@@ -200,6 +307,7 @@ def _run(words: tuple[str, ...]) -> tuple[str, int]:
     with (
         patch.object(sys, "argv", list(words)),
         patch.object(sys.modules["__main__"], "__package__", None),  # else usage says python -m …
+        patch("uvicorn.run"),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(out),
     ):
@@ -237,7 +345,75 @@ def _percent(value: float) -> str:
     return f"{value:.2%}" if value >= 1e-4 else f"{value:.0e}"
 
 
-_TABLES: dict[str, Callable[[], str]] = {"world-2023-sectors-quality": _quality}
+def _server_limits() -> str:
+    from detente.web import Settings
+    from detente.web.answers.scenarios import TEXT_LIMIT
+
+    has = Settings()
+    rows = {
+        "requests a second from one address, in the long run": f"{has.rate:g}",
+        "requests at once": f"{has.burst}",
+        "size of what is sent": f"{has.body_limit / 1e6:g} MB",
+        "length of an address": f"{has.url_limit:,} characters",
+        "size of a scenario": f"{TEXT_LIMIT:,} characters",
+        "time for a question": f"{has.answer_seconds:g} s",
+        "time for an uploaded file": f"{has.upload_seconds:g} s",
+        "time for a job": f"{has.job_seconds / 60:g} min",
+        "jobs at once": f"{has.workers}",
+        "jobs waiting": f"{has.queue_limit}",
+        "memory of a job or an upload": f"{has.worker_memory / 2**30:g} GiB",
+    }
+    return _table(("what", "limit"), rows.items())
+
+
+def _parts_columns() -> str:
+    from detente.exposure.parts import _NUMBERS, COLUMNS
+
+    return _columns(COLUMNS, _NUMBERS)
+
+
+def _entries_columns() -> str:
+    from detente.tariffs.entries.columns import COLUMNS, NEEDED
+
+    return _columns(COLUMNS, dict.fromkeys(NEEDED, "needed"))
+
+
+def _columns(columns: dict[str, tuple[str, ...]], said: dict[str, str]) -> str:
+    rows = [
+        (f"`{name}`", said.get(name, ""), ", ".join(f"`{each}`" for each in others))
+        for name, others in columns.items()
+    ]
+    return _table(("column", "", "also called"), rows)
+
+
+def _licences() -> str:
+    import dataclasses
+
+    from detente.shortage.licences import Licences, Range
+
+    rows = []
+    for each in dataclasses.fields(Licences):
+        given = each.default
+        if isinstance(given, Range):
+            ends = f"{given.low:g}, {given.central:g}, {given.high:g}"
+            rows.append((f"`{each.name}`", ends, given.source))
+        else:
+            rows.append((f"`{each.name}`", "never", "one number: days after the first"))
+    return _table(("name", "low, central, high", "from"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+_TABLES: dict[str, Callable[[], str]] = {
+    "world-2023-sectors-quality": _quality,
+    "server-limits": _server_limits,
+    "parts-columns": _parts_columns,
+    "entries-columns": _entries_columns,
+    "licences": _licences,
+}
 
 
 def _record(path: Path) -> None:
