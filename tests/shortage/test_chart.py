@@ -10,8 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from detente.brief.chart_shortage import title
 from detente.cli.shortage import shortage
-from detente.cli.shortage_chart import save, title
+from detente.cli.shortage_chart import save
 from detente.errors import BadQuestion
 from detente.shortage.answer import Answer, Band, Question
 from detente.shortage.stoppage import by_day

@@ -86,11 +86,11 @@ def test_a_licence_file_and_rows(tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "--cut"),
+        ((), "either a control"),
         (("--cut", "Dy"), "Dy=80%"),
         (("--cut", "Dy=180%"), "between 0 and 100"),
         (("--cut", "Xx=80%"), "Xx"),
-        (("--cut", "Dy=80%", "--months", "0"), "--months"),
+        (("--cut", "Dy=80%", "--months", "0"), "months is 0"),
         (("--cut", "Dy=80%", "--method", "magic"), "magic"),
         (("--cut", "Dy=80%", "--destination", "Atlantis"), "Atlantis"),
         (("--cut", "Dy=80%", "--control", "cn.mofcom.2025-18"), "either"),

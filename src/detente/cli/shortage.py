@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli import output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from detente.shortage.answer import Answer, Band, Question
+    from detente.shortage.answer import Band
+    from detente.shortage.asked import Asked
 
 __all__ = ["shortage"]
-
-_HINT = "Dy=80% withholds four fifths of China's exports of dysprosium."
 
 
 def shortage(
@@ -49,6 +46,14 @@ def shortage(
             help="YAML with the licence process; with --cut that share of exports needs one.",
         ),
     ] = None,
+    cover: Annotated[
+        str,
+        typer.Option(
+            "--cover",
+            metavar="DAYS",
+            help="Days of stock of the users: 60, or lowest, central, highest: 20,45,90.",
+        ),
+    ] = "",
     method: Annotated[
         str, typer.Option("--method", help="all, market, network, inventory.")
     ] = "all",
@@ -85,191 +90,45 @@ def shortage(
     The last two are general licences: from day 120 on about 40 % of what was stopped leaves without
     a licence of its own.
     """
-    from detente.shortage.answer import METHODS
-    from detente.shortage.licences import COVERS, IDENTIFIES, Arrivals, first_stops
-    from detente.shortage.side_by_side import answers
+    from detente.errors import BadQuestion
+    from detente.shortage import asked
 
     if chart is not None:
         from detente.cli.shortage_chart import checked
 
         checked(chart)
-    question = _question(control, cut, element, destination, begun, months, licences, ledger)
-    wanted = METHODS if method == "all" else (method,)
-    found = answers(question, wanted)
-    path = question.licences.path() if question.licences else None
-    steady = Arrivals.withheld(question.cut or 0.0, round(months * 365 / 12))
-    stops = first_stops(path or steady, COVERS)
-    monthly = path.monthly(question.begun, _months(question.begun, months)) if path else {}
-    output.write_rows([row for answer in found for row in _rows(question, answer)], out)
+    if cut and element:
+        raise BadQuestion("--element goes with --control; --cut names its element itself.")
+    named, share = asked.cut_of(cut) if cut else (element, None)
+    question = asked.question(
+        output.ledger(ledger),
+        control=control,
+        element=named,
+        cut=share,
+        destination=destination,
+        begun=output.day(begun, "from") if begun else None,
+        months=months,
+        today=date.today(),
+        licences=licences,
+        cover=asked.numbers("cover", cover) if cover else None,
+    )
+    found = asked.ask(question, method, by_day=chart is not None)
+    output.write_rows(found.rows(), out)
     if as_json:
-        output.emit_json(_as_dict(question, found, monthly, stops))
+        output.emit_json(found.to_dict())
     else:
-        _print(question, found, monthly, stops, IDENTIFIES)
+        _print(found)
     if chart is not None:
         from detente.cli.shortage_chart import save
-        from detente.shortage.stoppage import by_day
 
-        stocked = any(a.method == "inventory" and a.gdp_loss is not None for a in found)
-        days = by_day(question) if stocked else None
-        typer.echo(f"Wrote {save(question, found, days, chart)}", err=True)
-    if all(answer.status == "none" for answer in found):
+        typer.echo(f"Wrote {save(question, found.answers, found.days, chart)}", err=True)
+    if all(answer.status == "none" for answer in found.answers):
         raise typer.Exit(1)
 
 
-def _question(
-    control: str,
-    cut: str,
-    element: str,
-    destination: str,
-    begun: str,
-    months: int,
-    licences: Path | None,
-    ledger: list[Path] | None,
-) -> Question:
-    from detente.errors import BadQuestion
-    from detente.minerals.elements import element as symbol
-    from detente.places import place
-    from detente.shortage.answer import Question
-    from detente.shortage.licences import Licences
-
-    if bool(control) == bool(cut):
-        raise BadQuestion(f"Give either --control ID or --cut ELEMENT=SHARE. {_HINT}")
-    if not 1 <= months <= 60:
-        raise BadQuestion(f"--months is {months}; give 1 to 60.")
-    to = place(destination, groups=True).iso2 if destination else None
-    if cut:
-        if element:
-            raise BadQuestion("--element goes with --control; --cut names its element itself.")
-        name, share = _cut(cut)
-        return Question(
-            element=symbol(name),
-            cut=None if licences else share,
-            licences=Licences.from_file(licences, stopped=share) if licences else None,
-            destination=to,
-            begun=output.day(begun, "from"),
-            months=months,
-        )
-    measure = output.ledger(ledger).measure(control)
-    if measure.kind.value != "export_control":
-        raise BadQuestion(
-            f"{control} is a {measure.kind.value.replace('_', ' ')}, no export control."
-        )
-    named = _elements(measure)
-    if not named and not element:
-        raise BadQuestion(f"{control} names no element; say which with --element.")
-    chosen = symbol(element) if element else ("Dy" if "Dy" in named else named[0])
-    if named and chosen not in named:
-        raise BadQuestion(f"{control} does not name {chosen}; it names {', '.join(named)}.")
-    if not begun:
-        first = min(step.effective for step in measure.steps if step.status.value == "in_force")
-    else:
-        first = output.day(begun, "from")
-    process = Licences.from_file(licences) if licences else Licences.of(measure, first)
-    return Question(
-        element=chosen,
-        licences=process,
-        destination=to,
-        begun=first,
-        months=months,
-        control=control,
-    )
-
-
-def _elements(measure: Any) -> list[str]:
-    return list(getattr(measure.scope, "elements", ()) or ())
-
-
-def _cut(text: str) -> tuple[str, float]:
-    from detente.errors import BadQuestion
-
-    name, _, share = text.partition("=")
-    try:
-        value = float(share.strip().rstrip("%")) / (100 if share.strip().endswith("%") else 1)
-    except ValueError:
-        raise BadQuestion(f"--cut is {text!r}; write an element and a share. {_HINT}") from None
-    if not 0 <= value <= 1:
-        raise BadQuestion(f"--cut {text}: the share must lie between 0 and 100 %. {_HINT}")
-    return name.strip(), value
-
-
-def _months(begun: date, months: int) -> list[date]:
-    from datetime import date
-
-    first = begun.year * 12 + begun.month - 1
-    return [date(at // 12, at % 12 + 1, 1) for at in range(first, first + months)]
-
-
-def _rows(question: Question, answer: Answer) -> list[dict[str, Any]]:
-    head = {"method": answer.method, "element": question.element, "place": answer.place}
-    bands = {
-        "gdp_loss_usd_million": answer.gdp_loss,
-        "gdp_loss_share": answer.gdp_loss_share,
-        "price_multiple": answer.price,
-        "rent_usd_million": answer.rent,
-    }
-    rows: list[dict[str, Any]] = []
-    for what, band in bands.items():
-        if band is not None:
-            ends = {"low": band.low, "central": band.central, "high": band.high}
-            rows.append(head | {"what": what, "item": ""} | ends)
-    if answer.first_stop is not None:
-        early, middle, late = answer.first_stop
-        stop = {"low": early, "central": middle, "high": late}
-        rows.append(head | {"what": "first_stop_day", "item": ""} | stop)
-    for what, items in (
-        ("industry_loss_usd_million", answer.industries),
-        ("substitute_more_share", answer.substitutes),
-    ):
-        rows += [
-            head | {"what": what, "item": name, "low": None, "central": value, "high": None}
-            for name, value in items
-        ]
-    return rows or [
-        head | {"what": "none", "item": answer.message, "low": None, "central": None, "high": None}
-    ]
-
-
-def _as_dict(
-    question: Question, found: Sequence[Answer], monthly: dict, stops: dict
-) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from detente.shortage.licences import IDENTIFIES
-
-    asked = {
-        "element": question.element,
-        "cut": question.cut,
-        "needs_licence": question.licences.stopped_share.central if question.licences else None,
-        "control": question.control or None,
-        "destination": question.destination,
-        "from": question.begun,
-        "months": question.months,
-    }
-    exports = {
-        month: dict(zip(("low", "central", "high"), band, strict=True))
-        for month, band in monthly.items()
-    }
-    by_cover = {
-        str(cover): dict(zip(("earliest", "central", "latest"), days, strict=True))
-        for cover, days in stops.items()
-    }
-    return {
-        "question": asked,
-        "answers": [asdict(answer) for answer in found],
-        "exports_by_month": exports,
-        "first_stop_by_cover": by_cover,
-        "notes": list(IDENTIFIES) if monthly else [],
-    }
-
-
-def _print(
-    question: Question,
-    found: Sequence[Answer],
-    monthly: dict,
-    stops: dict,
-    notes: Sequence[str],
-) -> None:
+def _print(asked: Asked) -> None:
     console = output.console()
+    question, found = asked.question, asked.answers
     what = question.control
     if question.licences is not None and not what:
         what = f"{question.licences.stopped_share.central:.0%} needs a licence"
@@ -308,21 +167,21 @@ def _print(
                 console.print(f"  {words}: {said}", markup=False, style="dim")
         for text in (*(f"band over {text}" for text in answer.varied), *answer.sources):
             console.print(f"  {text}", markup=False, style="dim")
-    if monthly:
+    if asked.exports:
         table = output.grid(
             "Exports under the licence process, share of normal", {"Month": "left", "": "right"}
         )
-        for month, (low, middle, high) in monthly.items():
+        for month, (low, middle, high) in asked.exports.items():
             table.add_row(month, f"{middle:.0%} ({low:.0%} – {high:.0%})")
         console.print(table)
     table = output.grid(
         "Day of the first stop of a user of this flow alone, by days of cover",
         {"Cover": "right", "Central": "right", "Earliest": "right", "Latest": "right"},
     )
-    for cover, (early, middle, late) in stops.items():
+    for cover, (early, middle, late) in asked.stops.items():
         table.add_row(f"{cover:g}", _on_day(middle), _on_day(early), _on_day(late))
     console.print(table)
-    for text in notes if monthly else ():
+    for text in asked.notes:
         console.print(text, markup=False, style="dim")
 
 

@@ -37,6 +37,7 @@ class Question:
     begun: date
     months: int = 12
     control: str = ""  # id of the measure, where one was asked
+    cover: tuple[float, float, float] | None = None  # days, rising; None: those on file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,8 +189,10 @@ class Licences:
         return Licences.from_mapping(given, str(path))
 
     @staticmethod
-    def from_mapping(given: Mapping[str, Any], where: str) -> Licences:
-        """The process with the values of `given` in place of the defaults."""
+    def from_mapping(
+        given: Mapping[str, Any], where: str, base: Licences | None = None
+    ) -> Licences:
+        """The process with the values of `given` in place of those of `base`, else the defaults."""
         known = [field.name for field in fields(Licences)]
         ranges = {f.name for f in fields(Licences) if isinstance(f.default, Range)}
         made: dict[str, object] = {}
@@ -207,7 +209,7 @@ class Licences:
                 )
             low, central, high = (float(number) for number in numbers)
             made[name] = Range(low, central, high, where) if name in ranges else central
-        return replace(Licences(), **made)  # type: ignore[arg-type]
+        return replace(base or Licences(), **made)  # type: ignore[arg-type]
 
     def path(self, days: int = _OUTLOOK) -> Arrivals:
         """Exports by day since the control began, as share of the flow before: central and band."""

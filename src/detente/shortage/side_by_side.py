@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from detente.errors import BadQuestion, DetenteError, nearest
 from detente.minerals.elements import RARE_EARTHS
@@ -15,8 +15,14 @@ __all__ = ["answers"]
 _SHOWN = 8
 
 
-def answers(question: Question, methods: Sequence[str] = METHODS) -> tuple[Answer, ...]:
+def answers(
+    question: Question,
+    methods: Sequence[str] = METHODS,
+    inventory: Callable[[Question], Answer] = assess,
+) -> tuple[Answer, ...]:
     """Each method's answer. A method that has none says why in `message`, with status ``none``.
+
+    `inventory` runs the inventory method; a caller may keep more of its runs than the answer.
 
     Raises
     ------
@@ -27,9 +33,9 @@ def answers(question: Question, methods: Sequence[str] = METHODS) -> tuple[Answe
     for method in methods:
         if method not in METHODS:
             raise BadQuestion(
-                f"--method is {method!r}.{nearest(method, METHODS)} Use all, {', '.join(METHODS)}."
+                f"method is {method!r}.{nearest(method, METHODS)} Use all, {', '.join(METHODS)}."
             )
-        how = {"market": _market, "network": _network, "inventory": assess}[method]
+        how = {"market": _market, "network": _network, "inventory": inventory}[method]
         try:
             found.append(how(question))
         except DetenteError as error:

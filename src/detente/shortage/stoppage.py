@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -20,7 +20,7 @@ from detente.store import table
 from detente.world.accounts import World
 from detente.world.bundled import DEFAULT_WITH_SECTORS
 
-__all__ = ["ByDay", "ProductFacts", "assess", "by_day", "facts"]
+__all__ = ["ByDay", "ProductFacts", "assess", "assess_by_day", "by_day", "facts"]
 
 Array = NDArray[np.float64]
 
@@ -120,7 +120,16 @@ def assess(question: Question, world: World | None = None) -> Answer:
 
 def by_day(question: Question, world: World | None = None, industries: int = 2) -> ByDay:
     """The runs of `assess` day by day, for the users that lose most in the adverse one."""
+    return _days(_runs(question, world), industries)
+
+
+def assess_by_day(question: Question, world: World | None = None) -> tuple[Answer, ByDay]:
+    """Both of one set of runs."""
     runs = _runs(question, world)
+    return _answer(question, runs), _days(runs, 2)
+
+
+def _days(runs: _Runs, industries: int) -> ByDay:
     regions = _places(runs)
     first = runs.courses[0]
     lost = runs.courses[2].industry_loss()[regions].sum(axis=0)
@@ -149,6 +158,9 @@ def by_day(question: Question, world: World | None = None, industries: int = 2) 
 def _runs(question: Question, world: World | None) -> _Runs:
     world = world or World.bundled(DEFAULT_WITH_SECTORS)
     known = facts(question.element)
+    if question.cover is not None:
+        low, central, high = question.cover
+        known = replace(known, cover=(high, central, low))
     makers, source = _makers(world, question.element, known.stage)
     base = table_of(world)
     made = split_off(
