@@ -112,28 +112,26 @@ _DURATION = re.compile(
     rf"(?P<half>\b(?P<hn>an |one |a )?hour[- ]and[- ]a[- ]half)"
     rf"|(?P<halfn>\b(?P<hx>{NUMBER})[- ]and[- ]a[- ]half[- ](?P<hu>hour|day|week|month|year)s?\b)"
     rf"|(?P<halfu>\bhalf(?:[- ]an?|[- ])\s?(?P<fu>hour|day|year)\b)"
-    rf"|(?P<n>\b(?:{NUMBER}|an?))(?:(?:\s?(?:to|or|-|–)\s?|"
+    rf"|(?P<both>\b(?P<bh>{NUMBER}|an?)[\s-]hours?,?\s(?:and\s)?(?P<bm>{NUMBER})\sminutes?\b)"
+    rf"|(?P<n>\b(?:{NUMBER}|an?|another|a further|an additional|a full|a whole))(?:(?:\s?(?:to|or|-|–)\s?|"
     rf"\s?-\s?to\s?-\s?)(?P<n2>{NUMBER}))?[\s-](?:and[\s-]a[\s-]half[\s-])?"
     rf"(?:full[\s-]|consecutive[\s-]|business[\s-]|working[\s-])?(?P<u>minute|"
     rf"hour|day|week|month|year)s?\b",
     re.I,
 )
 _FRACTION = re.compile(
-    r"\b(?P<f>one[- ]half|half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|"
-    r"three[- ]quarters|three[- ]fourths|a fifth|one[- ]fifth|two[- ]fifths|three[- ]fifths|"
-    r"four[- ]fifths|nine[- ]tenths|a tenth|one[- ]tenth)\s+of\b",
+    r"(?P<which>\bof which\s+(?:(?:about|nearly|almost|roughly|some|over)\s+)?)?"
+    r"\b(?P<f>(?P<fn>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]"
+    r"(?P<fd>hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|half)\b"
+    r"(?P<of>\s+of\b|(?=\s+(?:is|are|was|were|comes?|came|goes|went)\b))?",
     re.I,
 )
 _PARTS = {
-    "half": 50.0,
-    "third": 100 / 3,
-    "thirds": 200 / 3,
-    "fifth": 20.0,
-    "tenth": 10.0,
-    "quarter": 25.0,
-    "quarters": 75.0,
-    "fourths": 75.0,
-    "tenths": 90.0,
+    name: 100.0 / number
+    for number, names in enumerate(
+        "half halves,third,quarter fourth,fifth,sixth,seventh,eighth,ninth,tenth".split(","), 2
+    )
+    for name in names.split()
 }
 _TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
 _PLAIN = re.compile(
@@ -186,7 +184,7 @@ _MASK = re.compile(
 _DIGIT_OR_WORD = re.compile(
     (
         rf"\d|\b(?:{_ONE}|{'|'.join(_TENS)}|hundred|dozen|half|third|quarter|fifth|"
-        rf"tenth|hour|an?[- ](?:year|month|week|day))"
+        rf"tenth|hour|nine|(?:an?|another|full|whole|further|additional)[- ](?:year|month|week|day))"
     ),
     re.I,
 )
@@ -236,11 +234,10 @@ def quantities(sentence: str) -> list[Quantity]:
             for quantity in _percent(match, sentence, free):
                 add(quantity)
     for match in _each(_FRACTION, _FRACTION_WORD, sentence):
-        if free(*match.span("f")):
-            last = re.split(r"[- ]", match["f"].lower())
-            value = _PARTS.get(last[-1], 0.0)
-            if last[0] in ("two", "three", "four") and last[-1] == "fifths":
-                value = 20.0 * _WORDS[last[0]]
+        if (match["of"] is not None or match["which"]) and free(*match.span("f")):
+            number = (match["fn"] or "one").lower()
+            count = 1.0 if number in ("a", "an") else number_value(number)
+            value = count * _PARTS[(match["fd"] or "half").lower()]
             add(
                 Quantity(
                     start=match.start("f"),
@@ -412,11 +409,15 @@ def _duration(match: re.Match[str]) -> Quantity:
         return Quantity(start=start, end=end, kind="duration", value=90.0, unit="minutes")
     if match["halfn"]:
         number, unit = number_value(match["hx"]) + 0.5, match["hu"].lower()
+    elif match["both"]:
+        hours = 1.0 if match["bh"].lower() in ("a", "an") else number_value(match["bh"])
+        minutes = 60.0 * hours + number_value(match["bm"])
+        return Quantity(start=start, end=end, kind="duration", value=minutes, unit="minutes")
     elif match["halfu"]:
         number, unit = 0.5, match["fu"].lower()
     else:
         word = match["n"].lower()
-        number = 1.0 if word in ("a", "an") else number_value(word)
+        number = number_value(word) or 1.0  # "a", "another"
         unit = match["u"].lower()
         if match["n2"]:
             return Quantity(

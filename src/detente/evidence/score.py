@@ -148,10 +148,10 @@ def score(
       tonnes too. Values of changes are compared without their sign; a wrong sign is counted in
       `sign_errors`. A gold value equal to either end of a range counts, and so does either end
       of a gold range (`value_high`; a claim with its other end is not false). A value with more
-      decimals counts as equal when it rounds to the gold's (two thirds and 66.7). Durations are compared in minutes. A gold date counts as
-      equal when it lies in the period that the claim states ("December 2024" holds 2024-12-03).
-      A claim matches one gold claim at most for each place at which it stands. *Recall* is found
-      gold claims over all gold claims, dates included.
+      decimals counts as equal when it rounds to the gold's (two thirds and 66.7). Durations are
+      compared in minutes. A gold date counts as equal when it lies in the period that the claim
+      states ("December 2024" holds 2024-12-03). A claim matches one gold claim at most for each
+      place at which it stands. *Recall* is found gold claims over all gold claims, dates included.
       *Precision* is matched claims over all claims except unmatched dates, which are never
       false: the gold lists only some of them.
     - **Speakers.** A gold quotation is found when a quotation overlaps its first words and has

@@ -11,6 +11,13 @@ from detente.evidence.numbers import Quantity
 __all__ = ["read_count", "read_duration", "read_money"]
 
 _YEAR = range(1900, 2101)
+_KEPT_KINDS = ("elements", "minerals", "metals", "materials", "chemicals", "products", "chips")
+_KINDS_OF = re.compile(
+    r"\s+of\s+(?:(?!that\b|which\b|is\b|are\b)[\w.'-]+,?\s+(?:and\s+)?){0,5}?(?P<noun>(?:rare[- ]earths?"
+    r"|elements?|minerals?|metals?|materials?|chemicals?|precursors?|products?|goods|chips?)"
+    r"(?:[- ]related)?(?:\s(?:elements?|metals?|minerals?))?)\b",
+    re.I,
+)
 _SIDES = re.compile(r"(?:sides|countries|nations|economies|partners|powers|companies' )", re.I)
 _LENGTH_NOUN = re.compile(
     r"^(?:[\s-]long)?[\s-]+(?:(?!and\b|of\b|in\b|to\b|the\b|for\b|ago\b|"
@@ -22,7 +29,7 @@ _LENGTH_NOUN = re.compile(
     r"session|consultations?|postponement|stay|"
     r"review|discussions?|summit|framework|break|hiatus|respite|postponement|"
     r"tariff pause|detente|d.tente|cease-fire|"
-    r"stockpile|supply|supplies|inventor(?:y|ies)|limit|validity|wait|"
+    r"stockpile|supply|supplies|inventor(?:y|ies)|limit|validity|wait|stock|duty|surcharge|"
     r"time-?frame|timetable|lull|rollback|reduction)\b",
     re.I,
 )
@@ -35,7 +42,8 @@ _LENGTH_VERB = re.compile(
     re.I,
 )
 _LENGTH_LINK = re.compile(
-    r"\b(?:for|by|lasts?|lasted|lasting|of|takes?|took|up to|about|within|ran|"
+    r"\b(?:for|by|lasts|(?:may|can|could|will|would|must|to|should|might) last|"
+    r"lasted|lasting|of|takes?|took|up to|about|within|ran|covers?|"
     r"runs|spanned|another|an additional|a further|additional|roughly|nearly|"
     r"around|almost|than|least)\s+"
     r"(?:an?\s+|the\s+|about\s+|nearly\s+|another\s+|an additional\s+|a "
@@ -58,6 +66,12 @@ _LENGTH_TRAP_LEFT = re.compile(
     ),
     re.I,
 )
+_REVIEW = re.compile(r"(?:four|4|five|5)[- ]year(?:ly)? (?:statutory )?review", re.I)
+_LEFT_OVER = re.compile(
+    r"^(?:'s)?\s+(?:(?:are|is|were|was|be)\s+(?:now |still |only )*(?:left|remaining|to go)|left\b|"
+    r"remains?\b|remained|to go\b)(?:\s+over)?",
+    re.I,
+)
 _MEETING = re.compile(
     (
         r"\b(?:met|meet|meeting|talks|negotiat\w+|rounds?|spoke|spoken|raised|"
@@ -70,7 +84,8 @@ _MONEY_ANCHOR = re.compile(
     r"soybeans?|tariffs?|dut(?:y|ies)|revenue|invest\w*|fine[sd]?|fees?|"
     r"collect\w*|goods|market|worth|value[d]?|cost\w*|sales|sold|shipments?|"
     r"aid|bailout|farmers?|refunds?|chips?|orders?|billion|trillion|"
-    r"price[sd]?|tonne|ton|kilogram|barrel)\b",
+    r"price[sd]?|tonne|ton|kilogram|barrel|parcels?|packages?|threshold|exemption|"
+    r"de minimis|surcharge|penalt\w+|compensation|pledge\w*|promise\w*|budget|loss\w*)\b",
     re.I,
 )
 _PER_PAIR = re.compile(
@@ -162,6 +177,9 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if unit == "rounds" and not re.search(r"talks|negotiat|meeting|round|trade|tariff", text, re.I):
         return None
     end = match.end()
+    inner = _KINDS_OF.match(text, end) if unit == "categories" else None
+    if inner and counted_noun(inner["noun"]) in _KEPT_KINDS:
+        unit, end = counted_noun(inner["noun"]), inner.end()
     more = re.match(r"\s+of\s+(?:U\.S\.\s+)?(?:[\w-]+\s+){0,3}?[\w-]+", text[end : end + 40])
     if more and unit in ("tonnes", "categories", "bushels", "barrels", "rounds", "types"):
         end += more.end()
@@ -186,7 +204,7 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         text[max(0, quantity.start - 130) : quantity.start],
         text[quantity.end : quantity.end + 70],
     )
-    if _LENGTH_TRAP_RIGHT.match(right):
+    if _LENGTH_TRAP_RIGHT.match(right) or _REVIEW.match(text[quantity.start :]):
         return None
     words = text[quantity.start : quantity.end].lower()
     plural = words.endswith("s")
@@ -204,6 +222,13 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     )
     if of and plural:
         return _length(quantity, quantity.end + of.end(), "talks")
+    left_over = _LEFT_OVER.match(right)
+    if left_over and (plural or quantity.value == 1):
+        return _length(quantity, quantity.end + left_over.end(), "period")
+    if re.fullmatch(r"(?:another|an? (?:further|additional)) \w+", words) and (
+        _LENGTH_VERB.search(left)
+    ):
+        return _length(quantity, quantity.end, "extension")
     link = _LENGTH_LINK.search(left)
     if not link:
         return None
@@ -248,7 +273,8 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
             and not re.search(
                 (
                     r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
-                    r"minimis|worth|parcels?|packages?|fine|duty|tariff)\b"
+                    r"minimis|worth|parcels?|packages?|fine|duty|tariff|threshold|exemption|"
+                    r"tonne?|ton|kilo\w*|barrel|container|cost\w*)\b"
                 ),
                 near,
                 re.I,

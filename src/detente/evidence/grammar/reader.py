@@ -14,6 +14,7 @@ from detente.evidence.grammar.amounts import read_count, read_duration, read_mon
 from detente.evidence.grammar.percents import read_percent
 from detente.evidence.grammar.scene import Dated, Reading1, Scene
 from detente.evidence.grammar.subject import actor_before, subject_of
+from detente.evidence.grammar.wording import DUTY_CONTEXT, HEADS
 from detente.evidence.lexicon import authority_in, elements_in, product_in
 from detente.evidence.numbers import Quantity, quantities
 
@@ -38,9 +39,17 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     rates: set[float] = set()
     parties, since = ("", ""), 0
     trader, told = "", -9
+    memory, kept = "", -9
     for number, scene in enumerate(scenes):
-        seen = replace(scene, known_rates=frozenset(rates)) if rates else scene
+        if DUTY_CONTEXT.search(scene.flat):
+            memory, kept = "tariff_rate", number
+        recalled = memory if number - kept <= 2 else ""
+        seen = scene
+        if rates or recalled:
+            seen = replace(scene, known_rates=frozenset(rates), memory=recalled)
         for claim in _sentence(article, seen):
+            if claim.unit in ("percent", "percentage points"):
+                memory, kept = claim.type.replace("tariff_change", "tariff_rate"), number
             if claim.type in ("tariff_rate", "tariff_change"):
                 if claim.imposer or claim.target:
                     parties, since = (claim.imposer, claim.target), number
@@ -87,7 +96,7 @@ def _compatible(one: Claim, two: Claim) -> bool:
         one.direction and two.direction and one.direction != two.direction
     ):
         return False
-    for name in ("imposer", "target", "stage", "element", "product"):
+    for name in ("imposer", "target", "stage", "element", "product", "authority"):
         a, b = getattr(one, name), getattr(two, name)
         if a and b and a != b:
             return False
@@ -123,6 +132,7 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
     ]
     last: Reading1 | None = None
     last_end = -1
+    counted: Reading1 | None = None
     for quantity in quantities(scene.flat):
         if quantity.kind in ("plain", "duration") and any(
             quantity.start < end and start < quantity.end for start, end in dates
@@ -133,12 +143,72 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             gap = scene.flat[last_end : quantity.start]
             if last_end >= 0 and len(gap) < 110 and _FORMERLY.search(gap):
                 reading = _like(last, quantity)
+            if reading is None and last is not None and _goes_on(gap, quantity, last):
+                reading = _like(last, quantity)
             last, last_end = reading, quantity.end
+        elif reading is None and counted is not None:
+            reading = _same_thing(scene.flat, counted, quantity)
+        if reading is not None and reading.type in ("count", "duration"):
+            counted = reading
         if reading is not None:
             out.append(_claim(article, scene, reading))
     for act in dated_acts(scene) if scene.topical else ():
         out.append(_date_claim(article, scene, act))
     return sorted(out, key=lambda claim: claim.start)
+
+
+_ON = re.compile(
+    r"\s*(?:,\s*|,?\s*(?:and|while|but|then|or|compared with|against|versus)\s+)"
+    r"(?P<words>[^,;:\d]{0,70}?)\s*$",
+    re.I,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|said|says|say|told|of|in|for|by|\w{3,}ed)\b", re.I
+)
+
+
+def _goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
+    """Whether a bare figure goes on with the one before: "magnets rose to 25 % and gloves to 50 %"."""
+    match = _ON.fullmatch(gap)
+    if match is None or quantity.unit != last.quantity.unit or last.type == "share":
+        return False
+    return not HEADS.search(match["words"]) and not _VERB.search(match["words"])
+
+
+_AGAINST = re.compile(
+    r"[^.;]{0,70}\b(?:against|compared (?:with|to)|versus|from|than|instead of|rather than|"
+    r"not|up from|down from|after|took|about|around|nearly)\s+(?:\w+\s+){0,2}$",
+    re.I,
+)
+
+
+def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | None:
+    """A figure that goes on with the thing counted before: "120 days, against 30 before"."""
+    gap = text[counted.quantity.end : quantity.start]
+    after = text[quantity.end : quantity.end + 20]
+    if not _AGAINST.fullmatch(gap):
+        return None
+    if counted.type == "duration" and quantity.unit == counted.unit:
+        if not re.search(r"\b(?:against|compared|versus|from|instead|rather)\b", gap):
+            return None
+    elif not (
+        counted.type == "count"
+        and quantity.kind == "plain"
+        and not quantity.unit
+        and counted.unit in ("tonnes", "bushels", "barrels", "kilograms")
+        and quantity.value >= 0.01 * counted.value
+        and quantity.value > 100
+        and re.match(r"\s+(?:in|last|a|the|before|by|during|this|so)\b|\s*[,.;)]", after)
+    ):
+        return None
+    return replace(
+        counted,
+        quantity=quantity,
+        start=quantity.start,
+        end=quantity.end,
+        value=quantity.value,
+        head_start=-1,
+    )
 
 
 def _like(last: Reading1 | None, quantity: Quantity) -> Reading1 | None:

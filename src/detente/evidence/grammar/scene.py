@@ -40,6 +40,7 @@ class Scene:
     topical: bool
     published: date | None
     known_rates: frozenset[float]  # rates of duty that the article has named already
+    memory: str = ""  # type of the last claim in percent of the two sentences before, if any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

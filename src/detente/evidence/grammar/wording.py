@@ -12,6 +12,7 @@ __all__ = [
     "CHANGE_RIGHT",
     "COMPARE_RIGHT",
     "DOWN",
+    "DUTY_CONTEXT",
     "HEADS",
     "IDIOM",
     "INCREASE_SHRANK",
@@ -112,7 +113,7 @@ STAKE_RIGHT = re.compile(
 )
 
 ON_THINGS = re.compile(
-    r"^(?:\s+rate)?\s+(?:on|against)\s+(?:[\w.'-]+\s+){0,5}?(?:China|Chinese|"
+    r"^(?:\s+rate)?\s+(?:on|against)\s+(?:[\w.'-]+,?\s+){0,5}?(?:China|Chinese|"
     r"US|U\.S\.|American|imports?|goods|products|countries|nations|"
     r"Canada|Canadian|Mexic\w+|India\w*|Vietnam\w*|Japan\w*|Europe\w*|EU|"
     r"Brazil\w*|Korea\w*|Taiwan\w*|steel|alumini?um|cars?|autos?|"
@@ -233,6 +234,10 @@ PAYS = re.compile(
         rf"impos\w+)\s+(?:(?:{HEDGES})\s+)*(?:an?\s+)?$"
     ),
     re.I,
+)
+
+DUTY_CONTEXT = re.compile(
+    rf"\b(?:{TAR}|[Ss]ection (?:301|232|122|201|338)|List \d\w?|Lists \d)\b", re.I
 )
 
 SENTENCE_TARIFF = re.compile(rf"\b{TAR}\b", re.I)
