@@ -131,3 +131,13 @@ def test_without_a_script_too(site, browser):
     page.wait_for_load_state()
     assert "claims hold" in page.inner_text("h1")
     context.close()
+
+
+def test_too_much_is_said_in_the_page(site, browser_page, until):
+    page = browser_page
+    page.goto(f"{site}/audit")
+    file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"tariff " * 400_000}
+    page.set_input_files("input[type=file]", file)
+    page.click("main button.main")
+    until(page, "document.querySelector('form .problem[role=alert]') !== null")
+    assert "larger than" in page.inner_text("form .problem[role=alert]")

@@ -19,7 +19,7 @@ def test_every_answer_is_safe_to_show(client, address):
     found = client.get(address, follow_redirects=False)
     assert found.headers["content-security-policy"] == POLICY
     assert found.headers["x-content-type-options"] == "nosniff"
-    assert found.headers["referrer-policy"] == "no-referrer"
+    assert found.headers["referrer-policy"] == "same-origin"
     assert found.headers["cache-control"]
 
 

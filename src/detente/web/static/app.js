@@ -136,6 +136,19 @@
       event.detail.isError = false;
     }
   });
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, (event) => {
+      const form = event.target.closest?.("form[hx-post]");
+      if (!form) return;
+      let said = "The server did not answer; what was sent may be too large.";
+      try { said = JSON.parse(event.detail.xhr.responseText).detail || said; } catch { /* no problem document */ }
+      const note = form.querySelector(".problem[role=alert]") || document.createElement("p");
+      note.className = "problem";
+      note.setAttribute("role", "alert");
+      note.textContent = said;
+      form.prepend(note);
+    });
+  }
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.('a[href*="#"]');
     const hidden = target && target.getAttribute("href").startsWith("#") && document.querySelector(target.getAttribute("href"))?.closest("details:not([open])");
