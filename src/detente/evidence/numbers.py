@@ -77,7 +77,7 @@ NUMBER = rf"(?:(?<![\w.])-?{_DIGITS}|\b{_WORDNUM})"
 """A number in digits or words, for use inside other expressions (case does not matter)."""
 
 HEDGES = (
-    "about|around|roughly|approximately|approx\\.?|nearly|almost|close to|some|an estimated|"
+    "about|around|roughly|approximately|approx\\.?|nearly|near to|near|nearing|approaching|almost|close to|some|an estimated|"
     "estimated|more than|over|at least|upwards? of|exceeding|in excess of|as much as|as many as|"
     "up to|as high as|as low as|less than|fewer than|under|below|above|at most|no more than|"
     "not more than|no less than|only|just|just over|just under|just above|a little over|"
@@ -129,7 +129,7 @@ _FRACTION = re.compile(
 _PARTS = {
     name: 100.0 / number
     for number, names in enumerate(
-        "half halves,third,quarter fourth,fifth,sixth,seventh,eighth,ninth,tenth".split(","), 2
+        ["half halves", "third", "quarter fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2
     )
     for name in names.split()
 }

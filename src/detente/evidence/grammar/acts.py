@@ -10,18 +10,24 @@ from detente.evidence.grammar.scene import Dated, Scene
 __all__ = ["ACTS", "DatedAct", "dated_acts"]
 
 ACTS = re.compile(
-    r"\b(?:(?P<sign>sign(?:ed|s|ing)?|inked|sealed|conclud(?:ed|es))|"
+    r"\b(?:(?P<sign>sign(?:ed|s|ing)?|inked|sealed|conclud(?:ed|es)|formed an?|formed the|clinched|finali[sz]ed)|"
     r"(?P<force>(?:took|takes?|taking|taken|entered|enters?|came|comes?|coming|"
     r"went|goes|go|going|put|puts) "
     r"(?:in ?to )?(?:effect|force)|(?:be|is|was|are|were|become|became) "
     r"effective|effective)|(?P<join>join(?:ed|s|ing)?|acceded|accession|"
     r"withdr[ae]w|pulled out of|left the)"
     r"|(?P<begin>beg[aiu]n(?:ning|s)?|start(?:ed|s|ing)?|launch(?:ed|es)?|"
-    r"founded|established|kicked off|kick off|opened|erupted|broke out)"
+    r"founded|established|kicked off|kick off|opened|erupted|broke out|dat(?:e|es|ing) (?:back )?(?=from|to)|"
+    r"(?:came|comes?|arrived|followed|fell due|falls due) (?=on|in|this|last)|"
+    r"(?:needs?|needed|requires?|required) an? (?:\w+ )?(?:permit|licen[cs]e)|decision|in place(?= since)|"
+    r"(?:appl(?:y|ies|ied)|(?:is|are|was|were|been) (?:owed|charged|levied|collected|due))(?= (?:since|from|on|until)))"
     r"|(?P<impose>impos(?:ed|es|e|ing)|placed|implement(?:ed|s|ing)?|put in "
     r"place|put into place|set up|introduc(?:ed|es|ing)|enact(?:ed|s)?|"
     r"lev(?:ied|ies)|slapp(?:ed|ing)|slaps|"
-    r"retaliat(?:ed|es|ing)|hit back|struck back|adopt(?:ed|s)?|invok(?:ed|es)|"
+    r"retaliat(?:ed|es|ing)|hit back|struck back|answer(?:ed|s)|counter(?:ed|s)|"
+    r"deploy(?:ed|s)|organi[sz]ed|(?:was|were|are|is|been) (?:sent|placed|put|added|notified)|"
+    r"sent (?:letters|notices)|piled|brought in|phased in|"
+    r"adopt(?:ed|s)?|invok(?:ed|es)|"
     r"applied|rolled out|banned|barr(?:ed|ing)|restrict(?:ed|s|ing)?|"
     r"tighten(?:ed|s|ing)?|blacklist(?:ed|ing)|added|listed|sanction(?:ed|s)|"
     r"halt(?:ed|s|ing)?|stopp(?:ed|ing)|curb(?:ed|s)|block(?:ed|s)|expand(?:ed|"
@@ -32,7 +38,8 @@ ACTS = re.compile(
     r"suspend(?:ed|s|ing)?|paus(?:ed|es|e|ing)|lift(?:ed|s|ing)?|remov(?:ed|es|"
     r"e)|resum(?:ed|es|e|ing)|end(?:ed|s|ing)?|extend(?:ed|s|ing)?|delay(?:ed|"
     r"s)?|postpon(?:ed|es)|"
-    r"roll(?:ed|s) back|withdrew|revok(?:ed|es)|cancel(?:l?ed|s)?|"
+    r"roll(?:ed|s) back|withdrew|(?:put|placed) on hold|shelv(?:ed|es)|ceas(?:ed|es)|scrapp(?:ed|ing)|drop(?:s|ped)|"
+    r"froze|frozen|waiv(?:ed|es)|prolong(?:ed|s)|renew(?:ed|s)|defer(?:red|s)|eas(?:ed|es)|relax(?:ed|es)|revok(?:ed|es)|cancel(?:l?ed|s)?|"
     r"terminat(?:ed|es)|rescind(?:ed|s)?|exempt(?:ed|s)?|repeal(?:ed|s)?|"
     r"escalat(?:ed|es))"
     r"|(?P<expire>expir(?:ed|es|e|ing|y)|laps(?:ed|es|e)|run out|runs out|deadline)"
@@ -62,7 +69,16 @@ _TARIFF_IN = re.compile(
 _RECORD = re.compile(
     r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
 )
+_ACT_NOUN = re.compile(
+    r"\b(?P<noun>ban|prohibition|controls?|curbs?|restrictions?|tariffs?|duties|dut(?:y)|lev(?:y|ies)|surcharge|"
+    r"fees?|truce|pause|agreement|accord|deal|decision|announcement|order|proclamation|rules?|ruling|"
+    r"measures?|suspension|extension|round|listing)\s+(?:of|from|in|since|dated)\s*$",
+    re.I,
+)
 _SKIP_FORMS = ("years", "quarter")
+_SUBJECT_BEFORE = re.compile(r"[\w)”\"']\s+(?:on|in|by|late|early|had on|have on|has on)?\s*$", re.I)
+_NEXT_VERB = re.compile(r"\s*(?:(?:also|then|has|have|had|finally|formally|was|were|it|he|they)\s+){0,2}")
+_PREPOSITION = re.compile(r"(?:(?:of|in|from|since|on)\b)?", re.I)
 _CONSEQUENCE = re.compile(r"\b(?:since|as of|effective|starting|beginning|from|until|by)\s*$", re.I)
 
 
@@ -84,8 +100,6 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
         return []
     text = scene.flat
     acts = list(ACTS.finditer(text))
-    if not acts:
-        return []
     spoken = [match.start() for match in _SAY.finditer(text)]
     dates = [
         (each, each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
@@ -104,6 +118,11 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
             continue
         found = _governing(text, acts, spoken, dates, start, end)
         if found is None:
+            noun = _ACT_NOUN.search(text[:start] + _PREPOSITION.match(each.words.text).group())  # type: ignore[union-attr]
+            if noun and noun.end() >= start - 1:
+                out.append(
+                    DatedAct(noun.start(), end, "begin", noun.start(), noun.end("noun"), each)
+                )
             continue
         begin, stop = (found.start(), end) if found.start() < start else (start, found.end())
         if stop - begin > 140:
@@ -131,6 +150,11 @@ def _governing(
             return act
         if said and _CONSEQUENCE.search(text[:start]):
             return act
+    following = _NEXT_VERB.match(text[end : end + 40])
+    if following and _SUBJECT_BEFORE.search(text[:start]):
+        for act in acts:
+            if 0 <= act.start() - end <= following.end():
+                return act
     opening = text[:start].strip(" \"'(").lower()
     at_front = (
         (len(opening) < 30 and not _SAY.search(opening) and not ACTS.search(opening))

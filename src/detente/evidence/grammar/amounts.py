@@ -8,7 +8,7 @@ from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
 from detente.evidence.lexicon import counted_noun, counted_pattern
 from detente.evidence.numbers import Quantity
 
-__all__ = ["read_count", "read_duration", "read_money"]
+__all__ = ["multiples", "read_count", "read_duration", "read_money"]
 
 _YEAR = range(1900, 2101)
 _KEPT_KINDS = ("elements", "minerals", "metals", "materials", "chemicals", "products", "chips")
@@ -193,6 +193,44 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         head=match["noun"],
         head_start=match.start("noun"),
     )
+
+
+_MULTIPLE = re.compile(
+    r"\b(?P<w>doubled|tripled|trebled|quadrupled|halved)\s+(?P<o>it|them|that|(?:(?:the|its|their|his|those|these|"
+    r"all|most|US|U\.S\.|Chinese|American|additional|new|existing|fentanyl|reciprocal|steel|aluminum)\s+)*"
+    r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|(?:tariff )?rates?))\b(?P<r>.{0,60})",
+    re.I,
+)
+_NOT_DONE = re.compile(r"\b(?:if|would|could|might|may|should|to|be|were|not|more than)\s+(?:\w+\s+)?$", re.I)
+_TIMES_OF = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0, "halved": 0.5}
+
+
+def multiples(scene: Scene) -> list[Reading1]:
+    """Duties that were doubled or halved, where the sentence does not say to which rate."""
+    text, out = scene.flat, []
+    for match in _MULTIPLE.finditer(text) if scene.topical else ():
+        bare = match["o"].lower() in ("it", "them", "that")
+        if (bare and scene.memory != "tariff_rate") or _NOT_DONE.search(text[: match.start()]):
+            continue
+        if re.search(r"%|per ?cent", match["r"]):
+            continue
+        value = _TIMES_OF[match["w"].lower()]
+        start, end = match.start(), match.end("o")
+        said = Quantity(start=start, end=end, kind="plain", value=value, unit="times")
+        out.append(
+            Reading1(
+                quantity=said,
+                start=start,
+                end=end,
+                type="tariff_change",
+                unit="times",
+                value=value,
+                direction="down" if value < 1.0 else "up",
+                change=True,
+                head="tariff",
+            )
+        )
+    return out
 
 
 def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:

@@ -11,6 +11,7 @@ from detente.evidence.grammar.wording import (
     CHANGE,
     CHANGE_RIGHT,
     COMPARE_RIGHT,
+    DUTY_CONTEXT,
     HEADS,
     IDIOM,
     INCREASE_SHRANK,
@@ -53,7 +54,7 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return _points(scene, quantity, left, right)
     if quantity.unit == "percent" and _shared_unit(scene, quantity):
         right = right[_shared_unit(scene, quantity) :]
-    for rule in (_by_right_tariff, _by_right_change, _by_whole, _by_stake, _by_left):
+    for rule in (_by_threshold, _by_right_tariff, _by_right_change, _by_whole, _by_stake, _by_left):
         found = rule(scene, quantity, left, right)
         if found is not None:
             return _in_points(found) if found.type else None
@@ -118,7 +119,61 @@ def _sign(words: str, last: bool = True) -> str:
     return "up" if match["up"] else "down"
 
 
+_THRESHOLD = re.compile(
+    r"^[\s-]*(?:(?!tariffs?\b|dut(?:y|ies)\b|and\b|or\b|of\b|to\b|in\b)[a-z-]+\s+){0,2}(?:rules?|threshold|test|"
+    r"hurdle|bar|ceiling|cut-?off)\b",
+    re.I,
+)
+_ON_TOP = re.compile(
+    rf"^\s+(?:on top of|to|in addition to|over and above|onto)\s+(?:the |all |its |their )?(?:existing|"
+    rf"current|present|previous|earlier|other|already \w+|base(?:line)?)\s+(?:\w+\s+){{0,2}}{TAR}\b",
+    re.I,
+)
+_OF_TARIFF = re.compile(
+    rf"^\s+of\s+(?:(?:the|its|their|a|an|all)\s+)?(?:(?!goods|imports?|exports?|products)[\w-]+\s+){{0,3}}?{TAR}"
+    r"\b(?!\s+(?:revenue|cost|burden|line|bill|income|collection|paid|war|schedule|hike|code|"
+    r"increase|barrier|payment)\w*)(?P<rest>.{0,50})",
+    re.I,
+)
+_BORNE_BY = re.compile(
+    r"\b(?:passed|pass|paid|pay|borne|bear|absorbed?|falls?|fell|fallen|consumers?|importers?|illegal|struck|"
+    r"upheld|unlawful)\b",
+    re.I,
+)
+_TAKES_OFF = re.compile(
+    r"\b(?:cancel|suspend|remov|withdr|scrap|lift|drop|revok|shelv)\w*\s+(?:\w+\s+){0,2}$", re.I
+)
+_OF_CHANGE = re.compile(
+    r"^\s+of\s+(?:(?:the|a|an|annual|total)\s+)?(?P<noun>loss(?:es)?|decline|drop|fall|decrease|"
+    r"reduction|contraction|damage|growth|increase|rise|gain)\b(?P<rest>.{0,60})",
+    re.I,
+)
+_OF_TIME = re.compile(
+    r"(?:the\s+)?(?:early|late|mid|last|this|next|previous|the)?[\s-]*(?:(?:19|20)\d\d|January|"
+    r"February|March|April|May|June|July|August|September|October|November|December|year|month|"
+    r"week|spring|summer|autumn|winter|today|yesterday|before|then|now)\b",
+    re.I,
+)
+
+
+def _by_threshold(scene: Scene, quantity: Quantity, _: str, right: str) -> Reading1 | None:
+    """ "The 50-percent rule", "a threshold of 0.1 percent": a share that a rule sets."""
+    match = _THRESHOLD.match(right)
+    if not match or not scene.topical:
+        return None
+    return _claim(
+        quantity,
+        "share",
+        end=quantity.end + match.end(),
+        head="threshold",
+        topic="ownership" if re.search(r"own|affiliat|penetrat|stake|subsid", right[:60]) else "",
+    )
+
+
 def _by_right_tariff(_: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
+    onto = _ON_TOP.match(right)
+    if onto:
+        return _claim(quantity, "tariff_rate", head="tariff")
     match = TAR_RIGHT.match(right)
     if not match:
         return None
@@ -204,6 +259,30 @@ def _by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return _claim(quantity, "tariff_rate", head="tariff")
     if WHOLE_TRAP.match(match["rest"]) or not scene.topical:
         return _nothing(quantity)
+    if _OF_TIME.match(match["rest"]):
+        return None
+    part = _OF_TARIFF.match(right)
+    if part and quantity.unit == "percent" and not _BORNE_BY.search(left[-40:] + part["rest"]):
+        if "%" not in scene.flat[quantity.start : quantity.end] and "per" not in (
+            scene.flat[quantity.start : quantity.end]
+        ):
+            return _nothing(quantity)  # "half of the tariffs"
+        off = bool(_TAKES_OFF.search(left))
+        return _claim(
+            quantity,
+            "tariff_change" if off else "tariff_rate",
+            sign="down" if off else "",
+            change=off,
+            head="tariff",
+        )
+    moved = _OF_CHANGE.match(right)
+    if moved:
+        head = HEADS.search(moved["rest"])
+        kind = str(head.lastgroup) if head else ""
+        if kind in ("gdp", "growth", "price"):
+            return _claim(
+                quantity, kind, sign=_sign(moved["noun"]) or "down", change=True, head=kind
+            )
     cut = re.split(
         (
             r"[,;—]|\.\s+(?=[A-Z])|\s(?:and|but|while)\s+(?:its\s+|[a-z]+ly\s+|"
@@ -230,6 +309,8 @@ def _by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
 def _by_stake(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
     if not scene.topical:
         return None
+    if re.search(r"\bof which\s+(?:\w+\s+)?$", left):
+        return _claim(quantity, "share", head="share")
     match = STAKE_RIGHT.match(right)
     if match:
         words = match.group()
@@ -273,7 +354,7 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
             topic=_average(left),
         )
     if head is None:
-        return _by_memory(scene, quantity, left)
+        return _by_memory(scene, quantity, left, right)
     kind = str(head.lastgroup)
     if not _in_domain(scene, kind):
         return None
@@ -281,14 +362,22 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
     gap = left[head.end() :]
     if kind == "tariff":
         if head.group().lower().startswith("rate") and not (
-            SENTENCE_TARIFF.search(scene.flat) or SENTENCE_TARIFF.search(scene.before)
+            SENTENCE_TARIFF.search(scene.flat)
+            or (
+                (scene.memory == "tariff_rate" or SENTENCE_TARIFF.search(scene.before))
+                and not _OTHER_RATES.search(scene.flat)
+            )
         ):
             return None
         by = bool(BY.search(left))
         changes = list(CHANGE.finditer(left))
         direct = (
             bool(changes)
-            and re.fullmatch(rf"\s+(?:(?:another|{HEDGES})\s+)*", left[changes[-1].end() :], re.I)
+            and re.fullmatch(
+                rf"(?:\s+of)?\s+(?:(?:another|other|the other|the remaining|{HEDGES})\s+)*",
+                left[changes[-1].end() :],
+                re.I,
+            )
             is not None
             and changes[-1].group().lower()
             not in (
@@ -372,15 +461,62 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
     )
 
 
-def _by_memory(scene: Scene, quantity: Quantity, left: str) -> Reading1 | None:
+_OTHER_RATES = re.compile(
+    r"\b(?:Fed|Federal Reserve|central bank|ECB|interest|lending|mortgage|exchange|policy rate|"
+    r"unemployment|savings?|loans?|deposits?|success|growth|poll)\b"
+)
+_MOVES_TO = re.compile(
+    r"\b(?:ris(?:e|es|en)|rose|went|go|goes|gone|fell|falls?|fallen|drop(?:s|ped)?|jump(?:s|ed)?|"
+    r"climb(?:s|ed)?|moved?|moves|came down|comes down|cut|lowered|raised|hiked|increased|reduced|"
+    rf"doubled|returns?|returned|reverts?|reverted)\s+(?:back\s+)?to\s+(?:(?:{HEDGES})\s+)*$",
+    re.I,
+)
+_BESIDE = re.compile(
+    rf"\b(?:above|below|than|against|from|with|to|until)\s+(?:(?:{HEDGES})\s+)*the\s+$", re.I
+)
+_ALLOWS = re.compile(
+    rf"\b(?:allows?|allowed|authori[sz]es?|authori[sz]ed|permits?|permitted|caps?|capped|lets?)\s+"
+    rf"(?:it |them |the president |duties |rates )?(?:(?:of|at|impose|charge)\s+)?(?:(?:{HEDGES})\s+)*$",
+    re.I,
+)
+_STANDS = re.compile(
+    r"^\s+(?:before|after|once|when|until|that (?:appl\w+|was|were|had|is)|which appl\w+|stays?|"
+    r"stayed|remains?|remained|is (?:still )?(?:suspended|in force|owed)|in (?:all|force|total))\b",
+    re.I,
+)
+_SAME_NUMBER = re.compile(
+    rf"\b(?:this|that|the|its)\s+(?:number|figure|share|proportion|ratio|percentage)\b[^.;,]{{0,40}}?"
+    rf"\b(?:is|was|are|reach\w*|stands?|stood|rose|fell|climbs?|to|at)\s+(?:(?:{HEDGES})\s+)*$",
+    re.I,
+)
+
+
+def _recalls(left: str, right: str) -> bool:
+    """Whether a figure without a noun speaks of the duties that the sentences before spoke of."""
+    return bool(
+        _MOVES_TO.search(left)
+        or _BESIDE.search(left)
+        or _ALLOWS.search(left)
+        or PAYS.search(left)
+        or _STANDS.match(right)
+    )
+
+
+def _by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
     """A bare figure: the duty spoken of just before, or a rate that the article has named."""
     if (
         scene.topical
         and PAYS.search(left)
-        and (SENTENCE_TARIFF.search(scene.flat) or SENTENCE_TARIFF.search(scene.before))
+        and (DUTY_CONTEXT.search(scene.flat) or DUTY_CONTEXT.search(scene.before))
     ):
         return _claim(quantity, "tariff_rate", head="tariff")
-    if not scene.topical or not LEVEL_LINK.search(left):
+    if not scene.topical:
+        return None
+    if scene.memory == "tariff_rate" and _recalls(left, right):
+        return _claim(quantity, "tariff_rate", head="tariff", topic=_average(scene.before))
+    if scene.memory in ("share", "growth", "price") and _SAME_NUMBER.search(left):
+        return _claim(quantity, scene.memory, head=scene.memory, change=scene.memory == "growth")
+    if not LEVEL_LINK.search(left):
         return None
     if quantity.value in scene.known_rates or SENTENCE_TARIFF.search(scene.before):
         return _claim(

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from detente.evidence.attribution import attributed
 from detente.evidence.claims import Claim
 from detente.evidence.grammar.acts import DatedAct, dated_acts
-from detente.evidence.grammar.amounts import read_count, read_duration, read_money
+from detente.evidence.grammar.amounts import multiples, read_count, read_duration, read_money
 from detente.evidence.grammar.percents import read_percent
 from detente.evidence.grammar.scene import Dated, Reading1, Scene
 from detente.evidence.grammar.subject import actor_before, subject_of
@@ -125,7 +126,7 @@ def _fuller(one: Claim, two: Claim) -> Claim:
 
 
 def _sentence(article: str, scene: Scene) -> list[Claim]:
-    out: list[Claim] = []
+    read: list[Reading1] = []
     dates = [
         (each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
         for each in scene.dates
@@ -143,7 +144,10 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             gap = scene.flat[last_end : quantity.start]
             if last_end >= 0 and len(gap) < 110 and _FORMERLY.search(gap):
                 reading = _like(last, quantity)
-            if reading is None and last is not None and _goes_on(gap, quantity, last):
+            same = last is not None and _SAME_NUMBER.search(gap) is not None
+            if last is not None and (
+                same or (reading is None and _goes_on(gap, quantity, last))
+            ):
                 reading = _like(last, quantity)
             last, last_end = reading, quantity.end
         elif reading is None and counted is not None:
@@ -151,7 +155,9 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
         if reading is not None and reading.type in ("count", "duration"):
             counted = reading
         if reading is not None:
-            out.append(_claim(article, scene, reading))
+            read.append(reading)
+    out = [_claim(article, scene, reading) for reading in _in_points(scene.flat, read)]
+    out.extend(_claim(article, scene, reading) for reading in multiples(scene))
     for act in dated_acts(scene) if scene.topical else ():
         out.append(_date_claim(article, scene, act))
     return sorted(out, key=lambda claim: claim.start)
@@ -173,6 +179,39 @@ def _goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
     if match is None or quantity.unit != last.quantity.unit or last.type == "share":
         return False
     return not HEADS.search(match["words"]) and not _VERB.search(match["words"])
+
+
+_SAME_NUMBER = re.compile(
+    r"\b(?:this|that|the)\s+(?:number|figure|share|proportion|ratio|percentage)\b[^.;\d]{0,40}$", re.I
+)
+_PART_OFF = re.compile(
+    r"\b(?:cancel|suspend|remov|withdr|revok|shelv)\w*\s+(?:(?:the|an?|other|another|further|additional|"
+    r"remaining|its|their)\s+){0,3}$",
+    re.I,
+)
+
+
+def _in_points(text: str, found: list[Reading1]) -> list[Reading1]:
+    """Changes of duties that the sentence's own figures show to be points, though it says percent.
+
+    "From 57 percent to 47 percent, a reduction of 10 percent"; "cancelling 91 % of the tariff and
+    suspending the other 24 %", which are two parts of one rate.
+    """
+    levels = [each.value for each in found if each.type == "tariff_rate"]
+    gaps = {round(abs(one - two), 2) for one, two in pairwise(levels)}
+    parts = [
+        each
+        for each in found
+        if each.type == "tariff_change" and _PART_OFF.search(text[: each.quantity.start])
+    ]
+    return [
+        replace(each, unit="percentage points")
+        if each.type == "tariff_change"
+        and each.unit == "percent"
+        and (round(abs(each.value), 2) in gaps or (len(parts) > 1 and each in parts))
+        else each
+        for each in found
+    ]
 
 
 _AGAINST = re.compile(
