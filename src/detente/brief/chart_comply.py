@@ -109,7 +109,7 @@ def board_picture(found: Sequence[Assessment], size: Size, opens: Opens | None =
         ticks=False,
     )
     x = alt.X("done:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
-    links = {"href": alt.Href("href:N")} if opens else {}
+    links: dict[str, Any] = {"href": alt.Href("href:N")} if opens else {}
     layers: list[Any] = []
     for verdict, style in _STYLES.items():
         some = [row for row in rows if row["verdict"] == verdict and row["done"] is not None]
@@ -129,7 +129,7 @@ def board_picture(found: Sequence[Assessment], size: Size, opens: Opens | None =
             x=alt.value(width), y=y, text="said:N"
         )
     )
-    names = {"align": "right", "dx": -10} if wide else {"align": "left", "dy": -9}
+    names: dict[str, Any] = {"align": "right", "dx": -10} if wide else {"align": "left", "dy": -9}
     layers.append(
         text.mark_text(color=INK, fontSize=size.font, limit=_NAMES if wide else 330, **names)
         .encode(x=alt.value(0), y=y, text="name:N", **links)
