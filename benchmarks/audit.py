@@ -21,6 +21,8 @@ from detente.evidence.gold import Scored, score_files
 HERE = Path(__file__).resolve().parent
 SUPPLIED = HERE.parent / ".." / "shared" / "articles" / "gold"
 HISTORY = HERE / "audit_scores.csv"
+NOT_CORRECT = "verdicts, not correct"
+ALARMS = "false alarms"  # correct claims that were called contradicted
 COLUMNS = ("day", "commit", "set", "articles", "of", "recall", "precision", "gold", "found")
 
 
@@ -37,6 +39,10 @@ def main() -> int:
     found = score_files(files)
     for name, recall, precision, gold, given in found.all.rows():
         print(f"{name:20} recall {recall:.3f}  precision {precision:.3f}  {gold} / {given}")
+    wrong, sound = found.false_alarms
+    agree = found.faulty.hits / found.faulty.gold if found.faulty.gold else 0.0
+    print(f"{NOT_CORRECT:20} agree  {agree:.3f}  of {found.faulty.gold}")
+    print(f"{ALARMS:20} {wrong} of {sound} correct claims")
     if not options.dry:
         _keep(found, options.set or ("given" if options.files else "supplied"))
     return 0
@@ -52,6 +58,13 @@ def _keep(found: Scored, name: str) -> None:
         for of, recall, precision, gold, given in found.all.rows():
             row = (day, _commit(), name, len(found.files), of)
             writer.writerow((*row, f"{recall:.4f}", f"{precision:.4f}", gold, given))
+        head = (day, _commit(), name, len(found.files))
+        for of, (hits, size) in (
+            (NOT_CORRECT, (found.faulty.hits, found.faulty.gold)),
+            (ALARMS, found.false_alarms),
+        ):
+            part = f"{hits / size:.4f}" if size else ""
+            writer.writerow((*head, of, part, part, size, hits))
 
 
 def _commit() -> str:

@@ -266,5 +266,13 @@ def _score(files: list[str], book: Ledger, as_json: bool) -> None:
             table.add_row(name, f"{recall:.3f}", f"{precision:.3f}", str(gold), str(given))
     console = output.console()
     console.print(table)
+    wrong, sound = found.false_alarms
+    if found.faulty.gold:
+        console.print(
+            f"Verdicts on claims that are not simply correct: {found.faulty.hits} of "
+            f"{found.faulty.gold} agree."
+        )
+    if sound:
+        console.print(f"Correct claims called contradicted: {wrong} of {sound}.")
     for words, times in found.verdicts:
         console.print(f"Verdict {words}: {times}", style="dim", markup=False)

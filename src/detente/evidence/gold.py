@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,14 @@ from typing import Any
 from detente.errors import BadQuestion
 from detente.evidence.judge import judge_all
 from detente.evidence.reading import read
-from detente.evidence.score import Score, score, total
+from detente.evidence.score import Score, Tally, score, total
+from detente.evidence.verdict import GOLD_WORDS, Outcome
 from detente.ledger import Ledger
 
 __all__ = ["Scored", "article_of", "score_files"]
+
+
+_UNSCORED = {"verdict": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Scored:
     files: tuple[tuple[str, Score], ...]
     all: Score
     verdicts: tuple[tuple[str, int], ...]  # what was wrong, how often
+    faulty: Tally  # the verdicts on claims that the annotations do not call correct
+    false_alarms: tuple[int, int]  # correct claims called contradicted, of all correct ones
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain data."""
@@ -40,6 +46,8 @@ class Scored:
                 }
                 for name, recall, precision, gold, found in self.all.rows()
             },
+            "verdicts_not_correct": {"agree": self.faulty.hits, "of": self.faulty.gold},
+            "false_alarms": {"contradicted": self.false_alarms[0], "of": self.false_alarms[1]},
             "sign_errors": self.all.sign_errors,
             "verdicts_off": dict(self.verdicts),
         }
@@ -58,16 +66,26 @@ def score_files(
         A file is no annotation, its article is not found, or has another text than annotated.
     """
     book = ledger or Ledger.bundled()
-    files = []
+    files, faulty = [], []
     off: Counter[str] = Counter()
     for path in golds:
         gold = _gold(path)
         reading = read(article_of(path, gold, articles))
         judged = [verdict.outcome.value for verdict in judge_all(reading, book)]
         found = score(reading, gold, dict(enumerate(judged)))
+        rest = [item | _UNSCORED if _correct(item) else item for item in gold["claims"]]
+        faulty.append(score(reading, gold | {"claims": rest}, dict(enumerate(judged))))
         off.update(text.partition(": ")[2] for text in found.verdicts.missed)
         files.append((path.stem, found))
-    return Scored(tuple(files), total([found for _, found in files]), tuple(off.most_common()))
+    both = total([found for _, found in files])
+    doubtful = total(faulty).verdicts
+    alarms = sum(
+        times
+        for words, times in off.items()
+        if words == f"{Outcome.supported}, not {Outcome.contradicted}"
+    )
+    sound = both.verdicts.gold - doubtful.gold
+    return Scored(tuple(files), both, tuple(off.most_common()), doubtful, (alarms, sound))
 
 
 def article_of(path: Path, gold: dict[str, Any], articles: Sequence[Path] = ()) -> Path:
@@ -89,6 +107,10 @@ def article_of(path: Path, gold: dict[str, Any], articles: Sequence[Path] = ()) 
     if stated and hashlib.sha256(found.read_bytes()).hexdigest() != stated:
         raise BadQuestion(f"{found} is not the text that {path} annotates (its checksum differs).")
     return found
+
+
+def _correct(item: Mapping[str, Any]) -> bool:
+    return GOLD_WORDS.get(str(item.get("verdict", ""))) is Outcome.supported
 
 
 def _gold(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from detente.errors import NoAnswer
 from detente.evidence.judge.facts import facts
+from detente.evidence.judge.series import SERIES, series_rows
 from detente.ledger import Ledger
 from detente.macro import published
 
@@ -59,6 +60,18 @@ def held(words: str, ledger: Ledger) -> tuple[Held, ...]:
         for fact in facts()
         if named(fact.id, fact.what, fact.source)
     ]
+    for name, (what, _, _) in SERIES.items():
+        found += [
+            Held(
+                f"{row.start} to {row.end}",
+                what,
+                f"{row.value:g} {row.unit}",
+                row.source,
+                f"{row.certainty}, {row.kind}",
+            )
+            for row in series_rows(name)
+            if named(what, row.by)
+        ]
     found += [
         Held(
             event.date.isoformat(),

@@ -18,10 +18,10 @@ from detente.ledger import Ledger
 from detente.macro import Published, published
 from detente.store import cached, data_folder, fingerprint
 
-__all__ = ["OWN", "average_of", "judge_average", "publishers"]
+__all__ = ["OWN", "WEIGHTS", "average_of", "change_days", "judge_average", "publishers"]
 
 OWN = "computed from the ledger"
-_WEIGHTS = ("imports-2024", "world-2024", "simple")
+WEIGHTS = ("imports-2024", "world-2024", "simple")
 _PUBLISHERS = {
     "Bloomberg": ("bloomberg",),
     "PIIE": ("piie", "peterson", "bown"),
@@ -70,7 +70,7 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     named = publishers(claim)
     computed = {
         weights: average_of(context.ledger, imposer, origin, days.last, weights)
-        for weights in _WEIGHTS
+        for weights in WEIGHTS
     }
     ours = {weights: value for weights, value in computed.items() if value is not None}
     low, high = (100 * min(ours.values()), 100 * max(ours.values())) if ours else (0.0, 0.0)
@@ -134,8 +134,8 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     for row in _levels(imposer, origin):
         if abs(row.value - value) <= 0.3 and row.date <= context.known.isoformat():
             return Verdict(
-                outcome=Outcome.loose,
-                about="date",
+                outcome=Outcome.supported if row.date[:4] in claim.text else Outcome.loose,
+                about="" if row.date[:4] in claim.text else "date",
                 record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
                 why=f"{row.quantity}: the figure of another day.",
                 command=command,
@@ -143,10 +143,10 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
                 value=row.value,
                 fact=fact,
             )
-    if not days.said and not _ON_NOW.search(around(claim, 60)):
+    beyond = max(low - value, value - high) / max(high, 1e-9)
+    if beyond < 0.5 and not days.said and not _ON_NOW.search(around(claim, 60)):
         why = f"On which day and by which weights is not said; computed {record}."
         return unknown("weights", why, fact=fact)
-    beyond = max(low - value, value - high) / max(high, 1e-9)
     return Verdict(
         outcome=Outcome.loose if beyond < 0.25 else Outcome.contradicted,
         about="weights" if beyond < 0.25 else "",
@@ -161,11 +161,11 @@ def _past_average(
     claim: Claim, context: Context, imposer: str, origin: str, day: date
 ) -> Verdict | None:
     """The average before one of the last changes of the record, where the claim gives that."""
-    for change in _days_of_change(context.ledger)[::-1]:
+    for change in change_days(context.ledger)[::-1]:
         eve = change - timedelta(days=1)
         if change > day or (day - change).days > _BEFORE:
             continue
-        for weights in _WEIGHTS:
+        for weights in WEIGHTS:
             value = average_of(context.ledger, imposer, origin, eve, weights)
             if value is not None and compare(claim, 100 * value).holds:
                 return Verdict(
@@ -186,7 +186,7 @@ def average_of(ledger: Ledger, imposer: str, origin: str, on: date, weights: str
     Nothing changes between two days of change of the ledger within a month, so that a day is
     answered by the first of its stretch; answers on the bundled record are kept on disk.
     """
-    days = _days_of_change(ledger)
+    days = change_days(ledger)
     place = bisect_right(days, on)
     begun = max(days[place - 1], on.replace(day=1)) if place else on.replace(day=1)
     return _average_from(ledger, imposer, origin, begun, weights)
@@ -216,7 +216,7 @@ def _compute(ledger: Ledger, imposer: str, origin: str, on: date, weights: str) 
 
 
 @lru_cache(maxsize=8)
-def _days_of_change(ledger: Ledger) -> list[date]:
+def change_days(ledger: Ledger) -> list[date]:
     return ledger.change_days()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import OWN, average_of, publishers
+from detente.evidence.judge.averages import OWN, WEIGHTS, average_of, change_days, publishers
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
 from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
@@ -18,6 +19,9 @@ from detente.macro import published
 
 __all__ = ["judge_change"]
 
+_SINCE = re.compile(r"\bsince\b|\bthis year\b|\bso far\b|\bfrom\b", re.IGNORECASE)
+_SOON = 21  # days ahead for which a change that was agreed is spoken of
+_LATELY = 60  # days after which a change is no longer the one that is meant
 _BEFORE_2025 = date(2025, 1, 1)
 _DAYS = 14  # a text, its first day and its report lie this far apart
 
@@ -81,6 +85,9 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     value = float(claim.value) if isinstance(claim.value, float | int) else 0.0
     for move in near if claim.unit != "times" else ():
         if value and compare(claim, -move.points).holds:
+            if not claim.direction and claim.unit == "percentage points":
+                why = f"{_points(move)}; the sentence gives no direction."
+                return _verdict(Outcome.supported, "", move, imposer, target, fact, why)
             return _verdict(
                 Outcome.contradicted, "sign", move, imposer, target, fact, "The other way round."
             )
@@ -289,6 +296,11 @@ def _average_change(claim: Claim, context: Context) -> Verdict:
                 value=row.value,
                 fact=fact,
             )
+    stepped = _average_step(claim, context, imposer, origin, days)
+    if stepped is not None:
+        return replace(stepped, fact=fact)
+    if own is not None and not _SINCE.search(claim.sentence):
+        return unknown("period", "From when to when the average moved is not said.", fact=fact)
     if own is None or hypothetical(claim):
         return unknown("hypothetical", "No average of the record answers it.", fact=fact)
     fit = compare(claim, own, near=0.1)
@@ -305,3 +317,36 @@ def _average_change(claim: Claim, context: Context) -> Verdict:
         value=own,
         fact=fact,
     )
+
+
+def _average_step(
+    claim: Claim, context: Context, imposer: str, origin: str, days: Window
+) -> Verdict | None:
+    """A change of the average on one of the days on which the record changes, near that meant."""
+    for change in change_days(context.ledger)[::-1]:
+        if not -_SOON <= (days.last - change).days <= _LATELY:
+            continue
+        for weights in WEIGHTS:
+            eve = change - timedelta(days=1)
+            before = average_of(context.ledger, imposer, origin, eve, weights)
+            after = average_of(context.ledger, imposer, origin, change, weights)
+            if before is None or after is None or abs(after - before) < 0.005:
+                continue
+            points = 100 * (after - before)
+            sized = any(compare(claim, sign * points).holds for sign in (1, -1))
+            if not sized:
+                continue
+            unit = claim.unit == "percent"
+            shift = shown(points, "percentage points")
+            command = f"detente average --origin {origin} --importer {imposer} --on {change}"
+            return Verdict(
+                outcome=Outcome.loose if unit else Outcome.supported,
+                about="unit" if unit else "",
+                record=f"{shown(100 * before)} to {shown(100 * after)} on {change}, computed",
+                why=f"{shift} of the average, weights {weights}"
+                + (f"; {shown(100 * (after / before - 1))} in percent." if unit else "."),
+                command=f"{command} --weights {weights}",
+                source=OWN,
+                value=points,
+            )
+    return None

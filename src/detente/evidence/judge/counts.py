@@ -10,8 +10,10 @@ from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import Fact, facts, named_events
 from detente.evidence.judge.figures import around, compare, shown
+from detente.evidence.judge.series import judge_series
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Event, Kind, Measure, Status, Step
+from detente.ledger.products import product_list
 from detente.macro import published
 from detente.minerals import NAMES, elements_in
 
@@ -23,6 +25,12 @@ _THINGS = re.compile(
 _MEETINGS = re.compile(r"\bround|\btimes?\b|\bmeeting|\btalks\b|\bsession", re.IGNORECASE)
 _FIRMS = re.compile(r"compan|firm|entit|organi[sz]ation", re.IGNORECASE)
 _MORE = re.compile(r"superhard|super-hard|technolog|graphite", re.IGNORECASE)
+_TEXTS = re.compile(r"\b(?:announcements?|notices?|measures|texts|controls|orders)\b", re.I)
+_LINES = re.compile(r"\b(?:tariff )?(?:lines|codes|headings|subheadings|products)\b", re.IGNORECASE)
+_FREE = re.compile(r"\b(?:free|exempt\w*|spared|excluded|not subject)\b", re.IGNORECASE)
+_REMAIN = re.compile(r"\b(?:left|remain\w*|to go|away|from now|until|before|more)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:after|before|later|earlier|since|following|ahead of|prior)\b", re.I)
+_LISTED = 60  # days after its first day for which a measure is the one that is spoken of
 _TOPICS = re.compile(
     r"phase one|soy\w*|sorghum|aircraft|boeing|farm|agricult\w*|energy|coal|ships?|chemicals?|"
     r"lines|goods|services|manufactur\w*|trade|exports|invest\w*"
@@ -53,10 +61,76 @@ def judge_count(claim: Claim, context: Context) -> Verdict:
             return found
     return (
         _commitment(claim, context)
+        or judge_series(claim, context)
         or _published(claim, context)
+        or _texts_of_day(claim, context)
+        or _free_lines(claim, context)
         or _of_facts(claim, context)
         or unknown("no count", "The record does not count these.")
     )
+
+
+def _texts_of_day(claim: Claim, context: Context) -> Verdict | None:
+    """How many controls or other measures one side announced on a day: "six announcements"."""
+    days = window(claim, context)
+    if not _TEXTS.search(f"{claim.unit} {claim.text}") or not days.said or days.first != days.last:
+        return None
+    told = [
+        measure
+        for measure in context.ledger.measures.values()
+        if measure.steps[0].announced == days.first
+        and measure.kind in (Kind.export_control, Kind.entity_rule, Kind.tariff, Kind.fee)
+        and (not claim.imposer or claim.imposer in measure.imposer)
+    ]
+    groups = [told, [it for it in told if it.kind is Kind.export_control]]
+    hit = next(
+        (it for it in groups if len(it) > 1 and compare(claim, len(it), near=0.0).how == "exact"),
+        None,
+    )
+    if hit is None:
+        return None
+    return Verdict(
+        outcome=Outcome.supported,
+        record=f"{len(hit)} texts of {days.first}: {', '.join(it.id for it in hit)}",
+        command=f"detente timeline --start {days.first} --end {days.first + timedelta(days=1)}",
+        source="; ".join(dict.fromkeys(it.steps[0].source.cite for it in hit)),
+        value=float(len(hit)),
+        fact=f"count|texts of {days.first}",
+    )
+
+
+def _free_lines(claim: Claim, context: Context) -> Verdict | None:
+    """How many lines are on the lists of a measure, or free of it."""
+    if not _LINES.search(claim.text) or not isinstance(claim.value, float | int):
+        return None
+    days = window(claim, context)
+    named = context.mentioned(claim)
+    best_found: tuple[float, Verdict] | None = None
+    for measure in context.ledger.measures.values():
+        recent = any(0 <= (days.last - step.effective).days <= _LISTED for step in measure.steps)
+        if measure.id not in named and not (recent and measure.scope.products.everything):
+            continue
+        free = bool(_FREE.search(claim.sentence))
+        lists = [
+            name for it in measure.scope.exemptions if it.products for name in it.products.lists
+        ]
+        for name in lists if free else measure.scope.products.lists:
+            size = len(product_list(name).entries)
+            fit = compare(claim, size, near=0.03)
+            if fit.how == "off":
+                continue
+            verdict = Verdict(
+                outcome=Outcome.supported if fit.holds else Outcome.close,
+                record=f"{size} lines on the list {name.replace('_', ' ')}",
+                why=f"{measure.title}: lines {'free of it' if free else 'that it names'}.",
+                command=f"detente measures {measure.id}",
+                source=measure.steps[0].source.cite,
+                value=float(size),
+                fact=f"lines|{name}",
+            )
+            if best_found is None or fit.gap < best_found[0]:
+                best_found = (fit.gap, verdict)
+    return best_found[1] if best_found else None
 
 
 def judge_duration(claim: Claim, context: Context) -> Verdict:
@@ -99,7 +173,68 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     best_gap, best_found = min(found, key=lambda it: it[0], default=(0, None))
     if best_found is not None and best_gap <= _FAR:
         return best_found
-    return _of_facts(claim, context) or best_found or unknown("no length", "No length fits.")
+    return (
+        _of_facts(claim, context)
+        or _left(claim, context, days, allowed)
+        or _apart(claim, context, days, allowed)
+        or best_found
+        or unknown("no length", "No length fits.")
+    )
+
+
+def _left(claim: Claim, context: Context, days: float, allowed: float) -> Verdict | None:
+    """The time from the article's day to the end of a suspension that is running."""
+    if context.published is None or not _REMAIN.search(around(claim, 30)):
+        return None
+    for span in spans(claim, context):
+        length = (span.last - context.published).days
+        if span.first <= context.published < span.last and abs(length - days) <= allowed:
+            return Verdict(
+                outcome=Outcome.supported,
+                record=f"{length} days from {context.published} to {span.last}: {span.what}",
+                command=span.command,
+                source=span.cite,
+                value=round(length / _IN_DAYS[claim.unit], 1),
+                fact=f"left|{span.name}",
+            )
+    return None
+
+
+def _apart(claim: Claim, context: Context, days: float, allowed: float) -> Verdict | None:
+    """The time between two acts that the sentence names, or from one of them to the article."""
+    if not _BETWEEN.search(around(claim, 25)):
+        return None
+    acts: dict[date, str] = {}
+    names = named_events()
+    told = set(context.events(claim))
+    for event in context.ledger.events:
+        phrases = names.get(event.id)
+        if event.id in told or (phrases is not None and phrases.score(claim.sentence)):
+            acts.setdefault(event.date, event.title)
+            acts.setdefault(event.end_date or event.date, event.title)
+    for name in context.mentioned(claim):
+        measure = context.ledger.measures.get(name)
+        for step in measure.steps if measure else ():
+            acts.setdefault(step.announced, measure.title if measure else "")
+    ordered = sorted(acts)
+    close_by = [
+        (abs((two - one).days - days), one, two)
+        for place, one in enumerate(ordered)
+        for two in ordered[place + 1 :]
+        if acts[one] != acts[two] and abs((two - one).days - days) <= max(allowed, 1.0)
+    ]
+    if not close_by:
+        return None
+    _, one, two = min(close_by)
+    length = (two - one).days
+    return Verdict(
+        outcome=Outcome.supported,
+        record=f"{length} days from {one} ({acts[one]}) to {two} ({acts[two]})",
+        command=f"detente timeline --start {one} --end {two + timedelta(days=1)}",
+        source="days of the ledger",
+        value=round(length / _IN_DAYS[claim.unit], 1),
+        fact=f"apart|{one}|{two}",
+    )
 
 
 def _length_of(event: Event, length: int) -> Verdict:
@@ -406,7 +541,18 @@ def _of_facts(claim: Claim, context: Context) -> Verdict | None:
         record = fact.value
         if fact.unit != claim.unit:
             record *= _IN_MINUTES[fact.unit] / _IN_MINUTES[claim.unit]
-        fit = compare(claim, record, near=0.1)
+        exact = fact.act == "ruling"
+        fit = compare(claim, record, near=0.0 if exact else 0.1)
+        if fit.how == "off" and exact and day is not None and fact.day == claim.as_of:
+            return Verdict(
+                outcome=Outcome.contradicted,
+                record=f"{shown(record, claim.unit)}, {fact.day}",
+                why=f"{fact.what}.",
+                command=f"detente audit --record {fact.id}",
+                source=f"{fact.source} ({fact.certainty})",
+                value=record,
+                fact=f"figure|{fact.id}",
+            )
         if fit.how != "off":
             known = fact.measure in context.ledger.measures
             return Verdict(

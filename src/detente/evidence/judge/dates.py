@@ -71,6 +71,8 @@ class _Act:
             0 if first <= day <= last else min(abs((day - first).days), abs((day - last).days))
             for day in (self.day, *self.days)
         ]
+        if self.kind == "talks" and first <= self.last and last >= self.day:
+            return 0
         return min(gaps)
 
 

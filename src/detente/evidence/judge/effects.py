@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from detente.evidence.claims import Claim
 from detente.evidence.judge.averages import average_of, publishers
 from detente.evidence.judge.context import Context, Window, window
-from detente.evidence.judge.figures import around, clean, compare, hypothetical, shown
+from detente.evidence.judge.figures import around, clause, clean, compare, hypothetical, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import Published, effects, published
 
@@ -46,6 +46,10 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
     fact = f"growth|{_topic(claim)}|{days.last:%Y-%m}"
     dated = [row for row in rows if _months(row.date)[0] <= context.known]
     near = [row for row in dated if _inside(row, days)] if days.said else []
+    told = [row for row in dated if _month_told(row, claim)]
+    for row in told:
+        if compare(_with(claim, _signed(claim)), row.value).holds:
+            return _verdict(Outcome.supported, "", row, fact, row.note)
     for group in (near, dated):
         found = _match(claim, group, fact, exact_day=group is near or not days.said)
         if found is not None:
@@ -55,6 +59,12 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
         if row.scenario == "actual" and (claim.imposer or claim.target):
             return _verdict(Outcome.contradicted, "", row, fact, "Another figure was published.")
     return unknown("no figure", "No published figure of the record answers it.", fact=fact)
+
+
+def _month_told(row: Published, claim: Claim) -> bool:
+    """Whether the words around the figure name the month of a row, in the article's last year."""
+    first, last = _months(row.date)
+    return (last - first).days <= 31 and f"{first:%B}" in clause(claim, 40)
 
 
 def _same_length(row: Published, days: Window) -> bool:

@@ -23,7 +23,18 @@ __all__ = [
 _AT_LEAST = ("more than", "over", "at least", "above", "exceed", "upward", "no less", "greater")
 _AT_MOST = ("less than", "under", "below", "at most", "up to", "as much as", "no more", "as high")
 _NEARLY = ("nearly", "almost", "close to", "just under", "just below", "approach", "some")
-_ABOUT = ("about", "around", "approximately", "roughly", "circa", "some", "or so", "~", "estimated")
+_ABOUT = (
+    "about",
+    "around",
+    "approximately",
+    "roughly",
+    "circa",
+    "some",
+    "or so",
+    "~",
+    "estimated",
+    "near to",
+)
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|would|could|might|(?-i:may)|consider\w*|propos\w*|plan\w*|potential\w*|threat\w*|"
     r"suggest\w*|should|wants?|expect\w*|aim\w*|hope\w*|unless|will)\b",

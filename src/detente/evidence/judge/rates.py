@@ -20,19 +20,21 @@ from detente.evidence.judge.duties import (
     said_only,
     scheduled,
 )
-from detente.evidence.judge.figures import around, compare, former, hypothetical, shown
-from detente.evidence.judge.goods import good_of
+from detente.evidence.judge.facts import facts
+from detente.evidence.judge.figures import around, clause, compare, former, hypothetical, shown
+from detente.evidence.judge.goods import good_of, stack_of
 from detente.evidence.judge.lines import code_of, judge_line
 from detente.evidence.judge.suspended import judge_part
 from detente.evidence.lexicon import authority_in
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import RECORD_END, Calendar
+from detente.nomenclature import show_code
 from detente.places import place
 
 __all__ = ["judge_rate", "pairs", "wanted_authority"]
 
 _ANSWER = re.compile(
-    r"\b(?:countermeasures?|retaliat\w+ (?:tariffs?|dut\w+)) (?:of|by|from) (?:Chin\w+|Beijing)|"
+    r"\b(?:countermeasures?|retaliat\w+)(?: tariffs?| dut\w+)? (?:of|by|from) (?:Chin\w+|Beijing)|"
     r"\b(?:Chin\w+|Beijing)(?:'s)? (?:retaliat\w+|counter\w+|answer)",
     re.IGNORECASE,
 )
@@ -107,6 +109,8 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
         line = _of_line(claim, context, code)
         if line is not None:
             return line
+    if (limit := _of_limit(claim)) is not None:
+        return limit
     if not asked:
         return unknown("no sides", "The sentence names no side that levies the duty.")
     found = best(_of_pair(claim, context, *pair) for pair in asked)
@@ -155,6 +159,24 @@ def _both_ways(claim: Claim) -> bool:
     return bool(_ON_CHINESE.search(claim.sentence) and _ON_AMERICAN.search(claim.sentence))
 
 
+def _of_limit(claim: Claim) -> Verdict | None:
+    """The highest rate that a law allows, where the sentence speaks of that."""
+    for fact in facts():
+        if fact.value is None or not fact.id.endswith("-rate-limit"):
+            continue
+        if fact.words.score(around(claim, 100)) and compare(claim, fact.value).holds:
+            return Verdict(
+                outcome=Outcome.supported,
+                record=f"{shown(fact.value)} at most",
+                why=f"{fact.what}.",
+                command=f"detente audit --record {fact.id}",
+                source=f"{fact.source} ({fact.certainty})",
+                value=fact.value,
+                fact=f"figure|{fact.id}",
+            )
+    return None
+
+
 def _of_line(claim: Claim, context: Context, code: str) -> Verdict | None:
     """The duties on the line that the text names, on goods of China where no side is named."""
     imposer = "CN" if claim.imposer == "CN" else "US"
@@ -172,7 +194,7 @@ def wanted_authority(claim: Claim) -> tuple[str, ...]:
         word = ""  # of the other half of the sentence
     if not word and (near := authority_in(around(claim, 45))) in _ON_LISTS:
         word = near
-    if not word and _OLD_LISTS.search(around(claim, 45)) and claim.imposer != "CN":
+    if not word and _OLD_LISTS.search(around(claim, 60)) and claim.imposer != "CN":
         word = "s301"
     return AUTHORITIES.get(word, (word,)) if word else ()
 
@@ -332,6 +354,9 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         if beside is not None:
             return replace(beside, fact=fact)
         lists = [duty for duty in narrow if equal(duty.rate)]
+        named = good_of(clause(claim, 30))
+        if named is not None:
+            return _other_rate(claim, context, imposer, target, days, named.code(imposer), fact)
         if lists:
             return _list_hit(lists, "loose")
     if now is not None and total and compare(claim, total, near=0.03, floor=2.0).how == "near":
@@ -356,6 +381,44 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
         told = f"No duty on all goods had that rate; on which goods is not said. {why}"
         return unknown("scope", told, fact=fact)
     return verdict(Outcome.contradicted, why)
+
+
+def _other_rate(
+    claim: Claim,
+    context: Context,
+    imposer: str,
+    target: str,
+    days: Window,
+    code: str,
+    fact: str,
+) -> Verdict:
+    """What the goods that are named pay, where the figure given for them is another one.
+
+    One line stands for many, so that this is contradicted only where the text speaks of the one
+    programme whose duty the line pays.
+    """
+    origin = "CN" if target == "world" and imposer == "US" else target
+    stack = (
+        stack_of(context.ledger, code, imposer, origin, days.last, Calendar.legal) if code else None
+    )
+    if stack is None:
+        return unknown("product", "No line of the schedule stands for these goods.", fact=fact)
+    parts = ", ".join(f"{shown(100 * it.rate)} {it.title}" for it in stack.components)
+    why = f"Line {show_code(stack.hts)} pays {parts}."
+    named = _NAMES_LISTS.search(claim.sentence) or "four-year review" in claim.sentence
+    held = [it for it in stack.components if it.authority == "s301"]
+    if not named or not held:
+        return unknown("product", f"One line may not stand for all. {why}", fact=fact)
+    return Verdict(
+        outcome=Outcome.contradicted,
+        record=f"{shown(100 * held[0].rate)}, {held[0].title}",
+        why=why,
+        command=f"detente tariff {show_code(stack.hts)} --origin {origin} --importer {imposer} "
+        f"--on {days.last}",
+        source=held[0].citation,
+        value=100 * held[0].rate,
+        fact=fact,
+    )
 
 
 def _of_ended(

@@ -1,0 +1,137 @@
+"""Is a quantity shipped in a month or year the one that was counted?"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name
+from datetime import date, timedelta
+from functools import cache
+
+from detente.compliance.observed import Observation, observations
+from detente.evidence.claims import Claim
+from detente.evidence.judge.context import Context, Window, window
+from detente.evidence.judge.figures import around, clause, compare
+from detente.evidence.verdict import Outcome, Verdict
+
+__all__ = ["SERIES", "judge_series", "series_rows"]
+
+SERIES = {
+    "magnets_to_us": ("magnets shipped by China to the US", r"magnet", "us"),
+    "magnets_to_all": ("magnets shipped by China, all places", r"magnet", "all"),
+    "rare_earths_to_all": ("rare earths shipped by China, all places", r"rare[- ]earth", "all"),
+    "soybeans_to_china": ("US soybeans shipped to China", r"soy", "cn"),
+    "soy_sales_busan": ("US soybeans sold to China since Busan", r"soy", "cn"),
+    "coal_to_china_by_year": ("US coal shipped to China", r"\bcoal\b", "cn"),
+    "antimony_oxides_from_th_mx": (
+        "antimony oxides shipped to the US by Thailand and Mexico",
+        r"antimony",
+        "us",
+    ),
+}
+"""Series of counted quantities: what each is, words of the goods, and where they go."""
+
+_SCALE = {"t": 1.0, "tonnes": 1.0, "million tonnes": 1e6}
+_TO_US = re.compile(r"\bU\.?S\b|\bUnited States|\bAmerica", re.IGNORECASE)
+_MONTHS = tuple(name.lower() for name in month_name[1:])
+_A_YEAR_BACK = re.compile(r"\byear (?:ago|earlier|before)\b|\blast year\b|\bprevious year\b", re.I)
+_LATEST = 120  # days after a period in which its figure is news
+_CUSTOMS = timedelta(days=20)  # a month's figure is out so long after it
+
+
+def series_rows(name: str) -> tuple[Observation, ...]:
+    """Every counted figure of a series, oldest first."""
+    return _counted(name)
+
+
+def judge_series(claim: Claim, context: Context) -> Verdict | None:
+    """A quantity of goods against what offices counted in the month or year that is meant.
+
+    The period is the one that the sentence names (a month, a year, the same month a year
+    before), else the newest before the article. Only a year that the claim itself names is
+    contradicted; None where no series speaks of the goods or no figure fits.
+    """
+    if "ton" not in claim.unit or not isinstance(claim.value, float | int):
+        return None
+    text = f"{claim.product} {around(claim, 80)}"
+    days = window(claim, context)
+    best: Verdict | None = None
+    for name, (what, goods, to) in SERIES.items():
+        if not re.search(goods, text, re.IGNORECASE):
+            continue
+        if to == "us" and not _TO_US.search(claim.sentence):
+            continue
+        for row in _asked(claim, context, days, _counted(name)):
+            fit = compare(claim, row.value * _SCALE[row.unit], near=0.05)
+            if fit.holds:
+                return _verdict(Outcome.supported, row, what)
+            if fit.how == "near" and best is None:
+                best = _verdict(Outcome.close, row, what)
+        year = re.search(r"\b20\d\d\b", clause(claim))
+        whole = [row for row in _counted(name) if year and _is_year(row, int(year.group()))]
+        if best is None and whole and to == "cn" and not _promised(claim):
+            best = _verdict(Outcome.contradicted, whole[0], what)
+    return best
+
+
+def _asked(
+    claim: Claim, context: Context, days: Window, rows: tuple[Observation, ...]
+) -> list[Observation]:
+    """Rows of the periods that the sentence may mean, the newest first."""
+    text = claim.sentence.lower()
+    known = [row for row in rows if row.end <= context.known and row.published <= _soon(context)]
+    years = {int(year) for year in re.findall(r"\b20\d\d\b", text)}
+    months = {
+        number
+        for number, name in enumerate(_MONTHS, start=1)
+        if re.search(rf"\b{name}\b" if name != "may" else r"\bin may\b|\bmay (?:and|to|20)", text)
+    }
+    back = bool(_A_YEAR_BACK.search(text))
+    found = []
+    for row in known:
+        age = (context.known - row.end).days
+        month = row.start.month if (row.end - row.start).days <= 31 else 0
+        whole = _is_year(row, row.end.year)
+        named = (row.end.year in years) if years else age <= 330 or (back and age <= 720)
+        if month and months:
+            fits = month in months and named
+        elif whole and (years or back):
+            fits = row.end.year in years or (back and row.end.year == context.known.year - 1)
+        elif days.said and not months:
+            fits = days.first <= row.end and row.start <= days.last
+        else:
+            fits = not months and not years and age <= _LATEST
+        if fits:
+            found.append(row)
+    return sorted(found, key=lambda row: row.end, reverse=True)
+
+
+def _soon(context: Context) -> date:
+    return context.known + _CUSTOMS
+
+
+def _is_year(row: Observation, year: int) -> bool:
+    return row.start == date(year, 1, 1) and row.end == date(year, 12, 31)
+
+
+def _promised(claim: Claim) -> bool:
+    return bool(re.search(r"\b(?:promis|pledg|commit|agree|will|would|target)", claim.sentence))
+
+
+def _verdict(outcome: Outcome, row: Observation, what: str) -> Verdict:
+    value = row.value * _SCALE[row.unit]
+    return Verdict(
+        outcome=outcome,
+        record=f"{row.value:g} {row.unit}, {row.start} to {row.end}: {what}",
+        why=f"Counted by {row.by}." if row.kind == "statistic" else f"Derived: {row.source}.",
+        command=f"detente audit --record '{what}'",
+        source=f"{row.source} ({row.certainty})",
+        value=value,
+        fact=f"shipped|{what}|{row.start:%Y-%m} to {row.end:%Y-%m}",
+    )
+
+
+@cache
+def _counted(name: str) -> tuple[Observation, ...]:
+    last = date(9999, 1, 1)
+    rows = observations(name, on=last, known=last)
+    return tuple(row for row in rows if row.unit in _SCALE)
