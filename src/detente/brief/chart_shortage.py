@@ -26,6 +26,7 @@ __all__ = [
     "MARGIN",
     "METHOD_NAMES",
     "asked_words",
+    "at_risk",
     "days_pictures",
     "days_words",
     "methods_picture",
@@ -58,10 +59,10 @@ def shortage_charts(asked: Asked) -> tuple[Chart, ...]:
     found = [
         Chart(
             name="shortage-methods",
-            title=title(question, asked.answers),
+            title=at_risk(asked.answers),
             subtitle=methods_words(question, asked.answers) + ".",
             table="methods",
-            wide=finish(methods_picture(question, asked.answers, WIDE), right=8),
+            wide=finish(methods_picture(question, asked.answers, WIDE), right=60),
             narrow=finish(methods_picture(question, asked.answers, NARROW), right=8),
         )
     ]
@@ -95,18 +96,22 @@ def shortage_charts(asked: Asked) -> tuple[Chart, ...]:
 
 def title(question: Question, found: Sequence[Answer]) -> str:
     """The finding in one sentence, with its figures."""
+    said = f"{asked_words(question)}: {at_risk(found)}"
+    stops = [answer.first_stop for answer in found if answer.first_stop is not None]
+    return f"{said}, {stop_words(stops[0])}" if stops else said
+
+
+def at_risk(found: Sequence[Answer]) -> str:
+    """How much GDP is at risk by the methods that have an answer."""
     bands = [answer.gdp_loss for answer in found if answer.gdp_loss is not None]
     if not bands:
-        return f"{asked_words(question)}: no method has an answer"
+        return "no method has an answer"
     middle = sorted(band.central / 1e3 for band in bands)
     low, high = min(band.low for band in bands) / 1e3, max(band.high for band in bands) / 1e3
     span = money(middle[0])
     if money(middle[-1]) != span:
         span += f" to {money(middle[-1])}"
-    spread = f"bands {money(low)} to {money(high)}"
-    said = f"{asked_words(question)}: USD {span} bn of GDP at risk ({spread})"
-    stops = [answer.first_stop for answer in found if answer.first_stop is not None]
-    return f"{said}, {stop_words(stops[0])}" if stops else said
+    return f"USD {span} bn of GDP at risk (bands {money(low)} to {money(high)})"
 
 
 def asked_words(question: Question) -> str:
@@ -425,7 +430,7 @@ def _exports(asked: Asked, size: Size) -> Any:
     ]  # fmt: skip
     if len(rows) <= (12 if narrow else 30):
         layers.append(
-            data.mark_text(dy=-8, color=INK, fontSize=size.font - 1).encode(
+            data.mark_text(dy=11, color=INK, fontSize=size.font - 1).encode(
                 x=alt.X("middle:T"), y=alt.Y("central:Q", scale=scale), text="text:N"
             )
         )

@@ -7,9 +7,21 @@ from datetime import date
 
 from detente.shortage.licences import Licences
 
-__all__ = ["METHODS", "Answer", "Band", "Question"]
+__all__ = ["LIMITS", "METHODS", "Answer", "Band", "Question"]
 
 METHODS = ("market", "network", "inventory")
+LIMITS = {
+    "market": "No stocks and no days: it compares a year before with a year after. It knows the "
+    "users of seven minerals in the United States only; what the price cannot clear is rationed by "
+    "an assumed order, and the loss downstream follows what users buy from one another.",
+    "network": "No stocks and no days, so no day of stop. Everything adjusts at once along given "
+    "elasticities, which hides the first months; the bill of the mineral and its split among users "
+    "are assumed, and the structure of the economy is that of 2014.",
+    "inventory": "No prices, so no rent and no saving of what becomes dear. Proportions are fixed, "
+    "which makes the loss an upper bound; cover and the part of an industry that needs the product "
+    "are assumed over wide ranges, and it speaks of industries, never of one plant.",
+}
+"""What each method cannot say."""
 
 
 @dataclass(frozen=True, slots=True)

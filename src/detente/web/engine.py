@@ -97,6 +97,7 @@ class Engine:
         self.settings = settings
         self._briefs = Memory(_KEPT_BRIEFS)
         self._answers = Memory(256)
+        self._shortages = Memory(64)  # each with charts of half a megabyte
         self._deals = Memory(16)  # each holds arrays of some tens of megabytes
         self._ledger: Ledger | None = None
         self._lock = threading.Lock()
@@ -179,6 +180,10 @@ class Engine:
     def remember(self, key: Hashable, build: Callable[[], T]) -> T:
         """Any other answer worth keeping; the key must name the question in full."""
         return cast(T, self._answers.get(key, build))
+
+    def remember_shortage(self, key: Hashable, build: Callable[[], T]) -> T:
+        """An answer of the methods on a withheld mineral, with its charts."""
+        return cast(T, self._shortages.get(key, build))
 
     def remember_deal(self, key: Hashable, build: Callable[[], T]) -> T:
         """An answer of the deal room: few of them fit."""

@@ -54,6 +54,7 @@ from detente.web.pages import (
     measures,
     now,
     product,
+    shortage,
     timeline,
 )
 from detente.web.view import Page
@@ -68,6 +69,7 @@ PAGES: tuple[Page, ...] = (
     product.SEARCH,
     product.PAGE,
     lab.PAGE,
+    shortage.PAGE,
     deal.PAGE,
     compliance.PAGE,
     commitment.PAGE,
