@@ -181,8 +181,8 @@ def _members(thing: type) -> Iterator[str]:
         if isinstance(inner, property):
             yield f"- `.{name}`: {_first(inner.fget)}"
         elif inspect.isfunction(inner) and inner.__doc__:
-            signature = _signature(name, inner, own=not isinstance(value, staticmethod))
-            yield f"- `.{' '.join(signature.split())}`: {_first(inner)}"
+            own = not isinstance(value, staticmethod)
+            yield f"- `.{_signature(name, inner, own, fits=10_000)}`: {_first(inner)}"
 
 
 def _first(function: Any) -> str:
@@ -191,7 +191,7 @@ def _first(function: Any) -> str:
     return re.sub(r"\s+", " ", text.replace("``", "`"))
 
 
-def _signature(name: str, thing: Any, own: bool = False) -> str:
+def _signature(name: str, thing: Any, own: bool = False, fits: int = 88) -> str:
     """Name and parameters, one a line where they do not fit."""
     try:
         given = inspect.signature(thing)
@@ -218,9 +218,9 @@ def _signature(name: str, thing: Any, own: bool = False) -> str:
     if inspect.isclass(thing):
         end = ""
     line = f"{name}({', '.join(parts)}){end}"
-    if len(line) <= 88:
+    if len(line) <= fits:
         return line
-    return f"{name}(\n" + "".join(f"    {part},\n" for part in parts if part != "*") + f"){end}"
+    return f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + f"){end}"
 
 
 def _annotation(given: Any) -> str:
