@@ -6,6 +6,7 @@ Three charts of one state of talks, each in the two sizes of the page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ __all__ = [
     "lever_chart",
     "lever_picture",
     "shown_levers",
+    "with_package",
 ]
 
 Array = NDArray[np.float64]
@@ -75,6 +77,35 @@ def frontier_chart(
         wide=finish(frontier_picture(talks, agreed, WIDE, shown, opens), right=60),
         narrow=finish(frontier_picture(talks, agreed, NARROW, shown, opens), right=24),
     )
+
+
+def with_package(chart: Chart, talks: Talks, row: int, name: str) -> Chart | None:
+    """A drawn frontier with one more package named; None where that lies outside its frame."""
+    gain = talks.gains[row] / 1000
+    at = {"x": float(gain[0]), "y": float(gain[1]), "text": name}
+    drawn = []
+    for spec, size in ((chart.wide, WIDE), (chart.narrow, NARROW)):
+        axes = next(
+            each["encoding"] for each in spec["layer"] if "scale" in each["encoding"].get("x", {})
+        )
+        ends = {axis: axes[axis]["scale"]["domain"] for axis in "xy"}
+        if not all(low <= at[axis] <= high for axis, (low, high) in ends.items()):
+            return None
+        place = {axis: {"field": axis, "type": "quantitative"} for axis in "xy"}
+        left = at["x"] < sum(ends["x"]) / 2
+        text = {
+            "type": "text", "align": "left" if left else "right", "dx": 10 if left else -10,
+            "dy": 14, "fontSize": size.font, "fontWeight": "bold", "color": INK,
+        }  # fmt: skip
+        halo = text | {"color": PAPER, "stroke": PAPER, "strokeWidth": 4}
+        ring = {"type": "point", "size": 150, "color": INK, "strokeWidth": 2, "opacity": 1}
+        told = {"text": {"field": "text", "type": "nominal"}}
+        layers = [
+            {"data": {"values": [at]}, "mark": mark, "encoding": place | more}
+            for mark, more in ((ring, {}), (halo, told), (text, told))
+        ]
+        drawn.append(spec | {"layer": [*spec["layer"], *layers]})
+    return replace(chart, wide=drawn[0], narrow=drawn[1])
 
 
 def frontier_finding(talks: Talks) -> str:

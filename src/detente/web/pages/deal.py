@@ -259,21 +259,26 @@ def _row(talks: Talks, ask: Ask) -> int:
 def _charts(
     engine: Engine, ask: Ask, talks: Talks, row: int, readings: Sequence[Agreed]
 ) -> tuple[Chart, ...]:
-    from detente.brief.chart_deal import clock_chart, frontier_chart, lever_chart
+    from detente.brief.chart_deal import clock_chart, frontier_chart, lever_chart, with_package
 
-    def rest() -> tuple[Chart, ...]:
-        found = [lever_chart(talks)]
+    named = (readings[0].row, readings[0].round.title) if readings else None
+    door = PAGE.address(replace(ask, package=""))
+    door += ("&" if "?" in door else "?") + "package="
+
+    def drawn() -> tuple[Chart, ...]:
+        found = [frontier_chart(talks, named, opens=door), lever_chart(talks)]
         if talks.clock is not None and not talks.clock.idle:
             found.append(clock_chart(talks))
         return tuple(found)
 
-    named = (readings[0].row, readings[0].round.title) if readings else None
-    shown = None if not ask.package or row == talks.chosen else (row, f"package {row:,}")
-    door = PAGE.address(replace(ask, package="")).partition("#")[0]
-    door += ("&" if "?" in door else "?") + "package="
-    first = frontier_chart(talks, named, shown=shown, opens=door)
     key = ("charts", replace(ask, package=""), engine.today())
-    return (first, *engine.remember_deal(key, rest))
+    first, *rest = engine.remember_deal(key, drawn)
+    if ask.package and row not in (talks.chosen, named and named[0]):
+        shown = f"package {row:,}"
+        first = with_package(first, talks, row, shown) or frontier_chart(
+            talks, named, shown=(row, shown), opens=door
+        )
+    return (first, *rest)
 
 
 def _doors(
