@@ -366,6 +366,13 @@ def _server_limits() -> str:
     return _table(("what", "limit"), rows.items())
 
 
+def _web_pages() -> str:
+    from detente.web.pages import PAGES
+
+    rows = [(each.title, f"`{each.path}`", each.describes) for each in PAGES if each.title]
+    return _table(("page", "at", "what it shows"), rows)
+
+
 def _parts_columns() -> str:
     from detente.exposure.parts import _NUMBERS, COLUMNS
 
@@ -410,6 +417,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 _TABLES: dict[str, Callable[[], str]] = {
     "world-2023-sectors-quality": _quality,
     "server-limits": _server_limits,
+    "web-pages": _web_pages,
     "parts-columns": _parts_columns,
     "entries-columns": _entries_columns,
     "licences": _licences,
