@@ -36,6 +36,12 @@ Of each page the app makes by itself: HTML at the path; ``<path>.json``; ``<path
 ``?chart=NAME`` (``&size=narrow``); ETag, 304, compression and memory of answers. A page whose
 answer depends on more than its address and the record (something saved) sets ``kept=False``.
 
+Work of more than a second or two runs as a job: ``awaits(engine, ask)`` gives the `Work` that the
+page needs, or None where its answer is at hand; a reader who waits sees how far it is, and a
+program is answered with 202 (`detente.web.waiting`). A page that takes a form with texts or files
+has ``takes(engine, sent, once) -> (view, status)``; ``once`` reads what strangers send in a
+bounded process, and nothing of it is kept.
+
 Tests: ``tests/web/test_pages.py`` walks all of `PAGES` through every form; give a page with path
 fields or without defaults an ``example`` (a query such as ``"/product/8541430010?on=2026-10-01"``).
 Browser tests use the fixtures ``site`` (address) and ``browser_page`` of ``tests/web/conftest.py``.
