@@ -138,7 +138,7 @@ def test_a_failure_inside_says_nothing_of_the_inside(client, app, monkeypatch):
         raise RuntimeError(f"/secret/path and a password of {engine}")
 
     monkeypatch.setattr("detente.web.answers.things.data", broken)
-    monkeypatch.setattr(app.state, "memory", Memory(0))
+    monkeypatch.setitem(app.state._state, "memory", Memory(0))
     found = client.get("/api/v1/data")
     assert found.status_code == 500
     assert found.headers["content-type"] == "application/problem+json"
