@@ -190,7 +190,7 @@ def _cited(value: Mapping[str, str]) -> Markup:
     if not value["cite"]:
         return Markup("{}").format(_kept(value["text"]))
     cite = Markup("{}").format(value["cite"])
-    if value["url"].startswith(("https://", "http://")):
+    if value["url"].startswith(("https://", "http://", "/")):
         cite = Markup('<a href="{}">{}</a>').format(value["url"], cite)
     return Markup('{}<span class="cite">{}</span>').format(_kept(value["text"]), cite)
 

@@ -82,6 +82,13 @@ def _exposure(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: 
     )
 
 
+def _exposure_page(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: Told) -> Any:
+    from detente.web.answers.exposed import exposed
+
+    told(0.1, "reading the parts")
+    return exposed(upload, ledger, question)
+
+
 def _deal(question: Mapping[str, Any], ledger: Ledger, upload: bytes, told: Told) -> Any:
     from detente.web.answers import talks
 
@@ -118,6 +125,7 @@ KINDS: dict[str, Callable[[Mapping[str, Any], Ledger, bytes, Told], Any]] = {
     "brief": _brief,
     "shortage": _shortage,
     "exposure": _exposure,
+    "exposure page": _exposure_page,
     "bargain": _bargain,
     "audit": _audit,
     "audit page": _audit_page,

@@ -67,22 +67,14 @@ def exposure(
 
     `parts` is the CSV file. It is held in a folder of its own only while it is read.
     """
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
+    from detente.web.answers.exposed import assessed
 
-    from detente.exposure import exposure as assess
-    from detente.exposure import read_parts
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "parts.csv"
-        path.write_bytes(parts)
-        read = read_parts(path)
-    return assess(
-        read,
+    return assessed(
+        parts,
+        ledger,
         on=on,
         known=known,
         destination=destination,
         military=military,
         party=party,
-        ledger=ledger,
     ).to_dict()
