@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -41,7 +42,10 @@ def site(build: ModuleType) -> ModuleType:
 
 @pytest.mark.parametrize("path", PAGES, ids=_names)
 def test_commands_run_and_print_what_is_shown(build: ModuleType, path: Path) -> None:
-    shown, now = path.read_text(encoding="utf-8"), build.rebuilt(path)
+    shown = path.read_text(encoding="utf-8")
+    if "\n$ curl " in shown and not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    now = build.rebuilt(path)
     if not build.same(shown, now):
         assert shown.splitlines() == now.splitlines(), f"`make docs` writes {_names(path)} anew"
 

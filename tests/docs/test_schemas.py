@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import importlib
 import importlib.util
 import json
 import re
@@ -39,12 +40,14 @@ def _loaded(path: Path) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def made() -> ModuleType:
-    return _loaded(ROOT / "tools" / "docs_schemas.py")
+    if str(ROOT / "tools") not in sys.path:
+        sys.path.insert(0, str(ROOT / "tools"))
+    return importlib.import_module("docs_schemas")
 
 
 def _says(name: str, text: str) -> list[str]:
     """What a schema has against a YAML file."""
-    made = sys.modules["of_the_docs_docs_schemas"]
+    made = sys.modules["docs_schemas"]
     schema = json.loads((made.SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
     check = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
     try:
@@ -180,6 +183,13 @@ READ_BY = {
     "agenda": ("bargain/agenda_file.py",),
 }
 _METHODS = ("text", "texts", "day", "number", "rate", "share", "choice", "raw", "child", "children")
+
+
+def test_an_editor_is_told_what_a_key_means(made: ModuleType) -> None:
+    measure = made.schemas()["measure.json"]["properties"]
+    assert "two-letter" in measure["imposer"]["description"]
+    assert "10 digits" in measure["scope"]["properties"]["products"]["description"]
+    assert "additive" in measure["steps"]["items"]["properties"]["method"]["description"]
 
 
 @pytest.mark.parametrize("name", READ_BY)
