@@ -53,15 +53,12 @@ def bargain(ledger: Ledger, known: date) -> dict[str, Any]:
 
     The same as the brief says: fewer packages are valued than by ``detente bargain``.
     """
+    from detente.bargain.rows import as_dict
     from detente.brief import deal
 
     talks = deal.state(known, ledger)
-    return {
-        "known": known,
-        "agenda": [] if talks is None else [item.title for item in talks.agenda.items],
-        "findings": list(deal.sentences(talks)),
-        "tables": {table.name: table.records() for table in deal.tables(talks)},
-    }
+    told = {"known": known, "findings": list(deal.sentences(talks))}
+    return told | (as_dict(talks, ()) if talks is not None else {"agenda": []})
 
 
 def articles(files: Sequence[tuple[str, bytes]]) -> bytes:

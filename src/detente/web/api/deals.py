@@ -81,7 +81,7 @@ async def one(
     return await answered(request, repr(ask), lambda: deals.commitment(engine, commitment, **given))
 
 
-@router.get("/bargain", responses=shape("known", "findings", "tables"))
+@router.get("/bargain", responses=shape("known", "findings", "agenda"))
 async def bargain(request: Request, ask: Annotated[BargainAsk, Query()]) -> Response:
     """Which packages beat no deal for both, what a fair rule chooses, and who is pressed.
 
