@@ -23,7 +23,8 @@ __all__ = [
 ]
 
 SAYING = (
-    r"(?:said|says|say|saying|told|tells|telling|stated|states|stating|added|adds|adding|declared|"
+    r"(?:said|says|say|saying|told|tells|telling|stated|(?<!United )states|stating|added|"
+    r"adds|adding|declared|"
     r"declares|wrote|writes|writing|posted|noted|notes|noting|announced|claimed|claims|claiming|"
     r"argued|argues|arguing|warned|warns|warning|explained|explains|insisted|insists|remarked|"
     r"commented|comments|responded|responds|replied|replies|continued|emphasi[sz]ed|emphasi[sz]es|"
@@ -34,6 +35,11 @@ SAYING = (
     r"accused|called|calls|calling|described|describes|describing|alluded|tweeted|testified|opined|"
     r"found|finds|shows|showed|reported|reports|projected|projects|calculated|"
     r"calculates|cited|put it|"
+    r"complained|complains|grumbled|sighed|summed (?:it |things )?up|sums (?:it |things )?up|"
+    r"conceded|concedes|countered|"
+    r"agrees?|agreed|jokes|shrugs|shrugged|laughs|spoke of|speaks? of|talks? of|talked of|repeats|"
+    r"retorted|recounted|recounts|promised|promises|scoffed|mused|objected|reminded|reminds|"
+    r"repeated|repeats|shot back|"
     r"expressed confidence|expects|expected|believes|believed|thinks|denied|"
     r"denies|rejected|blasted|"
     r"cautioned|cautions|maintained|contended|proposed|disclosed|alleged|alleges|went on)"
@@ -44,7 +50,8 @@ SAYING = (
 SAY = re.compile(rf"\b{SAYING}\b", re.I)
 
 STRONG = re.compile(
-    r"\b(?:said|says|saying|told|stated|states|added|adds|declared|wrote|writes|posted|noted|notes|"
+    r"\b(?:said|says|saying|told|stated|(?<!United )states|added|adds|declared|wrote|writes|"
+    r"posted|noted|notes|"
     r"announced|claimed|claims|argued|argues|warned|warns|explained|insisted|remarked|commented|"
     r"responded|replied|continued|emphasi[sz]ed|stressed|pointed out|asserted|"
     r"acknowledged|admitted|"
@@ -52,6 +59,10 @@ STRONG = re.compile(
     r"alluded|tweeted|describing|"
     r"described|protested|accused|slammed|vowed|pledged|suggested|revealed|"
     r"expressed|cautioned|hinted|concluded|"
+    r"complained|complains|grumbled|sighed|summed (?:it |things )?up|conceded|countered|"
+    r"retorted|recounted|recalled|recalls|"
+    r"agrees|spoke of|speaks? of|talks? of|talked of|thinks|believes|shrugs|shrugged|"
+    r"warns|says|saying|wrote|promised|scoffed|mused|objected|reminded|repeated|shot back|puts? it|"
     r"observed|lamented|criticized|criticised|reports|reported|mentioned|"
     r"denounced|hailed|testified)\b",
     re.I,
@@ -60,6 +71,8 @@ STRONG = re.compile(
 ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|[Ii]n the words of|[Aa]s per|citing|cited by|estimates? "
     r"(?:by|from)|"
+    r"(?:statement|letter|note|post|memo|editorial|commentary|press release|circular|"
+    r"notice)s? (?:from|by|of)|"
     r"data from|calculations? (?:by|from|of)|figures from|analysis "
     r"(?:by|from))\s+(?:data |figures |estimates |calculations |"
     r"a (?:report|statement|note|study|estimate|post) (?:from|by|of) |"
@@ -80,7 +93,7 @@ _ADVERBS = re.compile(
 _PREPOSITION = re.compile(
     r"\b(?:of|with|to|for|from|against|on|under|about|between|among|at|in|into|over|calling|called|"
     r"call|meet|met|meeting|including|like|as|than|near|urging|told|telling|"
-    r"via|through)\s+(?:the\s+|a\s+|an\s+|both\s+)?$",
+    r"via|through|by)\s+(?:the\s+|a\s+|an\s+|both\s+)?$",
     re.I,
 )
 
@@ -105,7 +118,9 @@ NOBODY = Attribution("")
 
 _INVERTED = re.compile(
     r"said|says|wrote|writes|added|adds|stated|noted|notes|explained|argued|warned|declared|asked|"
-    r"replied|responded|continued|insisted|recalled|quipped|concluded|posted",
+    r"complained|complains|grumbled|sighed|conceded|countered|retorted|joked|scoffed|mused|objected|reminded|"
+    r"observed|remarked|commented|lamented|warns|told|tells|"
+    r"replied|responded|continued|insisted|recalled|recalls|quipped|concluded|posted",
     re.I,
 )
 
@@ -182,16 +197,36 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     lead = re.match(r"[\"”»'’]?[,.?!]?[\"”]?\s*", tail)
     stand = right + (lead.end() if lead else 0)
     for mention in cast.between(stand, min(end, stand + 60)):
-        if text[stand : mention.start].strip() not in ("", "the", "The", "a", "an", "—", "-"):
+        gap = text[stand : mention.start].strip()
+        if gap not in ("", "The", "—", "-") and (
+            not re.fullmatch(r"(?:[a-z][\w'’-]*\s*){1,4}", gap)
+            or SAY.search(gap)
+            or _LINK.search(gap)
+        ):
             break
         rest = text[mention.end : min(end, mention.end + 200)]
         verb = re.match(
-            rf"(?:\s*,[^\"“”.]{{3,150}}?,)?{_ADVERBS.pattern}\s*\b(?:{SAYING})\b", rest, re.I
+            rf"(?:\s+(?:of|from|at|with|for)\s+[^,\"“”.]{{2,90}}?)?(?:\s*,[^\"“”.]{{3,150}}?,)?"
+            rf"{_ADVERBS.pattern}\s*\b(?:{SAYING})\b",
+            rest,
+            re.I,
         )
-        if verb and not mention.owner:
+        if (
+            verb
+            and not mention.owner
+            and not _OBJECT.search(verb.group() + rest[verb.end() :][:12])
+        ):
             return named(mention, text, cast)
         break
     return NOBODY
+
+
+_LINK = re.compile(r"\b(?:and|but|of|in|on|at|by|from|for|with|to|that|is|was|as|while)\b")
+_OBJECT = re.compile(
+    r"\b(?:called|described|dubbed|hailed|denounced|accused|criticized|criticised|slammed|blasted|"
+    r"rejected|found|shows|showed) (?:it|the|a|an|its|them|him|for|on|that|this|[A-Z\"“])",
+    re.I,
+)
 
 
 def subject_of_verb(
@@ -270,9 +305,12 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
                 name = f"{each.name} spokesperson"
                 return Attribution(name, each.written, each.role, "role")
     if noun == "president":
-        for each in reversed(earlier):
-            if each.role in ("US President", "Chinese President"):
-                return Attribution(each.name, each.written, each.role, each.kind)
+        heads = [each for each in earlier if each.role in ("US President", "Chinese President")]
+        heads.sort(key=lambda each: each.role == "US President")
+        if heads and heads[-1].role == "Chinese President" and pronoun.start - heads[-1].end < 150:
+            heads = []  # named in the very quotation that "the president" speaks
+        if heads and "Chinese" not in pronoun.written:
+            return Attribution(heads[-1].name, heads[-1].written, heads[-1].role, heads[-1].kind)
         return Attribution("Donald Trump", "the president", "US President", "person")
     if noun in ("ministry", "department", "report", "statement"):
         for each in reversed(earlier):
@@ -284,7 +322,10 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
             if each.kind == "role" and "official" in each.written.lower():
                 return Attribution(each.name, each.written, each.role, each.kind)
     spoke: Mention | None = None
+    plural = re.compile(r"(?:s|people)$")
     for each in reversed(earlier):
+        if each.role == "not named" and plural.search(each.name):
+            continue
         if each.kind not in ("person", "role", "stranger") or not each.name:
             continue
         if each.kind == "stranger" and not _is_person(each):
@@ -305,6 +346,7 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
             each.kind in ("person", "role", "stranger")
             and each.name
             and not each.owner
+            and each.role != "not named"
             and (each.kind != "stranger" or _is_person(each))
             and not (_PREPOSITION.search(text[max(0, each.start - 14) : each.start]))
         ):

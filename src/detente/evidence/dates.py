@@ -105,7 +105,9 @@ _MONTH = (
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d"
 _WEEKDAY = r"(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)day"
-_NUM = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
+_NUM = (
+    r"(?i:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
+)
 _RULES = re.compile(
     rf"""(?P<iso>\b(?P<iy>{_YEAR})-(?P<im>[01]\d)-(?P<id>[0-3]\d)(?!\d))
     |(?P<slash>\b(?P<sm>\d{{1,2}})/(?P<sd>\d{{1,2}})/(?P<sy>{_YEAR})\b)
@@ -121,7 +123,7 @@ _RULES = re.compile(
         [Ii]n|[Ss]ince|
         [Bb]y|[Uu]ntil|[Tt]ill|[Ff]rom|[Dd]uring|[Tt]hrough|[Oo]f|[Aa]|[Aa]n|[Tt]he|[Ff]or|
         [Aa]nd|[Bb]efore|[Aa]fter)[ -])?
-        (?P<mo>{_MONTH})(?P<mpos>['’]s)?(?!\w|\s\d{{1,2}}(?:st|nd|rd|
+        (?P<mo>{_MONTH})(?P<mpos>['’]s)?(?!\w|\.?\s\d{{1,2}}(?:st|nd|rd|
         th)?(?!\d))(?:,?\ (?:of\ )?(?P<moy>{_YEAR})(?!\d))?)
     |(?P<wday>\b(?:(?P<wpre>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he\ (?:previous|
         following))\ )?(?P<wk>{_WEEKDAY})\b)
@@ -135,8 +137,8 @@ _RULES = re.compile(
         winter)\b(?!['’]s\ ))
     |(?P<wkprior>\b[Tt]he\ (?P<pu2>week|month|year|weekend)\ (?P<pdir>prior|before|earlier|
         after|later)\b)
-    |(?P<ago>\b(?P<an>{_NUM})\ (?P<au>day|week|month|year)s?\ (?P<aw>ago|earlier|later|before|
-        prior|after\ that)\b)
+    |(?P<ago>\b(?P<an>{_NUM})\ (?P<au>day|week|month|year)s?\ (?P<aw>ago|earlier|later|
+        (?:before|prior)(?!\ (?!and|but|when|it)\w)|after\ that)\b)
     |(?P<nth>\b[Tt]he\ (?P<nd>[12]?\dth|[23]?1st|2?2nd|2?3rd|30th)\b(?=[\s,.;:"”]+(?!century|
         round|anniversary|
         amendment|time|day|year|week|month|floor|largest|biggest|consecutive|edition|of|meeting|

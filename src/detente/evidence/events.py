@@ -100,6 +100,7 @@ _KINDS = (
     ),
 )
 
+_DATELINE = re.compile(r"\s*(?:\([^)]{2,40}\))?\s*(?:--|[-–—])")
 _SAY = re.compile(
     r"\b(?:said|says|told|tells|stated|wrote|posted|noted|announced|claimed|"
     r"warned|reiterated|responded|declared|interview|"
@@ -128,6 +129,8 @@ def _dated(article: str, scene: Scene) -> list[Event]:
             any(quote.start <= dated.words.start < quote.end for quote in scene.quotes)
             and dated.words.start not in acts
         ):
+            continue
+        if start < 60 and _DATELINE.match(text[end : end + 50]) and text[:start].isupper():
             continue
         left, right = _clause(text, start, end)
         window = text[left:right]

@@ -77,7 +77,8 @@ NUMBER = rf"(?:(?<![\w.])-?{_DIGITS}|\b{_WORDNUM})"
 """A number in digits or words, for use inside other expressions (case does not matter)."""
 
 HEDGES = (
-    "about|around|roughly|approximately|approx\\.?|nearly|near to|near|nearing|approaching|almost|close to|some|an estimated|"
+    "about|around|roughly|approximately|approx\\.?|nearly|near to|near|nearing|approaching|"
+    "almost|close to|some|an estimated|"
     "estimated|more than|over|at least|upwards? of|exceeding|in excess of|as much as|as many as|"
     "up to|as high as|as low as|less than|fewer than|under|below|above|at most|no more than|"
     "not more than|no less than|only|just|just over|just under|just above|a little over|"
@@ -113,7 +114,8 @@ _DURATION = re.compile(
     rf"|(?P<halfn>\b(?P<hx>{NUMBER})[- ]and[- ]a[- ]half[- ](?P<hu>hour|day|week|month|year)s?\b)"
     rf"|(?P<halfu>\bhalf(?:[- ]an?|[- ])\s?(?P<fu>hour|day|year)\b)"
     rf"|(?P<both>\b(?P<bh>{NUMBER}|an?)[\s-]hours?,?\s(?:and\s)?(?P<bm>{NUMBER})\sminutes?\b)"
-    rf"|(?P<n>\b(?:{NUMBER}|an?|another|a further|an additional|a full|a whole))(?:(?:\s?(?:to|or|-|–)\s?|"
+    rf"|(?P<n>\b(?:{NUMBER}|an?|another|a further|an additional|a full|a "
+    rf"whole))(?:(?:\s?(?:to|or|-|–)\s?|"
     rf"\s?-\s?to\s?-\s?)(?P<n2>{NUMBER}))?[\s-](?:and[\s-]a[\s-]half[\s-])?"
     rf"(?:full[\s-]|consecutive[\s-]|business[\s-]|working[\s-])?(?P<u>minute|"
     rf"hour|day|week|month|year)s?\b",
@@ -129,7 +131,18 @@ _FRACTION = re.compile(
 _PARTS = {
     name: 100.0 / number
     for number, names in enumerate(
-        ["half halves", "third", "quarter fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2
+        [
+            "half halves",
+            "third",
+            "quarter fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+        ],
+        2,
     )
     for name in names.split()
 }
@@ -184,7 +197,8 @@ _MASK = re.compile(
 _DIGIT_OR_WORD = re.compile(
     (
         rf"\d|\b(?:{_ONE}|{'|'.join(_TENS)}|hundred|dozen|half|third|quarter|fifth|"
-        rf"tenth|hour|nine|(?:an?|another|full|whole|further|additional)[- ](?:year|month|week|day))"
+        rf"tenth|hour|nine|(?:an?|another|full|whole|further|additional)[- ](?:year|month|"
+        rf"week|day))"
     ),
     re.I,
 )

@@ -87,6 +87,7 @@ def cast(text: str, day: date | None) -> Cast:
     _roles(text, day, found)
     _bodies(text, found)
     _strangers(text, found, day)
+    _unnamed(text, found)
     _pronouns(text, found)
     for word in place_words(text):
         if not word.adjective:
@@ -138,7 +139,7 @@ _TITLE = (
     r"CEO|Director|Analyst|Economist|Spokes(?:man|woman|person)|Under Secretary|Undersecretary)"
 )
 _PART = (
-    r"[A-Z][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]\.|Mc[A-Z][a-z]+|"
+    r"[A-Z][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*|(?:[A-Z]\.){1,3}|Mc[A-Z][a-z]+|"
     r"Mac[A-Z][a-z]+|O['’][A-Z][a-z]+"
 )
 _STRANGER = re.compile(
@@ -157,6 +158,13 @@ def _not_names() -> frozenset[str]:
 
 
 _NOT_NAMES = _not_names()
+_TITLED = re.compile(
+    rf"(?<![\w.])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Judge|Justice|Madam|Comrade|Captain)\.? "
+    rf"(?P<name>[A-Z][a-zà-öø-ÿ]+){_OWNER}(?!\w)(?! [A-Z][a-z])"
+)
+_ALSO_SURNAMES = frozenset(
+    ("York", "West", "North", "Day", "Wall", "Street", "April", "June", "August", "Virginia")
+)
 _AFTER_NAME = frozenset(["Said", "Says", "Told", "Added", "Wrote", "Stated"])
 _PRONOUN = re.compile(
     r"\b(?P<p>[Hh]e|[Ss]he|[Aa] (?:(?:commerce )?ministry |government |department |embassy )?"
@@ -333,9 +341,21 @@ def _strangers(text: str, found: list[Mention], day: date | None) -> None:
                 )
             )
             continue
+        name, role, country = _expert(name)
         surnames.setdefault(parts[-1], name)
-        found.append(Mention(start, end, name, name, "stranger", "", "", match["own"] is not None))
-    known = {each.written for each in found}
+        own = match["own"] is not None
+        found.append(Mention(start, end, name, text[start:end], "stranger", role, country, own))
+    for match in _TITLED.finditer(text):
+        word, start = match["name"], match.start("name")
+        spot = bisect_right(starts, start) - 1
+        if word in _NOT_NAMES or word in surnames or (spot >= 0 and taken[spot][1] > start):
+            continue
+        if not _near_known(word):
+            own = match["own"] is not None
+            found.append(
+                Mention(match.start(), match.end("name"), word, match.group(), "person", owner=own)
+            )
+    known = {part for each in found for part in (each.written, each.written.split()[-1])}
     for word in set(re.findall(r"(?<![\w.])[A-Z][a-z]{4,}\b", text)) - known - _NOT_NAMES:
         guess = "" if word in surnames else _near_known(word)
         if guess:
@@ -379,9 +399,30 @@ def _trimmed(name: str) -> str:
         parts = parts[1:]
     while parts and parts[-1] in _AFTER_NAME:
         parts = parts[:-1]
-    if len(parts) < 2 or any(part in _NOT_NAMES for part in parts):
+    if len(parts) < 2 or any(part in _NOT_NAMES for part in parts[:-1]):
+        return ""
+    if parts[-1] in _NOT_NAMES and parts[-1] not in _ALSO_SURNAMES:
         return ""
     return " ".join(parts)
+
+
+@cache
+def _experts() -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["role"], row["country"]) for row in rows("experts.csv")}
+
+
+@lru_cache(maxsize=4096)
+def _expert(name: str) -> tuple[str, str, str]:
+    """The quoted expert whose full name `name` is or misspells: name, role, country."""
+    known = _experts()
+    if name not in known:
+        from rapidfuzz import fuzz, process
+
+        best = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=85)
+        if best is None or best[0][0] != name[0] or len(name) < 10:
+            return name, "", ""
+        name = best[0]
+    return name, *known[name]
 
 
 @lru_cache(maxsize=4096)
@@ -424,6 +465,79 @@ def _pronouns(text: str, found: list[Mention]) -> None:
         )
 
 
+_SPEAKERS = (
+    r"(?:officials?|traders?|brokers?|executives?|managers?|importers?|exporters?|analysts?|economists?|lawyers?|"
+    r"diplomats?|farmers?|buyers?|sellers?|retailers?|suppliers?|shippers?|users?|readers?|insiders?|sources?|"
+    r"persons?|people|advis[eo]rs?|aides?|researchers?|experts?|consultants?|engineers?|workers?|owners?|"
+    r"negotiators?|lawmakers?|shopkeepers?|manufacturers?|dealers?|growers?|miners?|lobbyists?|professors?|"
+    r"residents?|bloggers?|commentators?|editorials?|columnists?|critics|observers|scholars?|employees?|"
+    r"entrepreneurs?|businessm[ae]n|investors?|strategists?|bankers?|captains?|agents?|foremen|foreman|"
+    r"investigators?|inspectors?|veterans?|insurers?|makers?|processors?|refiners?)"
+)
+_UNNAMED = re.compile(
+    rf"(?<![\w.])(?:(?:[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|[Tt]wo|[Tt]hree)\s+"
+    rf"(?P<what>(?:(?!of\b|in\b|for\b|who\b|that\b|and\b|to\b|on\b|with\b|said\b|is\b|was\b)"
+    rf"[\w.'’-]+\s+){{0,4}}?{_SPEAKERS})"
+    rf"|(?P<many>(?:(?:US|U\.S\.|American|Chinese|European|[Ss]enior|[Ii]ndustry|[Tt]rade|[Bb]usiness|[Ll]egal|[Mm]arket)\s+)*"
+    rf"(?:[Oo]fficials|[Tt]raders|[Aa]nalysts|[Ee]conomists|[Cc]ritics|[Oo]bservers|[Ee]xperts|[Ss]ources|[Ll]awyers|"
+    rf"[Ff]armers|[Ii]mporters|[Ee]xporters|[Ee]xecutives|[Dd]iplomats|[Ss]cholars|[Ii]nsiders)))"
+    r"(?P<own>['’]s?(?!\w))?(?![\w-])"
+)
+_SPOKESPERSON = re.compile(
+    r"(?<![\w.])(?:[Aa]n?\s+|[Tt]he\s+|[Oo]ne\s+)?"
+    r"(?:(?P<who>[A-Z][\w&.]+(?:\s[A-Z][\w&.]+){0,2})(?:['’]s)?\s+spokes(?:person|man|woman)"
+    r"|spokes(?:person|man|woman)\s+(?:for|of|at|with)\s+(?:the\s+)?"
+    r"(?P<of>[A-Z][\w&.]*\w(?:\s(?:of\s)?[A-Z][\w&]+){0,3}))(?!\w)"
+)
+
+
+def _unnamed(text: str, found: list[Mention]) -> None:
+    """Voices without a name, by their role: "a soybean trader", "a spokeswoman for Apple"."""
+    taken = sorted((each.start, each.end) for each in found if each.kind in ("person", "role"))
+    starts = [start for start, _ in taken]
+    voices = [each for each in found if each.kind == "role" and "spokes" in each.written.lower()]
+    people = [each.end for each in found if each.kind in ("person", "stranger")]
+    for match in _SPOKESPERSON.finditer(text):
+        who = match["who"] or match["of"]
+        known = any(one.start < match.end() and match.start() < one.end for one in voices)
+        if (
+            not known
+            and _free(taken, starts, match.start(), match.start() + 1)
+            and who.split()[0] not in ("The", "A", "But")
+        ):
+            name = f"{who.removeprefix('The ')} spokesperson"
+            found.append(
+                Mention(match.start(), match.end(), name, match.group(), "role", "not named")
+            )
+    for match in _UNNAMED.finditer(text):
+        what = match["what"] or match["many"]
+        end = match.end() - len(match["own"] or "")
+        if not _free(taken, starts, match.start(), end):
+            continue
+        before = text[max(0, match.start() - 3) : match.start()]
+        if before.endswith(", ") and any(abs(match.start() - 2 - stop) < 2 for stop in people):
+            continue  # "Anna Berger, an economist": her trade
+        name = re.sub(r"^(?:senior|former|top|leading)\s+", "", what)
+        name = re.sub(r"^(?:U\.S\.|American)", "US", name)
+        found.append(
+            Mention(
+                match.start(),
+                end,
+                name if match["what"] else name.lower().replace("us ", "US "),
+                text[match.start() : end],
+                "role",
+                "not named",
+                "",
+                match["own"] is not None,
+            )
+        )
+
+
+def _free(taken: list[tuple[int, int]], starts: list[int], start: int, end: int) -> bool:
+    spot = bisect_right(starts, end - 1) - 1
+    return spot < 0 or taken[spot][1] <= start
+
+
 _RANK = {"person": 0, "role": 1, "body": 2, "outlet": 2, "pronoun": 3, "stranger": 4, "country": 5}
 
 
@@ -452,6 +566,15 @@ def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for each in mentions:
         last = out[-1] if out else None
+        if (
+            last
+            and last.kind == "pronoun"
+            and each.kind in ("person", "stranger")
+            and text[last.end : each.start] in (" ", ", ")
+            and each.start - last.end + last.end - last.start > 4
+        ):
+            out[-1] = each  # "the lawyer Susan Clark"
+            continue
         if last and last.kind == "role" and not last.owner:
             gap = text[last.end : each.start]
             near = _BETWEEN_ROLE_AND_NAME.fullmatch(gap)

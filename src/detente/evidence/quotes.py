@@ -35,6 +35,7 @@ _SHOW = re.compile(
     r"titled|entitled|called|headlined|headline|book|film|novel|series)(?:['’]s?)?[,:]?\s*$"
 )
 
+_COLON = re.compile(r"\w:\s*$")
 _SCARE = re.compile(r"\b(?:so-called|the term|the word|the phrase|known as|dubbed)\s*$", re.I)
 
 
@@ -68,7 +69,10 @@ def find_quotes(
                 )
                 next_to = last_paragraph == number - 1 and left - begin <= 2
                 pronoun_before = _lead(text, begin, left, cast)
-                if (open_end and next_to) or same or (next_to and speaker.name):
+                theirs = _HIS.search(text[max(begin, left - 70) : left])
+                if theirs and not same:
+                    who = _latest(text, begin, left, cast)
+                elif (open_end and next_to) or same or (next_to and speaker.name):
                     who = speaker
                 elif pronoun_before.name:
                     who = pronoun_before
@@ -148,10 +152,16 @@ def _looks_spoken(text: str, begin: int, end: int) -> bool:
 _SINGLE = re.compile(r"(?:(?<=\s)|^)‘(?P<q>[^‘’\n]{0,400}(?:’(?=\w)[^‘’\n]{0,400})*)’(?!\w)")
 
 
+_STRAIGHT = re.compile(
+    r"(?:(?<=\s)|(?<=^)|(?<=\n))'(?P<q>[A-Z\w](?:[^'\n]|'(?=\w)){5,400}[,.?!])'(?=\s|$)"
+)
+
+
 def _single(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
     return [
         (match.start("q"), match.end("q"), True)
-        for match in _SINGLE.finditer(text, begin, end)
+        for rule in (_SINGLE, _STRAIGHT)
+        for match in rule.finditer(text, begin, end)
         if len(match["q"].split()) >= 3
     ]
 
@@ -179,21 +189,20 @@ def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
         and sum(word[0].isupper() for word in words.split()) > 1
     ):
         return False
+    if count == 1 and words[0].isupper() and text[right - 1] == "," and who.name:
+        return True  # '"This," said X, "is …"'
     if count == 1:
         return bool(who.name) and bool(
             re.search(rf"\b{SAYING}[^.]{{0,40}}$", text[max(0, left - 60) : left - 1])
         )
     if not who.name:
-        return count >= 6
+        return count >= 4 or (count >= 3 and bool(_COLON.search(before)))
     return True
 
 
 def _speaker(
     text, left, right, begin, end, sentences, starts, cast, spans, position, following
 ) -> Attribution:
-    who = speaker_after(text, right, min(end, following), cast)
-    if who.name:
-        return who
     index = max(0, bisect_right(starts, left - 2) - 1)
     sentence = sentences[index]
     limit = max(sentence.start, begin)
@@ -203,6 +212,15 @@ def _speaker(
         for match in STRONG.finditer(text, limit, left)
         if not any(a <= match.start() < b for a, b, _ in spans)
     ]
+    near = verbs and verbs[-1].start() > before and left - verbs[-1].end() < 60
+    inside = sentences[max(0, bisect_right(starts, left - 1) - 1)].start < left - 2
+    if near and inside and before < limit:
+        who = subject_of_verb(text, sentence, verbs[-1].start(), verbs[-1].end(), cast)
+        if who.name and who.kind != "pronoun":
+            return who
+    who = speaker_after(text, right, min(end, following), cast)
+    if who.name:
+        return who
     for match in reversed(verbs):
         who = subject_of_verb(text, sentence, match.start(), match.end(), cast)
         if who.name:
@@ -252,6 +270,17 @@ def _lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
         who = subject_of_verb(text, Sentence(start, left, "", 0), match.start(), match.end(), cast)
         if who.name:
             return who
+    return NOBODY
+
+
+_HIS = re.compile(r"(?:^|[.!?]\s+)(?:His|Her|Their) [\w\s,'’-]{2,50}[?:.]\s*[\"“]?$")
+
+
+def _latest(text: str, begin: int, left: int, cast: Cast) -> Attribution:
+    """The person named last in the paragraph, whom "his verdict:" speaks of."""
+    for mention in reversed(cast.between(begin, left)):
+        if mention.kind in ("person", "stranger") and len(mention.name.split()) > 1:
+            return named(mention, text, cast)
     return NOBODY
 
 

@@ -170,6 +170,7 @@ def _scenes(
 ) -> list[Scene]:
     out: list[Scene] = []
     anchor: date | None = None
+    coarse = False  # whether the anchor is known to the month only
     before, paragraph = "", -1
     pending = 0
     for number, part in enumerate(parts):
@@ -185,9 +186,11 @@ def _scenes(
         for words in find(part.text, part.start):
             inside = any(quote.start <= words.start < quote.end for quote in near)
             base = spoken.get(number, published) if inside else published
-            dated = _dated(words, plain, part.start, base, anchor)
+            counts = not (coarse and words.form == "later" and words.parts[1] in ("day", "week"))
+            dated = _dated(words, plain, part.start, base, anchor if counts else None)
             dates.append(dated)
-            anchor = _next_anchor(dated, plain, part.start, anchor)
+            if not (published and dated.days and dated.days.first > published):
+                anchor, coarse = _next_anchor(dated, plain, part.start, anchor, coarse)
         out.append(
             Scene(
                 text=text,
@@ -215,20 +218,27 @@ def _dated(words: DateWords, plain: str, base: int, day: date | None, anchor: da
     return Dated(words, found, ahead)
 
 
-def _next_anchor(dated: Dated, plain: str, base: int, anchor: date | None) -> date | None:
+def _next_anchor(
+    dated: Dated, plain: str, base: int, anchor: date | None, coarse: bool
+) -> tuple[date | None, bool]:
+    """The day that "a month later" counts from next, and whether only its month is known."""
     days = dated.days
     if days is None:
-        return anchor
+        return anchor, coarse
     if days.exact:
-        return days.first
+        return days.first, False
     if (days.last - days.first).days > 31:
-        return anchor
+        return anchor, coarse
     at = dated.words.start - base
     window = plain[max(0, at - 120) : at + 120]
     for match, event, _ in named_acts(plain):
         if abs(match.start() - at) < 90:
             day = date.fromisoformat(event[:10])
             if days.first <= day <= days.last:
-                return day
+                return day, False
     found = ledger_match(window, days.first, days.last, least=3.5)
-    return found[0].day if found else anchor
+    if found:
+        return found[0].day, False
+    if dated.words.form == "month" and not dated.ahead:
+        return days.first, True
+    return anchor, coarse

@@ -155,8 +155,9 @@ def score(
       *Precision* is matched claims over all claims except unmatched dates, which are never
       false: the gold lists only some of them.
     - **Speakers.** A gold quotation is found when a quotation overlaps its first words and has
-      the same speaker (spelling as in the gold, case ignored; nobody where the gold says
-      "unattributed"). Precision: the quotations with
+      the same speaker (spelling as in the gold, case ignored; nobody, or a voice
+      without a name, where the gold says "unattributed"; a body and its spokesperson are one
+      voice). Precision: the quotations with
       the right speaker over all that overlap a quotation of the gold; quotations that the gold
       does not list are not judged.
     - **Event days.** A gold event is found when an event whose words overlap its span (at any of
@@ -336,13 +337,21 @@ def _speakers(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         end = begin + max(1, len(item.get("quote_first_words", "")))
         near = [each for each in reading.quotes if each.start - 2 < end and begin < each.end]
         overlapping += bool(near)
-        wanted = "" if item["speaker"] == "unattributed" else str(item["speaker"]).lower()
-        if any(each.speaker.lower() == wanted for each in near):
+        wanted = _voice(str(item["speaker"]))
+        if any(
+            (wanted == "unattributed" and (not each.speaker or each.role == "not named"))
+            or _voice(each.speaker) == wanted
+            for each in near
+        ):
             hits += 1
         else:
             missed.append(f"{item['id']}: {item['speaker']}")
             wrong.extend(f"{reading.name}: {each.speaker or 'nobody'}" for each in near)
     return Tally(hits, len(gold.get("quotes", ())), hits, overlapping, tuple(missed), tuple(wrong))
+
+
+def _voice(name: str) -> str:
+    return re.sub(r"\s+(?:spokes(?:person|man|woman)|official)$", "", name.lower())
 
 
 def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:

@@ -69,6 +69,9 @@ _MAY_END = frozenset(
 _STARTERS_TEXT = (
     "The A An It In On But He She They We I This That These Those As At By For From If And "
     "Or So To Under Since When While With Meanwhile However Beijing Trump China Chinese "
+    "Notably Additionally Moreover Furthermore Instead Still Yet Then Now Experts Analysts "
+    "Officials Economists Such Many Most Some Several Although Though Because Despite During "
+    "Only Even Our You There Here How Why Who Nobody Neither Among Until Over Two Three "
     "According After Before There Both Its His Her Their What Washington Last Also Earlier"
 )
 _STARTERS = frozenset(_STARTERS_TEXT.split())
@@ -111,7 +114,8 @@ def _ends(text: str, match: re.Match[str], end: int) -> bool:
         if touching and text[match.end() - 1 : match.end()] == ".":
             # "capabilities.US, China": a lost blank, never an initial or an address
             return len(low) > 3 and word.isalpha() and word.islower() and bare[:1].isupper()
-        if low in _ABBREVIATIONS or (len(low) == 1 and low.isalpha()):
+        initials = len(low) == 1 or (word.isupper() and re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word))
+        if low in _ABBREVIATIONS or (initials and low[:1].isalpha()):
             first = re.match(r"\w+", bare)
             return low in _MAY_END and bool(first) and first.group() in _STARTERS
     return not bare[:1].islower()  # '"…," he said' and '…?" she asked'

@@ -10,17 +10,21 @@ from detente.evidence.grammar.scene import Dated, Scene
 __all__ = ["ACTS", "DatedAct", "dated_acts"]
 
 ACTS = re.compile(
-    r"\b(?:(?P<sign>sign(?:ed|s|ing)?|inked|sealed|conclud(?:ed|es)|formed an?|formed the|clinched|finali[sz]ed)|"
+    r"\b(?:(?P<sign>sign(?:ed|s|ing)?|inked|sealed|conclud(?:ed|es)|formed an?|formed the|"
+    r"clinched|finali[sz]ed)|"
     r"(?P<force>(?:took|takes?|taking|taken|entered|enters?|came|comes?|coming|"
     r"went|goes|go|going|put|puts) "
     r"(?:in ?to )?(?:effect|force)|(?:be|is|was|are|were|become|became) "
     r"effective|effective)|(?P<join>join(?:ed|s|ing)?|acceded|accession|"
     r"withdr[ae]w|pulled out of|left the)"
     r"|(?P<begin>beg[aiu]n(?:ning|s)?|start(?:ed|s|ing)?|launch(?:ed|es)?|"
-    r"founded|established|kicked off|kick off|opened|erupted|broke out|dat(?:e|es|ing) (?:back )?(?=from|to)|"
+    r"founded|established|kicked off|kick off|opened|erupted|broke out|dat(?:e|es|ing) "
+    r"(?:back )?(?=from|to)|"
     r"(?:came|comes?|arrived|followed|fell due|falls due) (?=on|in|this|last)|"
-    r"(?:needs?|needed|requires?|required) an? (?:\w+ )?(?:permit|licen[cs]e)|decision|in place(?= since)|"
-    r"(?:appl(?:y|ies|ied)|(?:is|are|was|were|been) (?:owed|charged|levied|collected|due))(?= (?:since|from|on|until)))"
+    r"(?:needs?|needed|requires?|required) an? (?:\w+ )?(?:permit|licen[cs]e)|decision|in "
+    r"place(?= since)|"
+    r"(?:appl(?:y|ies|ied)|(?:is|are|was|were|been) (?:owed|charged|levied|collected|"
+    r"due))(?= (?:since|from|on|until)))"
     r"|(?P<impose>impos(?:ed|es|e|ing)|placed|implement(?:ed|s|ing)?|put in "
     r"place|put into place|set up|introduc(?:ed|es|ing)|enact(?:ed|s)?|"
     r"lev(?:ied|ies)|slapp(?:ed|ing)|slaps|"
@@ -38,7 +42,8 @@ ACTS = re.compile(
     r"suspend(?:ed|s|ing)?|paus(?:ed|es|e|ing)|lift(?:ed|s|ing)?|remov(?:ed|es|"
     r"e)|resum(?:ed|es|e|ing)|end(?:ed|s|ing)?|extend(?:ed|s|ing)?|delay(?:ed|"
     r"s)?|postpon(?:ed|es)|"
-    r"roll(?:ed|s) back|withdrew|(?:put|placed) on hold|shelv(?:ed|es)|ceas(?:ed|es)|scrapp(?:ed|ing)|drop(?:s|ped)|"
+    r"roll(?:ed|s) back|withdrew|(?:put|placed) on hold|shelv(?:ed|es)|ceas(?:ed|es)|"
+    r"scrapp(?:ed|ing)|drop(?:s|ped)|"
     r"froze|frozen|waiv(?:ed|es)|prolong(?:ed|s)|renew(?:ed|s)|defer(?:red|s)|eas(?:ed|es)|relax(?:ed|es)|revok(?:ed|es)|cancel(?:l?ed|s)?|"
     r"terminat(?:ed|es)|rescind(?:ed|s)?|exempt(?:ed|s)?|repeal(?:ed|s)?|"
     r"escalat(?:ed|es))"
@@ -76,8 +81,18 @@ _ACT_NOUN = re.compile(
     re.I,
 )
 _SKIP_FORMS = ("years", "quarter")
-_SUBJECT_BEFORE = re.compile(r"[\w)”\"']\s+(?:on|in|by|late|early|had on|have on|has on)?\s*$", re.I)
-_NEXT_VERB = re.compile(r"\s*(?:(?:also|then|has|have|had|finally|formally|was|were|it|he|they)\s+){0,2}")
+_SINCE = re.compile(r"\bsince\s+(?:early|late|mid|the)?[\s-]?(?:\w{0,6})$", re.I)
+_MEASURE = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?|export controls?|licen[cs]es?|"
+    r"bans?|sanctions?)\b",
+    re.I,
+)
+_SUBJECT_BEFORE = re.compile(
+    r"[\w)”\"']\s+(?:on|in|by|late|early|had on|have on|has on)?\s*$", re.I
+)
+_NEXT_VERB = re.compile(
+    r"\s*(?:(?:also|then|has|have|had|finally|formally|was|were|it|he|they)\s+){0,2}"
+)
 _PREPOSITION = re.compile(r"(?:(?:of|in|from|since|on)\b)?", re.I)
 _CONSEQUENCE = re.compile(r"\b(?:since|as of|effective|starting|beginning|from|until|by)\s*$", re.I)
 
@@ -123,6 +138,8 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
                 out.append(
                     DatedAct(noun.start(), end, "begin", noun.start(), noun.end("noun"), each)
                 )
+            elif _SINCE.search(text[:start] + each.words.text[:6]) and _MEASURE.search(text):
+                out.append(DatedAct(start, end, "begin", start, end, each))
             continue
         begin, stop = (found.start(), end) if found.start() < start else (start, found.end())
         if stop - begin > 140:
@@ -144,7 +161,10 @@ def _governing(
         crossing = re.search(
             r",\s+(?:but|while|although|when|after|before|and (?:he|she|they|it))\b", gap
         )
-        if not (said or comma or crossing) and not (
+        turns = re.search(r"\b(?:and|but|then)\s+(?:on|in|by)?\s*$", gap) and any(
+            0 <= later.start() - end < 60 for later in acts
+        )
+        if not (said or comma or crossing or turns) and not (
             other and not re.search(r"\band\b|\bthen\b|,", gap)
         ):
             return act

@@ -13,7 +13,8 @@ __all__ = ["multiples", "read_count", "read_duration", "read_money"]
 _YEAR = range(1900, 2101)
 _KEPT_KINDS = ("elements", "minerals", "metals", "materials", "chemicals", "products", "chips")
 _KINDS_OF = re.compile(
-    r"\s+of\s+(?:(?!that\b|which\b|is\b|are\b)[\w.'-]+,?\s+(?:and\s+)?){0,5}?(?P<noun>(?:rare[- ]earths?"
+    r"\s+of\s+(?:(?!that\b|which\b|is\b|"
+    r"are\b)[\w.'-]+,?\s+(?:and\s+)?){0,5}?(?P<noun>(?:rare[- ]earths?"
     r"|elements?|minerals?|metals?|materials?|chemicals?|precursors?|products?|goods|chips?)"
     r"(?:[- ]related)?(?:\s(?:elements?|metals?|minerals?))?)\b",
     re.I,
@@ -201,7 +202,9 @@ _MULTIPLE = re.compile(
     r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|(?:tariff )?rates?))\b(?P<r>.{0,60})",
     re.I,
 )
-_NOT_DONE = re.compile(r"\b(?:if|would|could|might|may|should|to|be|were|not|more than)\s+(?:\w+\s+)?$", re.I)
+_NOT_DONE = re.compile(
+    r"\b(?:if|would|could|might|may|should|to|be|were|not|more than)\s+(?:\w+\s+)?$", re.I
+)
 _TIMES_OF = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0, "halved": 0.5}
 
 

@@ -125,8 +125,10 @@ _THRESHOLD = re.compile(
     re.I,
 )
 _ON_TOP = re.compile(
-    rf"^\s+(?:on top of|to|in addition to|over and above|onto)\s+(?:the |all |its |their )?(?:existing|"
-    rf"current|present|previous|earlier|other|already \w+|base(?:line)?)\s+(?:\w+\s+){{0,2}}{TAR}\b",
+    rf"^\s+(?:on top of|to|in addition to|over and above|onto)\s+(?:the |all |its |their "
+    rf")?(?:existing|"
+    rf"current|present|previous|earlier|other|already \w+|"
+    rf"base(?:line)?)\s+(?:\w+\s+){{0,2}}{TAR}\b",
     re.I,
 )
 _OF_TARIFF = re.compile(
@@ -263,8 +265,9 @@ def _by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return None
     part = _OF_TARIFF.match(right)
     if part and quantity.unit == "percent" and not _BORNE_BY.search(left[-40:] + part["rest"]):
-        if "%" not in scene.flat[quantity.start : quantity.end] and "per" not in (
-            scene.flat[quantity.start : quantity.end]
+        if (
+            "%" not in scene.flat[quantity.start : quantity.end]
+            and "per" not in (scene.flat[quantity.start : quantity.end])
         ):
             return _nothing(quantity)  # "half of the tariffs"
         off = bool(_TAKES_OFF.search(left))
@@ -476,7 +479,8 @@ _BESIDE = re.compile(
 )
 _ALLOWS = re.compile(
     rf"\b(?:allows?|allowed|authori[sz]es?|authori[sz]ed|permits?|permitted|caps?|capped|lets?)\s+"
-    rf"(?:it |them |the president |duties |rates )?(?:(?:of|at|impose|charge)\s+)?(?:(?:{HEDGES})\s+)*$",
+    rf"(?:it |them |the president |duties |rates )?(?:(?:of|at|impose|"
+    rf"charge)\s+)?(?:(?:{HEDGES})\s+)*$",
     re.I,
 )
 _STANDS = re.compile(
@@ -499,6 +503,7 @@ def _recalls(left: str, right: str) -> bool:
         or _ALLOWS.search(left)
         or PAYS.search(left)
         or _STANDS.match(right)
+        or (re.match(r"\s+of\s", right) and _OF_TIME.match(right.lstrip()[3:]))
     )
 
 

@@ -145,9 +145,7 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             if last_end >= 0 and len(gap) < 110 and _FORMERLY.search(gap):
                 reading = _like(last, quantity)
             same = last is not None and _SAME_NUMBER.search(gap) is not None
-            if last is not None and (
-                same or (reading is None and _goes_on(gap, quantity, last))
-            ):
+            if last is not None and (same or (reading is None and _goes_on(gap, quantity, last))):
                 reading = _like(last, quantity)
             last, last_end = reading, quantity.end
         elif reading is None and counted is not None:
@@ -169,12 +167,13 @@ _ON = re.compile(
     re.I,
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|said|says|say|told|of|in|for|by|\w{3,}ed)\b", re.I
+    r"\b(?:is|are|was|were|has|have|had|will|would|said|says|say|told|of|in|for|by|\w{3,}ed)\b",
+    re.I,
 )
 
 
 def _goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
-    """Whether a bare figure goes on with the one before: "magnets rose to 25 % and gloves to 50 %"."""
+    """Whether a bare figure goes on with the last: "magnets rose to 25 % and gloves to 50 %"."""
     match = _ON.fullmatch(gap)
     if match is None or quantity.unit != last.quantity.unit or last.type == "share":
         return False
@@ -182,7 +181,8 @@ def _goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
 
 
 _SAME_NUMBER = re.compile(
-    r"\b(?:this|that|the)\s+(?:number|figure|share|proportion|ratio|percentage)\b[^.;\d]{0,40}$", re.I
+    r"\b(?:this|that|the)\s+(?:number|figure|share|proportion|ratio|percentage)\b[^.;\d]{0,40}$",
+    re.I,
 )
 _PART_OFF = re.compile(
     r"\b(?:cancel|suspend|remov|withdr|revok|shelv)\w*\s+(?:(?:the|an?|other|another|further|additional|"
