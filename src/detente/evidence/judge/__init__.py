@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from detente.evidence.claims import Claim, Reading
 from detente.evidence.judge.changes import judge_change
@@ -21,6 +23,12 @@ from detente.ledger import Ledger
 
 __all__ = ["Context", "judge", "judge_all"]
 
+_LOOK_BACK = 366  # days before the article in which a day without a year is looked for first
+_FRESH = 92  # a day without a year that lies so shortly before the article is the one meant
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DAY_OR_MONTH = re.compile(
+    r"jan|feb|mar(?:ch|\b)|apr|\bmay\b|june?\b|july?\b|aug|sep|oct|nov|dec", re.IGNORECASE
+)
 _NOTED = ("growth", "gdp", "price", "money", "count")
 _JUDGES: dict[str, Callable[[Claim, Context], Verdict]] = {
     "tariff_rate": judge_rate,
@@ -44,19 +52,58 @@ def judge_all(reading: Reading, ledger: Ledger | None = None) -> tuple[Verdict, 
 
 def judge(claim: Claim, context: Context) -> Verdict:
     """The verdict on one claim, computed from the record."""
-    judged = _JUDGES.get(claim.type)
-    if judged is None:
+    if claim.type not in _JUDGES:
         return unknown("kind", f"Claims of the kind {claim.type!r} are not judged.")
     if claim.value is None:
         return unknown("no figure", "The sentence gives no figure that could be read.")
+    found = _found(claim, context)
+    if _doubtful(found) and (other := _a_year_before(claim, context, found)) is not None:
+        again = _found(other, context)
+        found = again if again.outcome in (Outcome.supported, Outcome.close) else found
+    return _turned(found) if claim.negated else found
+
+
+def _found(claim: Claim, context: Context) -> Verdict:
+    judged = _JUDGES[claim.type]
     found = judge_fee(claim, context) if " per " in claim.unit else judged(claim, context)
     if found.outcome is Outcome.not_checkable and claim.type in _NOTED:
         found = noted(claim, context) or found
     if found.outcome is Outcome.not_checkable:
         found = entered(claim, context) or found
-    if claim.negated:
-        return _turned(found)
     return found
+
+
+def _doubtful(found: Verdict) -> bool:
+    late = found.outcome is Outcome.loose and found.about == "date"
+    return late or found.outcome in (
+        Outcome.not_checkable,
+        Outcome.contradicted,
+        Outcome.outdated,
+    )
+
+
+def _a_year_before(claim: Claim, context: Context, found: Verdict) -> Claim | None:
+    """The claim with its day in the year before, where the text names a day but no year.
+
+    Articles that look back give the year once; the reader takes the last such day.
+    """
+    words, day = claim.as_of_words, claim.as_of
+    if day is None or not _DAY_OR_MONTH.search(words) or _YEAR.search(words):
+        return None
+    if context.published is None or (context.published - day).days > _LOOK_BACK:
+        return None
+    if found.outcome is Outcome.contradicted and 0 <= (context.published - day).days <= _FRESH:
+        return None
+
+    def back(value: float | date | None) -> float | date | None:
+        if not isinstance(value, date):
+            return value
+        leap = (value.month, value.day) == (2, 29)
+        return value.replace(year=value.year - 1, day=28 if leap else value.day)
+
+    earlier = back(day)
+    assert isinstance(earlier, date)
+    return replace(claim, as_of=earlier, value=back(claim.value), upper=back(claim.upper))
 
 
 def _turned(found: Verdict) -> Verdict:

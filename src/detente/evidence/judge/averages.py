@@ -11,7 +11,7 @@ from pathlib import Path
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
-from detente.evidence.judge.context import Context, window
+from detente.evidence.judge.context import Context, near_day, window
 from detente.evidence.judge.figures import around, clean, compare, former, hypothetical, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
@@ -41,6 +41,7 @@ _PUBLISHERS = {
     "CBO": ("cbo", "congressional budget office"),
     "USAFacts": ("usafacts",),
 }
+_CHINESE = re.compile(r"\bchin|\bbeijing", re.IGNORECASE)
 _BEFORE = 120  # "from 33 percent" speaks of a level at most so many days back
 _NEW = re.compile(r"\bonly\b|\bnew\b|\bsince 2025|\bsecond term|\badditional|\bmeasures of", re.I)
 _ON_NOW = re.compile(
@@ -63,8 +64,16 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     Our own is computed under three weights, which span what publishers use; a figure within
     that span is close, one beyond it by a quarter is contradicted.
     """
+    found = _of_sides(claim, context, *(sides or _sides(claim)))
+    unsaid = sides is None and publishers(claim) and not _CHINESE.search(claim.sentence)
+    if unsaid and found.outcome is not Outcome.supported:
+        whole = _of_sides(claim, context, "US", "all")
+        found = whole if whole.outcome is Outcome.supported else found
+    return found
+
+
+def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verdict:
     days = window(claim, context)
-    imposer, origin = sides or _sides(claim)
     origin = "all" if origin == "world" else origin
     fact = f"average duty|{imposer}|{origin}|{days.last:%Y-%m}"
     named = publishers(claim)
@@ -88,6 +97,8 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
             return replace(past, fact=fact)
     if former(claim):
         rows += [row for row in _levels(imposer, origin) if row.date <= days.last.isoformat()][::-1]
+    if named and not days.said:
+        rows += [row for row in levels if any(name in row.source for name in named)][::-1]
     rows.sort(key=lambda row: not any(name in row.source for name in named))
     for row in rows:
         if compare(claim, row.value).holds:
@@ -132,10 +143,13 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     if hypothetical(claim):
         return unknown("hypothetical", "It speaks of what might be.", fact=fact)
     for row in _levels(imposer, origin):
+        if named and not any(name in row.source for name in named):
+            continue
         if abs(row.value - value) <= 0.3 and row.date <= context.known.isoformat():
+            told = row.date[:4] in claim.text or (bool(named) and not near_day(claim))
             return Verdict(
-                outcome=Outcome.supported if row.date[:4] in claim.text else Outcome.loose,
-                about="" if row.date[:4] in claim.text else "date",
+                outcome=Outcome.supported if told else Outcome.loose,
+                about="" if told else "date",
                 record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
                 why=f"{row.quantity}: the figure of another day.",
                 command=command,

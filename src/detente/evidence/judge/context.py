@@ -11,7 +11,7 @@ from detente.evidence.claims import Claim, Reading
 from detente.evidence.judge.figures import former
 from detente.ledger import RECORD_END, Ledger
 
-__all__ = ["Context", "Window", "window"]
+__all__ = ["Context", "Window", "near_day", "window"]
 
 _AHEAD = re.compile(
     r"\b(?:will|would|until|next|due|schedul\w+|expir\w+|start\w*|begin\w*|takes? effect|"
@@ -23,6 +23,12 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 
+_BACK = 220  # characters before a sentence in which what it points back to is looked for
+_POINTS_BACK = re.compile(
+    r"\W*(?:it|its|they|their|this|that|these|those|both|either|neither|"
+    r"the (?:rule|measure|duty|duties|surcharge|tariffs?|truce|order|ban|controls?|fees?|pause|suspension))\b",
+    re.IGNORECASE,
+)
 _WEIGHTS = re.compile(
     r"\b(?:trade|imports|exports|weights|basket|measures|tariffs|duties)\s+(?:of|from|in)\s*"
     r"(?:\d{4}(?: and |, )?)*(?:\d{4})$",
@@ -56,8 +62,21 @@ class Context:
             for mention in self.reading.mentions
             if mention.ledger_ids and claim.sentence_start - 1 <= mention.start <= last
         ]
+        if not near and _POINTS_BACK.match(claim.sentence):
+            near = [
+                mention
+                for mention in self.reading.mentions
+                if mention.ledger_ids and 0 <= claim.sentence_start - mention.start <= _BACK
+            ]
         near.sort(key=lambda mention: abs(mention.start - claim.start))
         return tuple(dict.fromkeys(name for mention in near for name in mention.ledger_ids))
+
+    def subject(self, claim: Claim) -> str:
+        """The claim's sentence, with the words before it where it begins with "it" or "they"."""
+        if not _POINTS_BACK.match(claim.sentence):
+            return claim.sentence
+        before = self.reading.text[max(0, claim.sentence_start - _BACK) : claim.sentence_start]
+        return f"{before} {claim.sentence}"
 
     def events(self, claim: Claim) -> tuple[str, ...]:
         """Ledger events that the claim's sentence tells of, nearest first."""
@@ -121,3 +140,14 @@ def window(claim: Claim, context: Context) -> Window:
     if (day.month, day.day) == (1, 1) and (str(day.year) in words or "year" in words):
         return Window(date(day.year, 1, 1), date(day.year, 12, 31), said=True)
     return Window(day, day, said=bool(words) or day != context.published)
+
+
+def near_day(claim: Claim, reach: int = 30) -> bool:
+    """Whether the words of the claim's day stand near its figure, and not elsewhere in the
+    sentence beside another one."""
+    words = claim.as_of_words
+    place = claim.sentence.find(words) if words else -1
+    if place < 0:
+        return True
+    start = claim.start - claim.sentence_start
+    return -reach - len(words) <= place - start <= len(claim.text) + reach

@@ -398,7 +398,8 @@ def _entity_lists(claim: Claim, context: Context) -> list[Measure]:
 
 
 def _listed(claim: Claim, measure: Measure) -> Verdict | None:
-    stated = " ".join((measure.title, *measure.target.parties))
+    notes = (step.note for step in measure.steps)
+    stated = " ".join((measure.title, measure.scope.items, *measure.target.parties, *notes))
     counts = {float(number) for number in re.findall(r"\b\d{1,3}\b", stated)}
     parties = next((it for it in sorted(counts) if compare(claim, it, near=0.0).holds), None)
     if parties is None:
@@ -415,7 +416,8 @@ def _listed(claim: Claim, measure: Measure) -> Verdict | None:
 
 def _meetings(claim: Claim, context: Context) -> Verdict:
     """Rounds of talks of the delegations in the year of the article, up to the article's day."""
-    last = context.known
+    days = window(claim, context)
+    last = min(days.last, context.known) if days.said else context.known
     rounds = [it for it in context.ledger.events if _is_round(it) and it.date <= last]
     this_year = [it for it in rounds if it.date.year == last.year]
     if not this_year:
@@ -534,9 +536,10 @@ def _of_facts(claim: Claim, context: Context) -> Verdict | None:
             continue
         day = claim.as_of or context.published
         near = day is None or ((day - fact.day).days >= -40 and (day - fact.last).days <= 400)
-        if fact.measure in held or near:
+        if fact.measure in held or near or _same(claim, fact):
             found.append((score + 50 * (fact.measure in held), fact))
-    for _, fact in sorted(found, key=lambda it: -it[0]):
+    ranked = sorted(found, key=lambda it: (not _same(claim, it[1]), -it[0]))
+    for _, fact in ranked:
         assert fact.value is not None
         record = fact.value
         if fact.unit != claim.unit:
@@ -567,3 +570,11 @@ def _of_facts(claim: Claim, context: Context) -> Verdict | None:
                 fact=f"figure|{fact.id}",
             )
     return None
+
+
+def _same(claim: Claim, fact: Fact) -> bool:
+    """Whether a fact has the very figure of the claim."""
+    factor = 1.0
+    if fact.unit != claim.unit:
+        factor = _IN_MINUTES[fact.unit] / _IN_MINUTES[claim.unit]
+    return fact.value is not None and compare(claim, fact.value * factor, near=0.0).holds

@@ -88,8 +88,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
     first = claim.value
     last = claim.upper if isinstance(claim.upper, date) else first
     acts = _acts(claim, context, first, last)
-    if not acts and first == last:
-        acts = _of_steps(claim, context, first, wide=True)
+    if not acts and (last - first).days <= _LOOSE_DAYS:
+        acts = _of_steps(claim, context, first, last, wide=True)
     if first == last and not any(act.gap(first, last) == 0 for act in acts):
         missed = _end_missed(claim, context, first)
         if missed is not None:
@@ -100,8 +100,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         first = last = _in_year_of(acts, first)
     act = max(acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
     gap = act.gap(first, last)
-    if gap > 0 and first == last:
-        same_day = _of_steps(claim, context, first, wide=True)
+    if gap > 0 and (last - first).days <= _LOOSE_DAYS:
+        same_day = _of_steps(claim, context, first, last, wide=True)
         if same_day:
             act, gap = same_day[0], 0
     named = act.score >= 3
@@ -164,7 +164,7 @@ def _acts(claim: Claim, context: Context, first: date, last: date) -> list[_Act]
             if first <= span.last <= last and span.first <= context.known
         ]
     if first == last and not found:
-        found += _of_steps(claim, context, first)
+        found += _of_steps(claim, context, first, last)
     if (last - first).days <= 31 and not found:
         found += _of_rates(claim, context, first, last)
     return found
@@ -239,27 +239,34 @@ def _event_act(event: Event, score: float, ledger: Ledger) -> _Act:
     )
 
 
-def _of_steps(claim: Claim, context: Context, on: date, *, wide: bool = False) -> list[_Act]:
-    """Steps of that very day of measures whose title shares a word with the sentence.
+def _of_steps(
+    claim: Claim, context: Context, first: date, last: date, *, wide: bool = False
+) -> list[_Act]:
+    """Steps of those very days of measures whose title shares a word with the sentence.
 
     With `wide` the words of the goods and notes count as well, and where the sentence says only
     that duties began or ended, steps on all goods that did so on that day.
     """
-    words = _words(claim.sentence)
+    text = context.subject(claim)
+    words = _words(text)
     ended, began = _OVER.search(claim.sentence), _BEGAN.search(claim.sentence)
+    month = first != last
     found = []
     for measure in context.ledger.measures.values():
         shared = bool(words & _words(measure.title)) or _moved(claim, measure)
         far = words & _measure_words(measure) if wide and not shared else frozenset()
         for step in measure.steps:
             days = (step.announced, step.effective, step.published, step.collected, step.until)
-            if step.status is Status.announced or on not in days[: 5 if wide else 4]:
+            hits = [day for day in days[: 5 if wide else 4] if day and first <= day <= last]
+            if step.status is Status.announced or not hits:
                 continue
-            over = step.status in _ENDED or step.until == on
+            over = step.status in _ENDED or step.until in hits
             told = bool(ended) if over else bool(began)
             plain = wide and told and measure.scope.products.everything
-            plain = plain and bool(_DUTIES.search(claim.sentence))
-            if shared or claim.topic == "force" or (far and (told or len(far) > 1)) or plain:
+            plain = plain and bool(_DUTIES.search(text)) and not month
+            alike = len(words & _measure_words(measure)) > 1 if month else shared
+            forced = claim.topic == "force" and not month
+            if alike or forced or (far and (told or len(far) > 1) and not month) or plain:
                 found.append(_step_act(measure, step, 1.3 + 0.1 * len(far)))
     return sorted(found, key=lambda act: -act.score)
 

@@ -9,13 +9,14 @@ from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.figures import around, compare, hypothetical
-from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Measure, Step
 from detente.macro import published
 from detente.store import table
 
 __all__ = ["judge_fee", "judge_money", "yearly_trade"]
 
+_FEES = re.compile(r"\bfees?\b|\bper (?:net )?ton", re.IGNORECASE)
 _STARTED = re.compile(r"\b(?:start|began|begin|initial|at first|opened)", re.IGNORECASE)
 _OWN_WORDS = frozenset(("household", "surplus", "yield", "lifetime"))
 _SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
@@ -76,28 +77,36 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
     promised = judge_count(claim, context)
     if promised.outcome is Outcome.supported:
         return promised
+    if _FEES.search(claim.sentence):
+        fee = judge_fee(claim, context)
+        if fee.outcome is Outcome.supported:
+            return fee
     text = around(claim, 110).lower()
     days = window(claim, context)
     what = claim.topic or claim.product
     fact = f"sum|{what}|{days.last.year}" if what else ""
     if not isinstance(claim.value, float | int) or claim.unit != "USD":
         return unknown("no figure", "No table of the record has this sum.", fact=fact)
+    near: Verdict | None = None
     for row in published():
         scale = _SCALE.get(row.unit)
         words = set(re.findall(r"[a-z]{4,}", row.quantity.lower()))
         if scale and _named(words, text):
             fit = compare(claim, abs(row.value) * scale, near=0.05)
-            if fit.how != "off":
-                return Verdict(
-                    outcome=Outcome.supported if fit.holds else Outcome.close,
-                    record=f"{row.value:g} {row.unit}, {row.source}, {row.date}",
-                    why=f"{row.quantity}, {row.scenario}.",
-                    command=f"detente audit --record '{row.quantity}'",
-                    source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
-                    value=abs(row.value) * scale,
-                    fact=fact,
-                )
-    return _customs(claim, text, days.last.year, fact) or unknown(
+            if fit.how == "off" or (near is not None and not fit.holds):
+                continue
+            near = Verdict(
+                outcome=Outcome.supported if fit.holds else Outcome.close,
+                record=f"{row.value:g} {row.unit}, {row.source}, {row.date}",
+                why=f"{row.quantity}, {row.scenario}.",
+                command=f"detente audit --record '{row.quantity}'",
+                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+                value=abs(row.value) * scale,
+                fact=fact,
+            )
+            if fit.holds:
+                break
+    return best((near, _customs(claim, text, days.last.year, fact))) or unknown(
         "no figure", "No table of the record has this sum.", fact=fact
     )
 

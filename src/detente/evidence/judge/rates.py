@@ -9,7 +9,7 @@ from itertools import combinations
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.averages import OWN, judge_average, publishers
-from detente.evidence.judge.context import Context, Window, window
+from detente.evidence.judge.context import Context, Window, near_day, window
 from detente.evidence.judge.duties import (
     AUTHORITIES,
     Duty,
@@ -67,6 +67,9 @@ _NOW = re.compile(
 _SOON_DAYS = 45
 _TOLD_DAYS = 60
 _BROAD_LISTS = "us.s301.list"  # lists 1 to 4A, on most goods of China
+_FIGURE_OF = re.compile(
+    r"\b(?:either|neither|both|that|this|each) (?:figure|level|rate|number)", re.IGNORECASE
+)
 _OF_TRACKER = re.compile(r"\btracker|\bcounts? only|\bweighted\b|\bindex\b", re.IGNORECASE)
 _LIST_NAME = re.compile(r"\blist [1-4][ab]?\b")
 _NAMES_LISTS = re.compile(r"\bsection 301|\blists? [1-4]|\b301\b", re.IGNORECASE)
@@ -82,6 +85,11 @@ _PARTLY = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(r"\b(?:ceas|end|lift|remov|scrap|suspend|drop|stopp|expir|halt)", re.IGNORECASE)
+_THEN = re.compile(
+    r"\b(?:then|later|subsequent\w*|eventually|within|raised|again|before|climb\w*|rose|lifted)\b",
+    re.IGNORECASE,
+)
+_FOLLOWS = 60  # days after a named day in which what "then" followed is looked for
 _RECENTLY = 30  # days for which a duty that ended is still spoken of
 _SAID_DAYS = 400  # a threat older than this is not what a text of today speaks of
 _NEAR_DAYS = 7  # a text and its first day lie this far apart
@@ -96,6 +104,10 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     """
     if claim.stage == "average" or "average" in f"{claim.topic} {claim.text}".lower():
         return judge_average(claim, context)
+    if _FIGURE_OF.search(claim.sentence) and "average" in context.subject(claim).lower():
+        mean = judge_average(claim, context)
+        if mean.outcome in (Outcome.supported, Outcome.close):
+            return mean
     if publishers(claim) and not claim.product:
         mean = judge_average(claim, context)
         if mean.outcome is Outcome.supported and mean.source != OWN:
@@ -641,6 +653,15 @@ def _at_other_days(
         if gap <= _NEAR_DAYS and days.said:
             return Outcome.close, "", why, past
         return Outcome.outdated, "", why, past
+    soon = after is not None and 0 < (after.since - days.last).days <= _FOLLOWS
+    if (
+        after is not None
+        and soon
+        and after.since <= context.known
+        and not near_day(claim)
+        and _THEN.search(claim.sentence)
+    ):
+        return Outcome.supported, "", f"As it was from {after.since}: {_parts(after)}", after
     if after is not None and (after.since <= context.known or not days.said):
         why = f"That held from {after.since} on only: {_parts(after)}"
         return Outcome.loose, "date", why, after

@@ -35,6 +35,7 @@ _TO_US = re.compile(r"\bU\.?S\b|\bUnited States|\bAmerica", re.IGNORECASE)
 _MONTHS = tuple(name.lower() for name in month_name[1:])
 _A_YEAR_BACK = re.compile(r"\byear (?:ago|earlier|before)\b|\blast year\b|\bprevious year\b", re.I)
 _LATEST = 120  # days after a period in which its figure is news
+_BEFORE = 300  # characters before the figure in which its goods are looked for
 _CUSTOMS = timedelta(days=20)  # a month's figure is out so long after it
 
 
@@ -53,6 +54,8 @@ def judge_series(claim: Claim, context: Context) -> Verdict | None:
     if "ton" not in claim.unit or not isinstance(claim.value, float | int):
         return None
     text = f"{claim.product} {around(claim, 80)}"
+    if not any(re.search(goods, text, re.IGNORECASE) for _, goods, _ in SERIES.values()):
+        text = context.reading.text[max(0, claim.start - _BEFORE) : claim.end]
     days = window(claim, context)
     best: Verdict | None = None
     for name, (what, goods, to) in SERIES.items():

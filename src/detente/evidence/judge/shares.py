@@ -11,7 +11,7 @@ from detente.evidence.judge.averages import publishers
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import Fact, facts
 from detente.evidence.judge.figures import around, clause, compare, shown
-from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.macro import published
 from detente.minerals import (
     STAGES,
@@ -33,7 +33,7 @@ _HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re
 _WORLD = re.compile(r"\bworld|\bglobal", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|on) (?:China|Beijing)", re.IGNORECASE)
 _STAGE_WORDS = (
-    ("magnet", r"magnet"),
+    ("magnet", r"magnet(?! rare| metals?| elements?)"),
     ("metal", r"\bmetals?\b|alloy"),
     ("separation", r"process|refin|separat|smelt"),
     ("mining", r"\bmin(?:e|ed|es|ing)\b|output|produc|suppl|\bores?\b|extract"),
@@ -47,6 +47,9 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
     article. A figure that a source gives is supported, unless sources lie more than 5 points
     apart: then it is close. A figure a little outside all of them is disputed.
     """
+    stated = _of_facts(claim, context)
+    if stated is not None and stated.outcome is Outcome.supported:
+        return stated
     symbol = _symbol(claim)
     text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
     if symbol and re.search(r"\bimport|\bdepend|\brel(?:y|ies|iant)", around(claim, 60).lower()):
@@ -56,17 +59,33 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
     if claim.topic == "reserves" or "reserves" in claim.text.lower():
         return unknown("no share", "Shares of reserves are not judged.")
     if symbol:
-        return _of_mineral(claim, context, symbol)
-    for fact in facts():
-        hit = fact.value is not None and fact.unit == "percent" and fact.words.score(text)
-        if hit and fact.value is not None:
-            return _of_fact(claim, context, fact.value, fact)
+        found = _of_mineral(claim, context, symbol, "")
+        if found.outcome in (Outcome.contradicted, Outcome.disputed):
+            others = {stage for stage, words in _STAGE_WORDS if re.search(words, claim.sentence)}
+            found = best((found, *(_of_mineral(claim, context, symbol, it) for it in others)))
+        return found or unknown("no share", "No table has this share.")
+    if stated is not None:
+        return stated
     return _of_publication(claim) or unknown("no share", "No table of the record has this share.")
 
 
-def _of_mineral(claim: Claim, context: Context, symbol: str) -> Verdict:
+def _of_facts(claim: Claim, context: Context) -> Verdict | None:
+    """A set figure that the sentence names: the one that fits, else the only one that is named."""
+    text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
+    named = [
+        fact
+        for fact in facts()
+        if fact.value is not None and fact.unit == "percent" and fact.words.score(text)
+    ]
+    held = [_of_fact(claim, context, fact.value or 0.0, fact) for fact in named]
+    found = best(held)
+    sure = len(held) == 1 or (found is not None and found.outcome is not Outcome.contradicted)
+    return found if sure else None
+
+
+def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verdict:
     country = _country(claim)
-    stage = _stage(claim, symbol, country)
+    stage = stage or _stage(claim, symbol, country)
     fact = f"share|{symbol}|{stage}|{country}"
     days = window(claim, context)
     rows = _of_group(claim, list(shares(symbol, stage=stage, country=country)))
@@ -281,6 +300,9 @@ def _stage(claim: Claim, symbol: str, country: str) -> str:
     """The stage that the claim's own words name first, else the reader's, else one with figures."""
     if (stage := _first_stage(claim.text)) and shares(symbol, stage=stage, country=country):
         return stage
+    before = clause(claim)[: clause(claim).find(claim.text) + 1]
+    if (stage := _last_stage(before)) and shares(symbol, stage=stage, country=country):
+        return stage
     if claim.stage in STAGES and shares(symbol, stage=claim.stage, country=country):
         return claim.stage
     if (stage := _first_stage(around(claim, 40))) and shares(symbol, stage=stage, country=country):
@@ -295,6 +317,16 @@ def _first_stage(text: str) -> str:
         if (hit := re.search(words, text, re.IGNORECASE))
     ]
     return min(found)[1] if found else ""
+
+
+def _last_stage(text: str) -> str:
+    found = [
+        (hit.start(), stage)
+        for stage, words in _STAGE_WORDS
+        for hit in re.finditer(words, text, re.IGNORECASE)
+    ]
+    named = [it for it in found if it[1] != "mining"] or found  # "refined supply" is no mining
+    return max(named)[1] if named else ""
 
 
 def _year(claim: Claim) -> str:
