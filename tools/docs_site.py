@@ -130,11 +130,18 @@ def _rendered(source: Path, out: Path) -> tuple[str, str, list[tuple[str, str]],
                     to, file = _link(str(target), source, out)
                     child.attrSet(key, to)
                     files += [file] if file else []
+        if token.type == "fence":
+            named = re.search(r"\bfile=(\S+)", token.info)
+            if named:
+                token.attrSet("title", named[1])
         if token.type == "table_open":
             token.attrSet("tabindex", "0")
     html = parser.renderer.render(tokens, parser.options, {})
+    html = re.sub(
+        r'<pre><code title="([^"]+)"', r'<p class="file">\1</p><pre tabindex="0"><code', html
+    )
     html = re.sub(r"<pre>", '<pre tabindex="0">', html)
-    html = re.sub(r"(?m)^(<pre[^>]*><code[^>]*>)?(\$ .*)$", r"\1<b>\2</b>", html)
+    html = re.sub(r"(?m)^(<pre[^>]*><code[^>]*>)?(\$ (?:.*\\\n)*.*)$", r"\1<b>\2</b>", html)
     html = html.replace("<table", '<div class="scroll"><table').replace(
         "</table>", "</table></div>"
     )
