@@ -241,7 +241,7 @@ def _tables(engine: Engine, found: Mapping[str, Any]) -> tuple[Table, ...]:
 
 def _row(engine: Engine, row: Mapping[str, Any]) -> dict[str, Any]:
     what = row["controlled"] or (f"{row['possible_elements']}?" if row["possible_elements"] else "")
-    reach = _REACH.get(row["reach"], row["reach"])
+    reach = str(_REACH.get(row["reach"], row["reach"]))
     first = row["instruments"].replace(";", " ").split()
     rule = str(row["value_rule"])
     address = f"/measures/{first[0]}" if first and first[0] in engine.ledger.measures else ""
