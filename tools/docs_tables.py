@@ -82,7 +82,7 @@ def _columns(columns: dict[str, tuple[str, ...]], said: dict[str, str]) -> str:
         (f"`{name}`", said.get(name, ""), ", ".join(f"`{each}`" for each in others))
         for name, others in columns.items()
     ]
-    return _table(("column", "", "also called"), rows)
+    return _table(("column", "holds", "also called"), rows)
 
 
 def _licences() -> str:

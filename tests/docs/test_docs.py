@@ -118,6 +118,28 @@ def test_the_site_opens_from_a_folder(site: ModuleType, tmp_path: Path) -> None:
     assert index.count("<h1") == 1
 
 
+def test_the_site_can_be_used_by_everybody(site: ModuleType, tmp_path: Path) -> None:
+    """No finding of axe, and no page wider than a phone, in light and dark."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    out = tmp_path / "docs"
+    site.build(out)
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for scheme, width in (("light", 1280), ("dark", 360)):
+            size = {"width": width, "height": 800}
+            page = browser.new_page(viewport=size, color_scheme=scheme)
+            for name in ("index", "reference/file-formats", "reference/python/tariffs"):
+                page.goto((out / f"{name}.html").as_uri())
+                found = axe.Axe().run(page).response["violations"]
+                assert [each["id"] for each in found] == [], f"{name}, {scheme}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        browser.close()
+
+
 def test_the_site_does_not_replace_a_folder_of_something_else(
     site: ModuleType, tmp_path: Path
 ) -> None:
