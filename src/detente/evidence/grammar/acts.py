@@ -47,13 +47,16 @@ ACTS = re.compile(
     r"froze|frozen|waiv(?:ed|es)|prolong(?:ed|s)|renew(?:ed|s)|defer(?:red|s)|eas(?:ed|es)|relax(?:ed|es)|revok(?:ed|es)|cancel(?:l?ed|s)?|"
     r"terminat(?:ed|es)|rescind(?:ed|s)?|exempt(?:ed|s)?|repeal(?:ed|s)?|"
     r"escalat(?:ed|es))"
-    r"|(?P<expire>expir(?:ed|es|e|ing|y)|laps(?:ed|es|e)|run out|runs out|deadline)"
+    r"|(?P<expire>expir(?:ed|es|e|ing|y)|laps(?:ed|es|e)|(?:runs?|lasts?|holds?|held|"
+    r"valid)(?= (?:for|until|till|to|through))|run out|runs out|deadline)"
     r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached (?:a|"
     r"an|the)|brokered|ratified|approv(?:ed|es))"
     r"|(?P<court>ruled|struck down|upheld|overturned|invalidated|blocked)"
     r"|(?P<announce>announc(?:ed|es|ing)|unveil(?:ed|s|ing)?|declar(?:ed|es) "
     r"(?:a|an|the|war)|issu(?:ed|es|ing)|ordered|decreed|threaten(?:ed|s|ing)? "
-    r"(?:to|with)|proposed))\b",
+    r"(?:to|with)|proposed|threaten(?:ed|s)|amended|modified|revised)"
+    r"|(?P<move>rose|fell|dropped|climbed|jumped|went (?:up|down)|goes up|halved)"
+    r"|(?P<list>went on (?:the|a|its)))\b",
     re.I,
 )
 _SAY = re.compile(
@@ -81,6 +84,11 @@ _ACT_NOUN = re.compile(
     re.I,
 )
 _SKIP_FORMS = ("years", "quarter")
+_DUTY_SUBJECT = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?)\b(?![^.;]*\b(?:exports?|imports?|prices?|trade|sales)\b)"
+    r"[^.;]{0,50}$",
+    re.I,
+)
 _SINCE = re.compile(r"\bsince\s+(?:early|late|mid|the)?[\s-]?(?:\w{0,6})$", re.I)
 _MEASURE = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?|export controls?|licen[cs]es?|"
@@ -114,7 +122,11 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
     if not scene.dates:
         return []
     text = scene.flat
-    acts = list(ACTS.finditer(text))
+    acts = [
+        match
+        for match in ACTS.finditer(text)
+        if match.lastgroup != "move" or _DUTY_SUBJECT.search(text[: match.start()])
+    ]
     spoken = [match.start() for match in _SAY.finditer(text)]
     dates = [
         (each, each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)

@@ -6,7 +6,7 @@ import re
 
 from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
 from detente.evidence.lexicon import counted_noun, counted_pattern
-from detente.evidence.numbers import Quantity
+from detente.evidence.numbers import NUMBER, Quantity
 
 __all__ = ["multiples", "read_count", "read_duration", "read_money"]
 
@@ -38,14 +38,15 @@ _LENGTH_VERB = re.compile(
     r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|"
     r"waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
     r"put off|valid|limit|exempt|keep|kept|maintain|take|took|allow|dut|tariff|cut|reduc|lower|"
-    r"commit|hold|held|remain|impos|agree|truce|suspension|pause|ban|wait|"
+    r"commit|cover|purchas|buy|bought|invest|pledg|spread|run|hold|held|remain|impos|agree|truce|suspension|pause|ban|wait|"
     r"delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
     re.I,
 )
 _LENGTH_LINK = re.compile(
     r"\b(?:for|by|lasts|(?:may|can|could|will|would|must|to|should|might) last|"
-    r"lasted|lasting|of|takes?|took|up to|about|within|ran|covers?|"
-    r"runs|spanned|another|an additional|a further|additional|roughly|nearly|"
+    r"lasted|lasting|of|takes?|took|up to|about|within|ran|covers?|over|runs for|"
+    r"just (?:under|over)|a little (?:under|over)|runs|spanned|another|an additional|a "
+    r"further|additional|roughly|nearly|"
     r"around|almost|than|least)\s+"
     r"(?:an?\s+|the\s+|about\s+|nearly\s+|another\s+|an additional\s+|a "
     r"further\s+|up to\s+|at least\s+|roughly\s+|almost\s+|more than\s+|"
@@ -70,7 +71,8 @@ _LENGTH_TRAP_LEFT = re.compile(
 _REVIEW = re.compile(r"(?:four|4|five|5)[- ]year(?:ly)? (?:statutory )?review", re.I)
 _LEFT_OVER = re.compile(
     r"^(?:'s)?\s+(?:(?:are|is|were|was|be)\s+(?:now |still |only )*(?:left|remaining|to go)|left\b|"
-    r"remains?\b|remained|to go\b)(?:\s+over)?",
+    r"remains?\b|remained|to go\b|(?:longer|shorter)\b)(?:\s+over)?|"
+    r"^\s+of\s+(?:[\w-]+\s+){1,3}(?:left|in stock|in store|on hand|in hand)\b",
     re.I,
 )
 _MEETING = re.compile(
@@ -86,7 +88,8 @@ _MONEY_ANCHOR = re.compile(
     r"collect\w*|goods|market|worth|value[d]?|cost\w*|sales|sold|shipments?|"
     r"aid|bailout|farmers?|refunds?|chips?|orders?|billion|trillion|"
     r"price[sd]?|tonne|ton|kilogram|barrel|parcels?|packages?|threshold|exemption|"
-    r"de minimis|surcharge|penalt\w+|compensation|pledge\w*|promise\w*|budget|loss\w*)\b",
+    r"de minimis|surcharge|households?|famil(?:y|ies)|consumers?|customers?|container|"
+    r"penalt\w+|compensation|pledge\w*|promise\w*|budget|loss\w*)\b",
     re.I,
 )
 _PER_PAIR = re.compile(
@@ -128,8 +131,11 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     digits = text[quantity.start : quantity.end]
     match = counted_pattern().match(text, quantity.end)
+    part = _PART_OF.match(text, quantity.end) if not match else None
+    if part:
+        match = counted_pattern().match(text, part.end())
     if not match:
-        return None
+        return _votes(text, quantity)
     unit = counted_noun(match["noun"])
     plain = digits.isdigit()
     if not unit or value == 0 or (value == 1 and unit != "times"):
@@ -236,6 +242,33 @@ def multiples(scene: Scene) -> list[Reading1]:
     return out
 
 
+_PART_OF = re.compile(rf"\s+(?:out\s+)?of\s+(?:the\s+|all\s+|its\s+)?{NUMBER}", re.I)
+_VOTED = re.compile(r"\b(?:voted|ruled|decided|split|vote of|by)\s+$", re.I)
+
+
+def _votes(text: str, quantity: Quantity) -> Reading1 | None:
+    """ "The court voted 6 to 3": the votes of the side that won."""
+    after = re.match(
+        rf"\s?(?:to|-)\s?{NUMBER}(?!\s?(?:%|per|points|months|years|days))",
+        text[quantity.end :],
+        re.I,
+    )
+    if not (
+        after
+        and _VOTED.search(text[: quantity.start])
+        and re.search(r"court|vot|senate", text, re.I)
+    ):
+        return None
+    return Reading1(
+        quantity=quantity,
+        start=quantity.start,
+        end=quantity.end + after.end(),
+        type="count",
+        unit="votes",
+        value=quantity.value,
+    )
+
+
 def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     """A length of time that the text claims: "90-day truce", "suspended for a year"."""
     if not scene.topical or (quantity.unit == "days" and quantity.value > 3000):
@@ -314,7 +347,7 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
             and not re.search(
                 (
                     r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
-                    r"minimis|worth|parcels?|packages?|fine|duty|tariff|threshold|exemption|"
+                    r"minimis|worth|parcels?|packages?|fine|dut(?:y|ies)|tariffs?|threshold|exemption|consumers?|"
                     r"tonne?|ton|kilo\w*|barrel|container|cost\w*)\b"
                 ),
                 near,

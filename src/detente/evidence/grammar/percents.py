@@ -124,6 +124,14 @@ _THRESHOLD = re.compile(
     r"hurdle|bar|ceiling|cut-?off)\b",
     re.I,
 )
+_NAMED_DUTY = re.compile(
+    r"^[\s-]*(?:across-the-board |blanket |universal |additional |global |flat )?"
+    r"(?:baseline|reciprocal|fentanyl)\b(?! goods| imports| exports)",
+    re.I,
+)
+_BARE_RATE = re.compile(
+    r"^[\s-]*(?:base |additional |blanket |general |flat |combined )?rate\b", re.I
+)
 _ON_TOP = re.compile(
     rf"^\s+(?:on top of|to|in addition to|over and above|onto)\s+(?:the |all |its |their "
     rf")?(?:existing|"
@@ -172,7 +180,15 @@ def _by_threshold(scene: Scene, quantity: Quantity, _: str, right: str) -> Readi
     )
 
 
-def _by_right_tariff(_: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
+def _by_right_tariff(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
+    if scene.topical and _NAMED_DUTY.match(right):
+        return _claim(quantity, "tariff_rate", head="tariff")
+    if scene.memory == "tariff_rate" and _BARE_RATE.match(right):
+        return (
+            None
+            if _OTHER_RATES.search(scene.flat)
+            else _claim(quantity, "tariff_rate", head="rate")
+        )
     onto = _ON_TOP.match(right)
     if onto:
         return _claim(quantity, "tariff_rate", head="tariff")
@@ -464,6 +480,7 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
     )
 
 
+_LISTED = re.compile(r"\s*(?:[-*•|]|\d{1,2}[.)])\s")
 _OTHER_RATES = re.compile(
     r"\b(?:Fed|Federal Reserve|central bank|ECB|interest|lending|mortgage|exchange|policy rate|"
     r"unemployment|savings?|loans?|deposits?|success|growth|poll)\b"
@@ -485,7 +502,10 @@ _ALLOWS = re.compile(
 )
 _STANDS = re.compile(
     r"^\s+(?:before|after|once|when|until|that (?:appl\w+|was|were|had|is)|which appl\w+|stays?|"
-    r"stayed|remains?|remained|is (?:still )?(?:suspended|in force|owed)|in (?:all|force|total))\b",
+    r"stayed|remains?|remained|(?:is|are|was|were) (?:still |now )?(?:suspended|in force|"
+    r"owed|announced|"
+    r"added|threatened|cancelled|lifted|dropped|imposed|due|left)|appl(?:y|ies|ied)|took "
+    r"effect|falls on|in (?:all|force|total))\b",
     re.I,
 )
 _SAME_NUMBER = re.compile(
@@ -495,10 +515,30 @@ _SAME_NUMBER = re.compile(
 )
 
 
+_SUMS = re.compile(
+    r"\b(?:makes?|made|gives?|gave|adds? up to|(?:comes?|came|amounts?|amounted|sums?|"
+    r"summed) to|total(?:s|led|ling)?|"
+    r"equals?|leaves?|left (?:was|is)|(?:average|total|sum|rest|remainder) (?:of|is|was|"
+    r"stands at))\s+"
+    rf"(?:(?:{HEDGES})\s+)*$",
+    re.I,
+)
+_STRIKES = re.compile(
+    r"\b(?:threaten\w*|imposed?|imposes|adds?|added|charges?|charged|levies|levied|slapped|"
+    r"answered with|"
+    r"(?:hit|struck) back\b[^.;]{0,30}? with|(?:retaliated|responded|replied|"
+    r"countered)\b[^.;]{0,30}? with|"
+    rf"suspended|cancelled|dropped)\s+(?:(?:{HEDGES})\s+)*$",
+    re.I,
+)
+
+
 def _recalls(left: str, right: str) -> bool:
     """Whether a figure without a noun speaks of the duties that the sentences before spoke of."""
     return bool(
-        _MOVES_TO.search(left)
+        _SUMS.search(left)
+        or _STRIKES.search(left)
+        or _MOVES_TO.search(left)
         or _BESIDE.search(left)
         or _ALLOWS.search(left)
         or PAYS.search(left)
@@ -517,6 +557,8 @@ def _by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readi
         return _claim(quantity, "tariff_rate", head="tariff")
     if not scene.topical:
         return None
+    if scene.memory in ("tariff_rate", "share") and _LISTED.match(scene.flat):
+        return _claim(quantity, scene.memory, head=scene.memory)
     if scene.memory == "tariff_rate" and _recalls(left, right):
         return _claim(quantity, "tariff_rate", head="tariff", topic=_average(scene.before))
     if scene.memory in ("share", "growth", "price") and _SAME_NUMBER.search(left):
@@ -539,13 +581,23 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         and "%" not in unit_words
     )
     around = left[-140:] + right[:80]
-    if bare and not (SENTENCE_TARIFF.search(around) or SENTENCE_TARIFF.search(scene.before)):
+    recalled = scene.memory == "tariff_rate" and _ABOUT_POINTS.search(around) is not None
+    if bare and not (
+        recalled or SENTENCE_TARIFF.search(around) or SENTENCE_TARIFF.search(scene.before)
+    ):
         return None
     if bare and re.search(
         r"\b(?:plan|program|scored?|rebounds?|index|nasdaq|dow|s&p)\b", around, re.I
     ):
         return None
-    if not (SENTENCE_TARIFF.search(scene.flat) or SENTENCE_TARIFF.search(scene.before)):
+    into = HEADS.match(right.lstrip().removeprefix("off ").removeprefix("of "))
+    if into and into.lastgroup in ("gdp", "growth", "price") and into.group().lower() != "growth":
+        return _claim(
+            quantity, str(into.lastgroup), sign=_sign(left), change=True, head=into.group()
+        )
+    if into and into.group().lower() == "growth":
+        return _claim(quantity, "gdp", sign="down", change=True, head="growth")
+    if not (recalled or SENTENCE_TARIFF.search(scene.flat) or SENTENCE_TARIFF.search(scene.before)):
         head = _nearest(left)
         if head is None or not scene.topical or head.lastgroup in ("none", "market"):
             return None
@@ -573,6 +625,13 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         head="tariff",
         topic=_average(left),
     )
+
+
+_ABOUT_POINTS = re.compile(
+    r"\b(?:suspend\w*|reciprocal|fentanyl|surcharge|baseline|cut|took off|taken off|each "
+    r"side|removed|cancel\w*)\b",
+    re.I,
+)
 
 
 def _nothing(quantity: Quantity) -> Reading1:

@@ -22,6 +22,7 @@ from detente.evidence.numbers import Quantity, quantities
 __all__ = ["claims_of", "merged"]
 
 _FORMERLY = re.compile(
+    r"^,?\s*from\s+(?:just |only |about |around |an? )?$|"
     r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|as against)\s+"
     r"(?:just |only |about |around |an? )?$",
     re.I,
@@ -29,6 +30,8 @@ _FORMERLY = re.compile(
 _RECORD = re.compile(
     r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
 )
+_ROW = re.compile(r"\s*(?:[-*•|]|\d{1,2}[.)])\s")
+_HEADER = re.compile(r"\s*\|[^\d%]*\|\s*$")
 _CLAIM_DAY = re.compile(
     r"\b(?:said|told|stated|interview|according|wrote|posted|added)\b[^,;]{0,40}$", re.I
 )
@@ -44,6 +47,12 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     for number, scene in enumerate(scenes):
         if DUTY_CONTEXT.search(scene.flat):
             memory, kept = "tariff_rate", number
+        if _ROW.match(scene.flat) and number - kept <= 3:
+            kept = number  # a list or a table goes on with what it began with
+        header = _HEADER.match(scene.flat)
+        if header and HEADS.search(scene.flat):
+            group = str(next(HEADS.finditer(scene.flat)).lastgroup)
+            memory, kept = {"tariff": "tariff_rate"}.get(group, group), number
         recalled = memory if number - kept <= 2 else ""
         seen = scene
         if rates or recalled:
@@ -148,9 +157,11 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             if last is not None and (same or (reading is None and _goes_on(gap, quantity, last))):
                 reading = _like(last, quantity)
             last, last_end = reading, quantity.end
-        elif reading is None and counted is not None:
-            reading = _same_thing(scene.flat, counted, quantity)
-        if reading is not None and reading.type in ("count", "duration"):
+        elif counted is not None and (
+            reading is None or (counted.type == "price" and reading.type == "money")
+        ):
+            reading = _same_thing(scene.flat, counted, quantity) or reading
+        if reading is not None and reading.type in ("count", "duration", "price"):
             counted = reading
         if reading is not None:
             read.append(reading)
@@ -221,9 +232,29 @@ _AGAINST = re.compile(
 )
 
 
+_LATER_PRICE = re.compile(
+    r"[^.;]{0,60}\b(?:rising|rises?|going up|go up|goes up|climbing|climbs?|increasing|"
+    r"falling|from|and|then|or|later)\b"
+    r"(?:\s+\w+){0,3}\s*$",
+    re.I,
+)
+
+
 def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | None:
     """A figure that goes on with the thing counted before: "120 days, against 30 before"."""
     gap = text[counted.quantity.end : quantity.start]
+    if counted.type == "price":
+        fits = quantity.kind == "money" and counted.unit.startswith(quantity.unit)
+        if not (fits and _LATER_PRICE.fullmatch(gap) and quantity.value < 100 * counted.value):
+            return None
+        return replace(
+            counted,
+            quantity=quantity,
+            start=quantity.start,
+            end=quantity.end,
+            value=quantity.value,
+            head_start=-1,
+        )
     after = text[quantity.end : quantity.end + 20]
     if not _AGAINST.fullmatch(gap):
         return None

@@ -159,7 +159,7 @@ HEADS = re.compile(
     r"|(?P<market>shares(?! of\b)|stocks?|s&p 500|nasdaq|dow(?: jones)?|hang "
     r"seng|futures|yields?|yuan|renminbi|index|csi ?300|nikkei)"
     r"|(?P<share>share(?! price)|portion|proportion|market share|dominance|monopoly)"
-    r"|(?P<growth>exports?|imports?|shipments?|trade(?! war| talks| deal| "
+    r"|(?P<growth>exports?|imports?|shipments?|trade(?!-weighted| weighted| war| talks| deal| "
     r"negotiat\w+| representative| truce| tension\w*| agreement)|sales|output|"
     r"production|orders?|"
     r"revenues?|profits?|earnings|employment|jobs|payrolls|bankruptcies|"
