@@ -146,6 +146,14 @@ _PARTS = {
     )
     for name in names.split()
 }
+_HALF_POINT = re.compile(
+    r"\b(?:a |one )?(?P<p>half|quarter|third)(?: an?| of an?)? (?:percentage )?point\b", re.I
+)
+_OUT_OF = re.compile(
+    r"\b(?P<n>one|two|three|four|five|six|seven|eight|nine)\s(?:out of|in)\s(?:every\s)?"
+    r"(?P<d>three|four|five|ten|twenty)\b(?=\s+[a-z])",
+    re.I,
+)
 _TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
 _PLAIN = re.compile(
     rf"(?P<n>{NUMBER})(?:[\s-](?P<s>{_SCALE}|hundred|dozen))?(?=[\s-]+[A-Za-z])", re.I
@@ -153,7 +161,8 @@ _PLAIN = re.compile(
 _DOZEN = re.compile(r"\b(?P<n>a|two|three|four) dozen\b", re.I)
 _LEFT_PAIR = re.compile(
     (
-        rf"(?P<n>{NUMBER})\s?(?P<u>%|percent|per cent|pct)?\s*(?P<c>to|[-–—]|and|"
+        rf"(?P<n>{NUMBER})\s?(?P<u>%|percent|per cent|pct)?\s*(?P<c>to|from|[-–—]|and then "
+        rf"to|and then|then to|then|and|"
         rf"or|,|, and|, or)\s*(?:{HEDGES})?\s*$"
     ),
     re.I,
@@ -247,6 +256,31 @@ def quantities(sentence: str) -> list[Quantity]:
         if free(*match.span()) and not _opens_range(match, sentence):
             for quantity in _percent(match, sentence, free):
                 add(quantity)
+    for match in _HALF_POINT.finditer(sentence):
+        if free(*match.span()):
+            value = _PARTS[match["p"].lower()] / 100.0
+            add(
+                Quantity(
+                    start=match.start(),
+                    end=match.end(),
+                    kind="points",
+                    value=value,
+                    unit="percentage points",
+                )
+            )
+    for match in _OUT_OF.finditer(sentence):
+        if free(*match.span()):
+            value = 100.0 * number_value(match["n"]) / number_value(match["d"])
+            if 0.0 < value < 100.0:
+                add(
+                    Quantity(
+                        start=match.start(),
+                        end=match.end(),
+                        kind="percent",
+                        value=round(value, 2),
+                        unit="percent",
+                    )
+                )
     for match in _each(_FRACTION, _FRACTION_WORD, sentence):
         if (match["of"] is not None or match["which"]) and free(*match.span("f")):
             number = (match["fn"] or "one").lower()
@@ -324,7 +358,10 @@ def _opens_range(match: re.Match[str], sentence: str) -> bool:
     after = _RIGHT_PAIR.match(sentence, match.end())
     if not after:
         return False
-    dashed = after["c"] in "-–—"
+    dashed = after["c"] in "-–—" or (
+        after["c"].lower() == "to"
+        and re.search(r"[:(|*]\s*$", sentence[: match.start()]) is not None
+    )
     return dashed or bool(_BETWEEN.search(sentence[max(0, match.start() - 40) : match.start()]))
 
 
@@ -358,6 +395,9 @@ def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:
     if re.fullmatch(r"(?:19|20)\d\d", left["n"]) and not left["u"]:
         return [last]
     ranged = bool(_BETWEEN.search(before)) or joint in ("-", "–", "—")
+    ranged = ranged or (joint == "to" and re.search(r"[:(|*]\s*$", before) is not None)
+    if joint == "from" and not re.search(r"\bto\s+$", before):
+        return [last]
     from_to = joint == "to" and bool(_FROM.search(before)) and not ranged
     if ranged or (joint == "to" and not from_to):
         if left["u"] and joint == "to" and not ranged:
@@ -379,11 +419,13 @@ def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:
         paired="from" if from_to else "",
     )
     last = replace(last, paired="to" if from_to else "")
-    if left["u"] is None and joint in (",", "and", "or", ", and", ", or", "to"):
+    if (
+        left["u"] is None and joint in (",", "and", "or", ", and", ", or", "to", "from")
+    ) or "then" in joint:
         # a shared unit: the first figure's span ends with its own digits
         first = replace(first, end=left.end("n"))
         more = _LEFT_PAIR.search(sentence, max(0, first_start - 30), first_start)
-        if more and more["c"] == "," and not more["u"] and free(*more.span("n")):
+        if more and more["c"] in (",", "to") and not more["u"] and free(*more.span("n")):
             third = replace(
                 first,
                 start=more.start("n"),

@@ -201,7 +201,7 @@ def _governing(
             if act.start() < end:
                 continue
             gap = text[end : act.start()]
-            if len(gap) > 120 or any(end <= place < act.start() for place in spoken):
+            if len(gap) > 150 or any(end <= place < act.start() for place in spoken):
                 break
             return act
     return None

@@ -319,7 +319,8 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if _LENGTH_VERB.search(left) and re.search(
         (
             r"^(?:for|by|last|up to|another|an additional|a further|additional|"
-            r"about|nearly|around|than|took|take|of|roughly|almost|least|within)"
+            r"about|nearly|around|than|took|take|of|roughly|almost|least|within|just|a little|over|"
+            r"(?:may|can|could|will|would|must|to|should|might) last|runs|covers?)"
         ),
         link.group(),
         re.I,

@@ -330,6 +330,15 @@ def _by_stake(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return None
     if re.search(r"\bof which\s+(?:\w+\s+)?$", left):
         return _claim(quantity, "share", head="share")
+    if re.search(r"\b(?:out of|in)\b", scene.flat[quantity.start : quantity.end]):
+        if WHOLE_TRAP.match(right.lstrip()) or POLL.search(scene.flat):
+            return _nothing(quantity)
+        return _claim(
+            quantity,
+            "share",
+            end=quantity.end + len(right.split(" from ")[0][:30].rstrip()),
+            head=right[:40],
+        )
     match = STAKE_RIGHT.match(right)
     if match:
         words = match.group()
