@@ -46,3 +46,11 @@ def test_articles_about_the_same_thing_share_nothing_by_that() -> None:
         "In the spring, duties on Chinese goods were raised once more by America.", None, "b"
     )
     assert reused([one, two]) == ()
+
+
+def test_each_copy_is_set_against_the_first_publication_only() -> None:
+    copies = [reading(WIRE, date(2025, 6, 9 + number), f"copy {number}") for number in range(30)]
+    found = reused(copies)
+    assert len(found) == 29
+    assert {passage.first for passage in found} == {"copy 0"}
+    assert len(reused(copies, most=5)) == 5

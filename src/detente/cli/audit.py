@@ -213,13 +213,15 @@ def _show(article: Audited) -> None:
 
 def _last_line(found: Audit) -> None:
     from detente.evidence.report import finding
+    from detente.evidence.reuse import MOST
 
     console = output.console()
     shared = sum(row.told_by > 1 for row in found.rows)
     if shared:
         console.print(f"{shared} facts are told by several articles (--out shows them).")
     if found.reused:
-        console.print(f"{len(found.reused)} passages are shared between articles.")
+        many = f"The {MOST} longest" if len(found.reused) == MOST else str(len(found.reused))
+        console.print(f"{many} passages that articles share are listed (--out shows them).")
     console.print(f"[bold]{finding(found)}.[/]")
 
 

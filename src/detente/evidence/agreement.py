@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from detente.errors import DetenteError
 from detente.evidence.verdict import Judged
+from detente.places import place
 
 __all__ = ["Cell", "Row", "agreement"]
 
@@ -39,9 +42,10 @@ class Row:
         return Counter(cell.said for cells in self.cells for cell in cells).most_common(most)
 
 
+_STAGES = {"separation": "refining", "metal": "metal making", "magnet": "magnet making"}
 _TITLES = {
     "duty": "Additional duty, {0} on goods of {1}, {2}, level of {3}",
-    "change of duty": "Change of duty, {0} on goods of {1}",
+    "change of duty": "Change of duty, {0} on goods of {1}, {2}",
     "rate": "Rate of {0}",
     "threat": "Threat, {0}",
     "order": "Rate ordered, {0}, text of {1}",
@@ -52,11 +56,19 @@ _TITLES = {
     "growth": "Change of {0}, {1}",
     "effect": "Effect on {1}",
     "count": "Number: {0}",
-    "length": "Length: {0}",
+    "length": "Length, to {1}: {0}",
     "figure": "Figure, {0}",
     "promise": "Promise: {0}",
     "sum": "Sum, {0}",
     "day": "Day: {0}",
+    "part": "Part of a duty {2}: {0}, text of {1}",
+    "shipped": "Shipped: {0}, {1}",
+    "lines": "Number of lines: {0}",
+    "left": "Time left: {0}",
+    "apart": "Time from {0} to {1}",
+    "fee": "Fee: {0}",
+    "reliance": "Net import reliance of the US, {0}",
+    "entry": "Stated in the record: {0}",
 }
 
 
@@ -111,6 +123,11 @@ def title_of(fact: str, names: Mapping[str, str]) -> str:
 def _named(part: str, names: Mapping[str, str]) -> str:
     if part in names:
         return names[part]
+    if len(part) == 2 and part.isupper() and part != "US":
+        with suppress(DetenteError):
+            return place(part).name
+    if part in _STAGES:
+        return _STAGES[part]
     if part == "all":
         return "all origins"
     if part == "REE":

@@ -165,12 +165,12 @@ def _voices(readings: Sequence[Reading]) -> tuple[Voice, ...]:
 def _timeline(readings: Sequence[Reading], book: Ledger) -> tuple[Day, ...]:
     """The days that the articles tell of, and what the record has of the weeks before them."""
     events = {event.id: event for event in book.events}
-    told: dict[tuple[date, date, str], list[tuple[int, Event]]] = {}
+    told: dict[tuple[date, date, str], list[tuple[int, Event, str]]] = {}
     for number, reading in enumerate(readings):
         for event in reading.events:
             known = events.get(event.ledger_id)
             key = (known.date if known else event.day, event.last, event.ledger_id)
-            told.setdefault(key, []).append((number, event))
+            told.setdefault(key, []).append((number, event, _whole(event, reading.text)))
     days = [_told(key, held, events) for key, held in told.items()]
     merged: dict[str, Day] = {}
     rest = []
@@ -188,12 +188,18 @@ def _timeline(readings: Sequence[Reading], book: Ledger) -> tuple[Day, ...]:
     return tuple(sorted(found, key=lambda day: (day.day, day.last, day.record)))
 
 
+def _whole(event: Event, text: str) -> str:
+    """An event's words without a word that was cut in two."""
+    cut = event.end < len(text) and text[event.end].isalnum() and event.text[-1:].isalnum()
+    return event.text.rpartition(" ")[0] + " …" if cut and " " in event.text else event.text
+
+
 def _told(
-    key: tuple[date, date, str], held: list[tuple[int, Event]], events: dict[str, Any]
+    key: tuple[date, date, str], held: list[tuple[int, Event, str]], events: dict[str, Any]
 ) -> Day:
     day, last, name = key
     known = events.get(name)
-    said = {(number, event.text): None for number, event in held}
+    said = {(number, words): None for number, _, words in held}
     return Day(
         day,
         max(day, last) if known is None else day,

@@ -7,17 +7,21 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zlib import crc32
 
 from detente.evidence.claims import Reading
 from detente.evidence.sentences import sentences
 
-__all__ = ["Passage", "reused"]
+__all__ = ["MOST", "Passage", "reused"]
 
 SHINGLE = 3
 """Words in a row that are compared."""
 
 LEAST_WORDS = 8
 """Shorter sentences are too often alike by chance."""
+
+MOST = 400
+"""Passages that are given at most."""
 
 ALIKE = 0.5
 """Share of the shorter sentence's shingles that must stand in the other."""
@@ -41,37 +45,44 @@ class Passage:
     ordered: bool
 
 
-def reused(readings: Sequence[Reading]) -> tuple[Passage, ...]:
-    """The passages shared by any two of `readings`, longest first.
+def reused(readings: Sequence[Reading], *, most: int = MOST) -> tuple[Passage, ...]:
+    """The passages that articles took from another one, longest first, `most` at most.
 
-    Sentences are compared by their runs of three words; sentences that follow each other in both
-    articles are joined to one passage. The article with the earlier day of publication comes
-    first; two of the same day, or of an unknown one, are left in the order given.
+    Sentences are compared by their runs of three words, of which those with the least hashes
+    are looked up (after Schleimer, Wilkerson and Aiken 2003, winnowing); a run that stands in many
+    articles tells nothing and is left out. Sentences that follow each other in both articles are
+    joined to one passage. Each sentence is set against one earlier publication only: the article
+    of the earlier day; of the same or an unknown day, the one given first.
     """
-    parts = [_parts(reading.text) for reading in readings]
-    index: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
-    for number, sentences_of in enumerate(parts):
-        for place, (_, _, shingles, _) in enumerate(sentences_of):
-            for shingle in shingles:
-                index[shingle].append((number, place))
+    order = sorted(range(len(readings)), key=lambda it: (readings[it].published or date.max, it))
+    parts = [_parts(readings[number].text) for number in order]
+    index: dict[int, list[tuple[int, int]]] = defaultdict(list)
     found: list[Passage] = []
-    for later in range(len(readings)):
-        best: dict[tuple[int, int], tuple[int, float]] = {}
-        for place, (_, _, shingles, _) in enumerate(parts[later]):
-            shared = Counter(
-                where for shingle in shingles for where in index[shingle] if where[0] < later
-            )
-            for (number, other), count in shared.items():
-                size = min(len(shingles), len(parts[number][other][2]))
-                alike = count / size
-                if alike >= ALIKE and alike > best.get((number, place), (0, 0.0))[1]:
-                    best[number, place] = (other, alike)
-        found.extend(_joined(readings, parts, later, best))
-    return tuple(sorted(found, key=lambda passage: -passage.words))
+    ordered = [readings[number] for number in order]
+    for later, sentences_of in enumerate(parts):
+        best: dict[int, tuple[int, int, float]] = {}
+        for place, (_, _, shingles, _) in enumerate(sentences_of):
+            shared = Counter(where for mark in _winnowed(shingles) for where in index.get(mark, ()))
+            for number, other in sorted(it for it, _ in shared.most_common(_TRIED)):
+                theirs = parts[number][other][2]
+                alike = len(shingles & theirs) / min(len(shingles), len(theirs))
+                if alike >= ALIKE and alike > best.get(place, (0, 0, 0.0))[2] + 1e-9:
+                    best[place] = (number, other, alike)
+        found.extend(_joined(ordered, parts, later, best))
+        for place, (_, _, shingles, _) in enumerate(sentences_of):
+            for mark in _winnowed(shingles):
+                held = index[mark]
+                if len(held) < _COMMON:
+                    held.append((later, place))
+    found.sort(key=lambda passage: -passage.words)
+    return tuple(found[:most])
 
 
-_Part = tuple[int, int, frozenset[tuple[str, ...]], int]
+_Part = tuple[int, int, frozenset[int], int]
 _WORD = re.compile(r"[a-z0-9]+")
+_WINDOW = 4  # one run in so many is kept in the index
+_TRIED = 12  # earlier sentences that are compared in full
+_COMMON = 24  # places at which a run may stand and still be looked up
 
 
 def _parts(text: str) -> list[_Part]:
@@ -80,27 +91,34 @@ def _parts(text: str) -> list[_Part]:
         words = _WORD.findall(sentence.text.lower().replace("’", "'").replace("'s", ""))
         if len(words) >= LEAST_WORDS:
             runs = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
-            out.append((sentence.start, sentence.end, frozenset(runs), len(words)))
+            marks = frozenset(crc32(" ".join(run).encode()) for run in runs)
+            out.append((sentence.start, sentence.end, marks, len(words)))
     return out
+
+
+def _winnowed(marks: frozenset[int]) -> list[int]:
+    """The least quarter of a sentence's runs by hash, three at least."""
+    return sorted(marks)[: max(3, len(marks) // _WINDOW)]
 
 
 def _joined(
     readings: Sequence[Reading],
     parts: list[list[_Part]],
     later: int,
-    best: dict[tuple[int, int], tuple[int, float]],
+    best: dict[int, tuple[int, int, float]],
 ) -> list[Passage]:
     out: list[Passage] = []
-    for number in range(later):
-        run: list[tuple[int, int, float]] = []
-        places = sorted(place for other, place in best if other == number)
-        for place in [*places, -1]:
-            other, alike = best.get((number, place), (-1, 0.0))
-            if run and (place != run[-1][0] + 1 or other != run[-1][1] + 1):
-                out.append(_passage(readings, parts, number, later, run))
-                run = []
-            if place >= 0:
-                run.append((place, other, alike))
+    run: list[tuple[int, int, float]] = []
+    source = -1
+    for place in [*sorted(best), -1]:
+        number, other, alike = best.get(place, (-1, -1, 0.0))
+        goes_on = run and number == source and place == run[-1][0] + 1 and other == run[-1][1] + 1
+        if run and not goes_on:
+            out.append(_passage(readings, parts, source, later, run))
+            run = []
+        if place >= 0:
+            run.append((place, other, alike))
+            source = number
     return out
 
 
@@ -118,8 +136,6 @@ def _passage(
     one, two = readings[number], readings[later]
     known = one.published is not None and two.published is not None
     ordered = known and one.published != two.published
-    if ordered and (two.published or date.min) < (one.published or date.min):
-        one, two, there, here = two, one, here, there
     return Passage(
         first=one.name,
         second=two.name,

@@ -78,7 +78,7 @@ def test_agreement_has_a_column_an_article_and_the_record_last(claim):
     ]
     rows = agreement(judged)
     assert [row.told_by for row in rows] == [2, 1]
-    assert rows[0].title == "Share of CN in separation, rare earths"
+    assert rows[0].title == "Share of China in refining, rare earths"
     assert not rows[0].agree
     assert [len(cell) for cell in rows[0].cells] == [1, 1, 0]
     assert rows[0].record == "90 to 92 %"

@@ -189,7 +189,7 @@ def _verdict(
         command=command,
         source=move.cite,
         value=move.points,
-        fact=fact,
+        fact=f"{fact}|{move.on}|{move.measure or 'all'}",
     )
 
 

@@ -26,7 +26,8 @@ _MONTH = re.compile(
 _BACK = 220  # characters before a sentence in which what it points back to is looked for
 _POINTS_BACK = re.compile(
     r"\W*(?:it|its|they|their|this|that|these|those|both|either|neither|"
-    r"the (?:rule|measure|duty|duties|surcharge|tariffs?|truce|order|ban|controls?|fees?|pause|suspension))\b",
+    r"the (?:rule|measure|duty|duties|surcharge|tariffs?|truce|order|ban|controls?|fees?|"
+    r"pause|suspension))\b",
     re.IGNORECASE,
 )
 _WEIGHTS = re.compile(

@@ -158,7 +158,7 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
                     command=span.command,
                     source=span.cite,
                     value=round(length / _IN_DAYS[claim.unit], 1),
-                    fact=f"length|{span.name}",
+                    fact=f"length|{span.name}|{span.last}",
                 ),
             )
         )
@@ -244,7 +244,7 @@ def _length_of(event: Event, length: int) -> Verdict:
         command=f"detente timeline --kind talks --start {event.date} --end {event.end_date}",
         source=event.source.cite,
         value=float(length),
-        fact=f"length|{event.id}",
+        fact=f"length|{event.id}|{event.end_date}",
     )
 
 
