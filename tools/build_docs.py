@@ -132,10 +132,16 @@ def main() -> int:
         import docs_schemas
 
         docs_schemas.main()
+    failed = 0
     for path in [page.resolve() for page in options.pages] or pages():
         path.parent.mkdir(parents=True, exist_ok=True)
         shown = path.read_text(encoding="utf-8") if path.exists() else ""
-        now = rebuilt(path)
+        try:
+            now = rebuilt(path)
+        except (Exception, SystemExit) as error:
+            failed += 1
+            print(f"FAILED {path.relative_to(ROOT)}: {type(error).__name__}: {error}")
+            continue
         timed = bool(options.benchmarks) and "<!-- benchmarks -->" in now
         if timed:
             now = docs_tables.with_benchmarks(now, options.benchmarks)
@@ -148,7 +154,7 @@ def main() -> int:
 
         count = docs_site.build(SITE)
         print(f"{count} pages as HTML: {SITE.relative_to(ROOT)}/index.html")
-    return 0
+    return 1 if failed else 0
 
 
 _CLI_HEAD = """# The command line
