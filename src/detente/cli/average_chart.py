@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.brief.palette import INK, LINE, MUTED, PAPER, shades
-from detente.errors import BadQuestion
+from detente.brief.palette import PAPER, shades
+from detente.cli.picture import checked, dressed, heading, write
 from detente.units import percent
 
 if TYPE_CHECKING:
     from detente.tariffs import Averages
 
 __all__ = ["save"]
-
-_ENDINGS = (".png", ".svg", ".html")
 
 
 def save(series: Averages, path: Path) -> Path:
@@ -27,8 +25,7 @@ def save(series: Averages, path: Path) -> Path:
     """
     import altair as alt
 
-    if path.suffix not in _ENDINGS:
-        raise BadQuestion(f"--chart {path}: the name must end in {', '.join(_ENDINGS)}.")
+    checked(path)
     names = ["base", *(name for name, values in series.by_authority.items() if values.any())]
     side = "cn" if series.importer == "CN" else "us"
     tints = [light for light, _ in shades(side).values()]
@@ -58,26 +55,14 @@ def save(series: Averages, path: Path) -> Path:
         .properties(
             width=760,
             height=320,
-            title=alt.Title(
+            title=heading(
                 f"The average {series.importer} duty on {goods} went {moved}",
                 subtitle=f"Share of customs value by authority; weights {series.weights}, "
                 f"{series.calendar} calendar, as known on {series.known}",
-                anchor="start",
-                color=INK,
-                subtitleColor=MUTED,
             ),
         )
-        .configure_view(stroke=None)
-        .configure_axis(gridColor=LINE, labelColor=MUTED, domainColor=LINE, tickColor=LINE)
     )
-    options: dict[str, Any] = {"inline": True} if path.suffix == ".html" else {}
-    if path.suffix == ".png":
-        options = {"ppi": 144}
-    try:
-        chart.save(str(path), **options)
-    except OSError as error:
-        raise BadQuestion(f"--chart {path}: {error.strerror or error}.") from None
-    return path
+    return write(dressed(chart), path)
 
 
 def _rows(series: Averages, names: list[str]) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ def bargain(
     if most < 64:
         raise BadQuestion(f"--packages is {most}; give 64 or more.")
     if chart is not None:
-        from detente.cli.bargain_chart import checked
+        from detente.cli.picture import checked
 
         checked(chart)
     talks = _talks(

@@ -16,31 +16,17 @@ from detente.brief.chart_deal import (
     lever_picture,
 )
 from detente.brief.chart_parts import WIDE
-from detente.brief.palette import INK, LINE, MUTED, PAPER
+from detente.brief.palette import LINE, MUTED, PAPER
 from detente.brief.render import FONT
-from detente.errors import BadQuestion
+from detente.cli.picture import heading, write
 
 if TYPE_CHECKING:
     from detente.bargain.agreed import Agreed
     from detente.bargain.talks import Talks
 
-__all__ = ["checked", "save"]
+__all__ = ["save"]
 
-_ENDINGS = (".png", ".svg", ".html")
 _LINE = 135  # characters that fit the width
-
-
-def checked(path: Path) -> Path:
-    """The path, if a chart can be written to it.
-
-    Raises
-    ------
-    BadQuestion
-        For an ending other than .png, .svg or .html.
-    """
-    if path.suffix not in _ENDINGS:
-        raise BadQuestion(f"--chart {path}: the name must end in {', '.join(_ENDINGS)}.")
-    return path
 
 
 def save(talks: Talks, agreed: Sequence[Agreed], path: Path) -> Path:
@@ -53,7 +39,6 @@ def save(talks: Talks, agreed: Sequence[Agreed], path: Path) -> Path:
     """
     import altair as alt
 
-    checked(path)
     named = (agreed[0].row, agreed[0].round.title) if agreed else None
     panels = [
         _titled(frontier_picture(talks, named, WIDE), frontier_chart(talks, named)),
@@ -69,28 +54,16 @@ def save(talks: Talks, agreed: Sequence[Agreed], path: Path) -> Path:
             labelColor=MUTED, titleColor=MUTED, gridColor=LINE, labelFontSize=12, labelPadding=5
         )
     )
-    options: dict[str, Any] = {"inline": True} if path.suffix == ".html" else {}
-    if path.suffix == ".png":
-        options = {"ppi": 144}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.save(str(path), **options)
-    except OSError as error:
-        raise BadQuestion(f"--chart {path}: {error.strerror or error}.") from None
-    return path
+    return write(figure, path)
 
 
 def _titled(picture: Any, chart: Any) -> Any:
-    import altair as alt
 
     return picture.properties(
-        title=alt.Title(
+        title=heading(
             wrap(chart.title, _LINE - 20),
             subtitle=wrap(chart.subtitle, _LINE),
-            anchor="start",
             frame="group",
-            color=INK,
-            subtitleColor=MUTED,
             fontSize=14,
             subtitleFontSize=12,
             subtitlePadding=6,

@@ -75,7 +75,7 @@ def comply(
     from detente.errors import NoAnswer
 
     if chart is not None:
-        from detente.cli.comply_chart import checked
+        from detente.cli.picture import checked
 
         checked(chart)
     book = output.ledger(ledger)

@@ -8,7 +8,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from detente.brief.palette import INK, LINE, MUTED, SIDES, TOKENS
+from detente.brief.palette import INK, LINE, SIDES, TOKENS
+from detente.cli.picture import checked, dressed, heading, write
 from detente.errors import BadQuestion
 from detente.ledger import RECORD_END
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["save"]
 
-_ENDINGS = (".png", ".svg", ".html")
 _LAST = date(2027, 6, 30)  # open bars are drawn to here
 _STATES = {
     "licence": TOKENS["threat"][0],
@@ -39,8 +39,7 @@ def save(bars: Sequence[Span], path: Path, known: date | None) -> Path:
     """
     import altair as alt
 
-    if path.suffix not in _ENDINGS:
-        raise BadQuestion(f"--calendar {path}: the name must end in {', '.join(_ENDINGS)}.")
+    checked(path, "--calendar")
     if not bars:
         raise BadQuestion("No instrument on record reaches this element by that day.")
     rows = [_row(bar) for bar in bars]
@@ -69,32 +68,16 @@ def save(bars: Sequence[Span], path: Path, known: date | None) -> Path:
         .mark_rule(color=INK, strokeDash=[3, 3])
         .encode(x="day:T")
     )
-    chart = (
-        alt.layer(drawn, line)
-        .properties(
-            width=620,
-            height=alt.Step(21),
-            title=alt.Title(
-                "China's export controls on minerals: licensed, barred, suspended",
-                subtitle=f"One bar an instrument; {ends}. Pale: scheduled, outcome not known. "
-                "Open ends run on.",
-                anchor="start",
-                color=INK,
-                subtitleColor=MUTED,
-            ),
-        )
-        .configure_view(stroke=None)
-        .configure_axis(gridColor=LINE, labelColor=MUTED, domainColor=LINE, tickColor=LINE)
+    chart = alt.layer(drawn, line).properties(
+        width=620,
+        height=alt.Step(21),
+        title=heading(
+            "China's export controls on minerals: licensed, barred, suspended",
+            subtitle=f"One bar an instrument; {ends}. Pale: scheduled, outcome not known. "
+            "Open ends run on.",
+        ),
     )
-    options: dict[str, Any] = {"inline": True} if path.suffix == ".html" else {}
-    if path.suffix == ".png":
-        options = {"ppi": 144}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        chart.save(str(path), **options)
-    except OSError as error:
-        raise BadQuestion(f"--calendar {path}: {error.strerror or error}.") from None
-    return path
+    return write(dressed(chart), path, "--calendar")
 
 
 def _row(bar: Span) -> dict[str, Any]:

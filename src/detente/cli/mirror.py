@@ -68,7 +68,7 @@ def mirror(
     from detente.nomenclature import parse_code
 
     if chart is not None:
-        from detente.cli.mirror_chart import checked
+        from detente.cli.picture import checked
 
         checked(chart)
     if sds <= 0:

@@ -8,31 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.brief.palette import INK, LINE, MUTED, SIDES, TOKENS
+from detente.brief.palette import SIDES, TOKENS
+from detente.cli.picture import dressed, heading, write
 from detente.compliance.flow_columns import MARK
 from detente.errors import BadQuestion
 
 if TYPE_CHECKING:
     from detente.compliance.mirror import Route, Screen
 
-__all__ = ["checked", "save", "title"]
+__all__ = ["save", "title"]
 
-_ENDINGS = (".png", ".svg", ".html")
 _MOST = 6
 _WIDTH, _HEIGHT = 680, 120
-
-
-def checked(path: Path) -> Path:
-    """The path, if a chart can be written to it.
-
-    Raises
-    ------
-    BadQuestion
-        For an ending other than .png, .svg or .html.
-    """
-    if path.suffix not in _ENDINGS:
-        raise BadQuestion(f"--chart {path}: the name must end in {', '.join(_ENDINGS)}.")
-    return path
 
 
 def title(found: Screen, origin: str, target: str) -> str:
@@ -62,7 +49,6 @@ def save(found: Screen, origin: str, target: str, path: Path) -> Path:
     """
     import altair as alt
 
-    checked(path)
     shown = (found.flagged or found.routes)[:_MOST]
     if not shown:
         raise BadQuestion("--chart: no route has a suspect month, so that there is none to draw.")
@@ -73,7 +59,7 @@ def save(found: Screen, origin: str, target: str, path: Path) -> Path:
         alt.vconcat(*panels, spacing=16)
         .resolve_scale(color="independent")
         .properties(
-            title=alt.Title(
+            title=heading(
                 wrap(title(found, origin, target), 76),
                 subtitle=[
                     f"{unit[:1].upper()}{unit[1:]} a month. Shaded: suspect months, in which both "
@@ -82,27 +68,12 @@ def save(found: Screen, origin: str, target: str, path: Path) -> Path:
                     "detente mirror.",
                     *(note for note in found.notes if note.startswith(MARK)),
                 ],
-                anchor="start",
-                color=INK,
-                subtitleColor=MUTED,
                 fontSize=15,
                 offset=12,
             )
         )
-        .configure_view(stroke=None)
-        .configure_axis(
-            gridColor=LINE, labelColor=MUTED, titleColor=MUTED, domainColor=LINE, tickColor=LINE
-        )
     )
-    options: dict[str, Any] = {"inline": True} if path.suffix == ".html" else {}
-    if path.suffix == ".png":
-        options = {"ppi": 144}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        chart.save(str(path), **options)
-    except OSError as error:
-        raise BadQuestion(f"--chart {path}: {error.strerror or error}.") from None
-    return path
+    return write(dressed(chart), path)
 
 
 def _panel(found: Screen, route: Route, names: tuple[str, str], *, last: bool) -> Any:
@@ -147,12 +118,9 @@ def _panel(found: Screen, route: Route, names: tuple[str, str], *, last: bool) -
     return alt.layer(shade, lines).properties(
         width=_WIDTH,
         height=_HEIGHT,
-        title=alt.Title(
+        title=heading(
             f"HS {route.hs} through {place(route.country).name}: {route.status}",
             subtitle=f"{route.capacity.words}{price}",
-            anchor="start",
-            color=INK,
-            subtitleColor=MUTED,
             fontSize=12,
         ),
     )

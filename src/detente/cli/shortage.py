@@ -94,7 +94,7 @@ def shortage(
     from detente.shortage import asked
 
     if chart is not None:
-        from detente.cli.shortage_chart import checked
+        from detente.cli.picture import checked
 
         checked(chart)
     if cut and element:

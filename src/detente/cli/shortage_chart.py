@@ -18,29 +18,14 @@ from detente.brief.chart_shortage import (
     methods_words,
     title,
 )
-from detente.brief.palette import INK, LINE, MUTED
-from detente.errors import BadQuestion
+from detente.brief.palette import MUTED
+from detente.cli.picture import dressed, heading, write
 
 if TYPE_CHECKING:
     from detente.shortage.answer import Answer, Question
     from detente.shortage.stoppage import ByDay
 
-__all__ = ["checked", "save"]
-
-_ENDINGS = (".png", ".svg", ".html")
-
-
-def checked(path: Path) -> Path:
-    """The path, if a chart can be written to it.
-
-    Raises
-    ------
-    BadQuestion
-        For an ending other than .png, .svg or .html.
-    """
-    if path.suffix not in _ENDINGS:
-        raise BadQuestion(f"--chart {path}: the name must end in {', '.join(_ENDINGS)}.")
-    return path
+__all__ = ["save"]
 
 
 def save(question: Question, found: Sequence[Answer], days: ByDay | None, path: Path) -> Path:
@@ -53,59 +38,31 @@ def save(question: Question, found: Sequence[Answer], days: ByDay | None, path: 
     """
     import altair as alt
 
-    checked(path)
     said = title(question, found)
     cut = said.find(": ") + 1
-    heading = _heading("GDP at risk by method", methods_words(question, found))
-    panels = [methods_picture(question, found, WIDE).properties(title=heading)]
+    named = _named("GDP at risk by method", methods_words(question, found))
+    panels = [methods_picture(question, found, WIDE).properties(title=named)]
     data: dict[str, Any] = {}
     if days is not None:
         pictures, data = days_pictures(question, days, WIDE)
         for at, (name, picture) in enumerate(pictures):
-            heading = _heading(name, "")
+            named = _named(name, "")
             if at == 0:
-                heading = _heading("Day by day, by the inventory method", days_words(days), name)
-            panels.append(picture.properties(title=heading))
-    chart = (
-        alt.vconcat(*panels, _foot(found), spacing=14)
-        .properties(
-            datasets=data,
-            title=alt.Title(
-                [said[:cut], said[cut:].strip()],
-                anchor="start",
-                color=INK,
-                fontSize=15,
-                offset=14,
-            ),
-        )
-        .configure_view(stroke=None)
-        .configure_axis(
-            gridColor=LINE, labelColor=MUTED, titleColor=MUTED, domainColor=LINE, tickColor=LINE
-        )
+                named = _named("Day by day, by the inventory method", days_words(days), name)
+            panels.append(picture.properties(title=named))
+    chart = alt.vconcat(*panels, _foot(found), spacing=14).properties(
+        datasets=data,
+        title=heading(
+            [said[:cut], said[cut:].strip()],
+            fontSize=15,
+            offset=14,
+        ),
     )
-    options: dict[str, Any] = {"inline": True} if path.suffix == ".html" else {}
-    if path.suffix == ".png":
-        options = {"ppi": 144}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        chart.save(str(path), **options)
-    except OSError as error:
-        raise BadQuestion(f"--chart {path}: {error.strerror or error}.") from None
-    return path
+    return write(dressed(chart), path)
 
 
-def _heading(name: str, words: str, inner: str = "") -> Any:
-    import altair as alt
-
-    lines = [line for line in (words, inner) if line]
-    return alt.Title(
-        name,
-        subtitle=lines or alt.Undefined,
-        anchor="start",
-        color=INK,
-        subtitleColor=MUTED,
-        fontSize=12,
-    )
+def _named(name: str, words: str, inner: str = "") -> Any:
+    return heading(name, [line for line in (words, inner) if line], fontSize=12)
 
 
 def _foot(found: Sequence[Answer]) -> Any:
