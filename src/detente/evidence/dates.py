@@ -166,7 +166,8 @@ _AHEAD = re.compile(
     r"takes? effect|comes? into|goes into|enters? into|starts? on|begins? on|"
     r"kicks? in|expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|"
     r"going|"
-    r"threaten\w*|by|until|likely|aims?|hopes?|could|may|vow\w*)\b"
+    r"threaten\w*|(?:by|until)(?=\s+(?:the\s+|early\s+|late\s+|mid-?|end of\s+)*$)|likely|"
+    r"aims?|hopes?|could|may|vow\w*)\b"
 )
 _PAST = re.compile(
     r"\b(?:said|says|told|stated|announced|added|wrote|reported|declared|met|was|were|had|has|"

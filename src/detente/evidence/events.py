@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from detente.evidence.attribution import attributed
 from detente.evidence.claims import Event
@@ -142,7 +143,11 @@ def _dated(article: str, scene: Scene) -> list[Event]:
         basis, ledger_id = days.basis, ""
         if linked:
             ledger_id = linked.id
-            if not days.exact and days.first <= linked.day <= days.last:
+            if (
+                not days.exact
+                and days.first <= linked.day <= days.last
+                and not ((days.last - days.first).days > 26 and _twins(linked))
+            ):
                 days, basis = (
                     Resolved(linked.day, linked.day, "ledger"),
                     f"{dated.words.text}, day from the ledger",
@@ -233,6 +238,19 @@ def _kind(window: str, at: int, verb: str) -> tuple[str, bool]:
     if not best:
         return ("statement", True) if said < 150 else ("", False)
     return best, False
+
+
+@cache
+def _twins(event: LedgerEvent) -> bool:
+    """Whether the ledger has an order and its beginning, or two like acts, within four days."""
+    return event.kind == "act" and any(
+        other.kind == "act"
+        and other.actors == event.actors
+        and other.id != event.id
+        and abs((other.day - event.day).days) <= 4
+        and len(other.title & event.title) >= 1
+        for other in ledger_events()
+    )
 
 
 def _link(window: str, days: Resolved, said: bool) -> LedgerEvent | None:

@@ -16,6 +16,7 @@ from detente.evidence.grammar import claims_of
 from detente.evidence.grammar.scene import Dated, Scene, topical
 from detente.evidence.lexicon import flat, place_words
 from detente.evidence.measures import find_measures
+from detente.evidence.numbers import number_value
 from detente.evidence.people import Cast, cast
 from detente.evidence.published import day_of_publication
 from detente.evidence.quotes import find_quotes
@@ -191,6 +192,7 @@ def _scenes(
             dates.append(dated)
             if not (published and dated.days and dated.days.first > published):
                 anchor, coarse = _next_anchor(dated, plain, part.start, anchor, coarse)
+        dates.extend(_after_acts(plain, part.start, published, dates))
         out.append(
             Scene(
                 text=text,
@@ -216,6 +218,41 @@ def _dated(words: DateWords, plain: str, base: int, day: date | None, anchor: da
     if found and day and words.text.lower().startswith("earlier this") and found.last > day:
         found = replace(found, last=max(day, found.first))
     return Dated(words, found, ahead)
+
+
+_AFTER_ACT = re.compile(
+    r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|the)\s(?P<u>day|week|month)s?\s"
+    r"(?P<w>after|before)\s(?:the\s)?",
+    re.I,
+)
+
+
+def _after_acts(plain: str, base: int, published: date | None, known: list[Dated]) -> list[Dated]:
+    """Days counted from an act that the ledger knows: "two weeks after the Madrid talks"."""
+    out: list[Dated] = []
+    for match in _AFTER_ACT.finditer(plain):
+        if any(
+            match.start() < one.words.end - base and one.words.start - base < match.end()
+            for one in known
+        ):
+            continue
+        near = [
+            act for act in named_acts(plain) if match.end() - 2 <= act[0].start() < match.end() + 30
+        ]
+        if not near:
+            continue
+        day = date.fromisoformat(near[0][1][:10])
+        if published and day > published + timedelta(45):
+            continue
+        number = 1 if match["n"].lower() in ("a", "an", "the") else int(number_value(match["n"]))
+        shift = number if match["w"].lower() == "after" else -number
+        parts = (shift, match["u"].lower())
+        words = DateWords(
+            base + match.start(), base + match.end(), match.group().strip(), "later", parts
+        )
+        found = resolve(words, published, anchor=day)
+        out.append(Dated(words, found, False))
+    return out
 
 
 def _next_anchor(

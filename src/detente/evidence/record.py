@@ -119,7 +119,9 @@ def _bag(text: str) -> set[str]:
 def _acts() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str, str]]]:
     table = [(re.compile(row["pattern"]), row["event"], row["kind"]) for row in rows("acts.csv")]
     gate = re.compile(
-        r"Switzerland|Liberation|[Pp]hase|Geneva|London|Stockholm|Madrid|Kuala|Busan|"
+        r"Switzerland|Liberation|Buenos|Huawei|trade war|extended|prolonged|Federal Circuit|"
+        r"Nexperia|122|refunds|"
+        r"Paris|state visit|[Pp]hase|Geneva|London|Stockholm|Madrid|Kuala|Busan|"
         r"Beijing summit|[Cc]ourt|affiliate|Affiliate|"
         r"50(?:%| percent|-percent)|threat|Ascend|visas?|Biden|gallium|"
         r"germanium|antimony|reciprocal|seven|7 |"

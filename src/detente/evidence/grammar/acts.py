@@ -121,6 +121,7 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
     """Acts with a date in one sentence; days on which somebody only spoke are left out."""
     if not scene.dates:
         return []
+    table = scene.flat.lstrip()[:1] in ("|", "-", "*")
     text = scene.flat
     acts = [
         match
@@ -150,7 +151,11 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
                 out.append(
                     DatedAct(noun.start(), end, "begin", noun.start(), noun.end("noun"), each)
                 )
-            elif _SINCE.search(text[:start] + each.words.text[:6]) and _MEASURE.search(text):
+            elif (
+                (table and scene.memory == "tariff_rate")
+                or _placed(text, start, end, each.words.text, spoken)
+                or (_SINCE.search(text[:start] + each.words.text[:6]) and _MEASURE.search(text))
+            ):
                 out.append(DatedAct(start, end, "begin", start, end, each))
             continue
         begin, stop = (found.start(), end) if found.start() < start else (start, found.end())
@@ -158,6 +163,39 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
             begin, stop = start, end
         out.append(DatedAct(begin, stop, str(found.lastgroup), found.start(), found.end(), each))
     return out
+
+
+def _placed(text: str, start: int, end: int, words: str, spoken: list[int]) -> bool:
+    """Whether a date beside no verb of `ACTS` still dates a measure, talks or a ruling."""
+    left, right = text[max(0, start - 100) : start], text[end : end + 90]
+    left = re.split(r"[;:.!?]\s|\s-\s|,\s(?:while|but|although)\s", left)[-1]
+    right = re.split(r"[;.!?]\s|,\s(?:while|but|although)\s", right)[0]
+    if _DATA.search(left[-60:]) or _DATA.search(right[:40]):
+        return False
+    if any(start - 50 <= place < end + 30 for place in spoken):
+        return False
+    bound = _FROM_ON.search(left + words) is not None
+    return bool(_ACT_WORD.search(left) or _ACT_WORD.search(right)) or (
+        bound and _LEVEL.search(left + right) is not None
+    )
+
+
+_ACT_WORD = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?|controls?|curbs?|bans?|restrictions?|truce|pause|"
+    r"deal|agreement|accord|order|proclamation|announcements?|rules?|ruling|court|summit|talks|met|meeting|round|"
+    r"deadline|licen[cs]e regime|list|listed|suspension|call|telephone|phone|Liberation Day|"
+    r"elements|law|"
+    r"governments|exemption)\b"
+)
+_FROM_ON = re.compile(
+    r"\b(?:since|from|as of|until|till|effective|after|before|by|to)\b[\w\s.-]{0,14}$", re.I
+)
+_LEVEL = re.compile(r"%|\bper ?cent\b|\brates?\b|\bpoints?\b|\bgood\b|\bvalid\b")
+_DATA = re.compile(
+    r"\b(?:exports?|imports?|shipments?|sales|prices?|output|data|figures|grew|rose|fell|bought|sold|poll|"
+    r"interview|report|study|article|speech|statement|note|post)\b",
+    re.I,
+)
 
 
 def _governing(
