@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from detente.evidence import Reading, read
 from detente.evidence.reuse import reused
@@ -49,7 +49,10 @@ def test_articles_about_the_same_thing_share_nothing_by_that() -> None:
 
 
 def test_each_copy_is_set_against_the_first_publication_only() -> None:
-    copies = [reading(WIRE, date(2025, 6, 9 + number), f"copy {number}") for number in range(30)]
+    copies = [
+        reading(WIRE, date(2025, 6, 9) + timedelta(number), f"copy {number}")
+        for number in range(30)
+    ]
     found = reused(copies)
     assert len(found) == 29
     assert {passage.first for passage in found} == {"copy 0"}

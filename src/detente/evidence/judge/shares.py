@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
@@ -88,7 +89,7 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
     stage = stage or _stage(claim, symbol, country)
     fact = f"share|{symbol}|{stage}|{country}"
     days = window(claim, context)
-    rows = _of_group(claim, list(shares(symbol, stage=stage, country=country)))
+    rows = _of_group(claim, list(_shares(symbol, stage=stage, country=country)))
     if not rows and (heavy := _HEAVY.search(clause(claim))):
         why = f"No table has a share of {heavy.group().lower()} ({stage})."
         return unknown("no share", why, fact=f"{fact}|heavy")
@@ -161,6 +162,11 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
         value=100 * nearest.share,
         **shared,
     )
+
+
+@lru_cache(maxsize=1024)
+def _shares(symbol: str, *, stage: str, country: str) -> tuple[Share, ...]:
+    return tuple(shares(symbol, stage=stage, country=country))
 
 
 def _of_group(claim: Claim, rows: list[Share]) -> list[Share]:
@@ -298,16 +304,16 @@ def _country(claim: Claim) -> str:
 
 def _stage(claim: Claim, symbol: str, country: str) -> str:
     """The stage that the claim's own words name first, else the reader's, else one with figures."""
-    if (stage := _first_stage(claim.text)) and shares(symbol, stage=stage, country=country):
+    if (stage := _first_stage(claim.text)) and _shares(symbol, stage=stage, country=country):
         return stage
     before = clause(claim)[: clause(claim).find(claim.text) + 1]
-    if (stage := _last_stage(before)) and shares(symbol, stage=stage, country=country):
+    if (stage := _last_stage(before)) and _shares(symbol, stage=stage, country=country):
         return stage
-    if claim.stage in STAGES and shares(symbol, stage=claim.stage, country=country):
+    if claim.stage in STAGES and _shares(symbol, stage=claim.stage, country=country):
         return claim.stage
-    if (stage := _first_stage(around(claim, 40))) and shares(symbol, stage=stage, country=country):
+    if (stage := _first_stage(around(claim, 40))) and _shares(symbol, stage=stage, country=country):
         return stage
-    return next((it for it in STAGES if shares(symbol, stage=it, country=country)), "mining")
+    return next((it for it in STAGES if _shares(symbol, stage=it, country=country)), "mining")
 
 
 def _first_stage(text: str) -> str:
