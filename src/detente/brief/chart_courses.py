@@ -44,8 +44,8 @@ def courses(brief: Brief) -> Chart:
         title=findings.track_finding(brief),
         subtitle=subtitle,
         table="averages",
-        wide=finish(_track_chart(brief, WIDE), right=28),
-        narrow=finish(_track_chart(brief, NARROW), right=18),
+        wide=lambda: finish(_track_chart(brief, WIDE), right=28),
+        narrow=lambda: finish(_track_chart(brief, NARROW), right=18),
     )
 
 

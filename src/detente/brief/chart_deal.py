@@ -74,8 +74,8 @@ def frontier_chart(
             "frame: band over elasticities and stated values."
         ),
         table="deal_frontier",
-        wide=finish(frontier_picture(talks, agreed, WIDE, shown, opens), right=60),
-        narrow=finish(frontier_picture(talks, agreed, NARROW, shown, opens), right=24),
+        wide=lambda: finish(frontier_picture(talks, agreed, WIDE, shown, opens), right=60),
+        narrow=lambda: finish(frontier_picture(talks, agreed, NARROW, shown, opens), right=24),
     )
 
 
@@ -84,7 +84,7 @@ def with_package(chart: Chart, talks: Talks, row: int, name: str) -> Chart | Non
     gain = talks.gains[row] / 1000
     at = {"x": float(gain[0]), "y": float(gain[1]), "text": name}
     drawn = []
-    for spec, size in ((chart.wide, WIDE), (chart.narrow, NARROW)):
+    for spec, size in ((chart.spec("wide"), WIDE), (chart.spec("narrow"), NARROW)):
         axes = next(
             each["encoding"] for each in spec["layer"] if "scale" in each["encoding"].get("x", {})
         )
@@ -201,8 +201,8 @@ def lever_chart(talks: Talks) -> Chart:
             "whose gain or cost."
         ),
         table="deal_levers",
-        wide=finish(lever_picture(talks, WIDE)),
-        narrow=finish(lever_picture(talks, NARROW)),
+        wide=lambda: finish(lever_picture(talks, WIDE)),
+        narrow=lambda: finish(lever_picture(talks, NARROW)),
     )
 
 
@@ -317,8 +317,8 @@ def clock_chart(talks: Talks) -> Chart:
             f"one half the US is pressed more. {marked}"
         ),
         table="deal_pressure",
-        wide=finish(clock_picture(talks, WIDE), right=40),
-        narrow=finish(clock_picture(talks, NARROW), right=20),
+        wide=lambda: finish(clock_picture(talks, WIDE), right=40),
+        narrow=lambda: finish(clock_picture(talks, NARROW), right=20),
     )
 
 

@@ -29,8 +29,8 @@ def effects(brief: Brief) -> Chart:
             f"Prices are measured against their world mean.{note}"
         ),
         table="effects",
-        wide=finish(_dots(brief, WIDE)),
-        narrow=finish(_dots(brief, NARROW)),
+        wide=lambda: finish(_dots(brief, WIDE)),
+        narrow=lambda: finish(_dots(brief, NARROW)),
     )
 
 
@@ -58,8 +58,8 @@ def bilateral(brief: Brief) -> Chart:
             "baseline and of the day; in brackets the change and its band over trade elasticities."
         ),
         table="bilateral_trade",
-        wide=finish(_bars(brief, WIDE)),
-        narrow=finish(_bars(brief, NARROW)),
+        wide=lambda: finish(_bars(brief, WIDE)),
+        narrow=lambda: finish(_bars(brief, NARROW)),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from detente.brief import words
 from detente.brief.palette import HATCH, INK, LINE, MUTED, TOKENS
@@ -27,6 +27,7 @@ __all__ = [
     "Key",
     "Panel",
     "Size",
+    "Spec",
     "ahead",
     "clipped",
     "dot_panel",
@@ -71,17 +72,32 @@ class Key:
     most: str
 
 
+Spec = dict[str, Any]
+"""A chart's specification as plain data, as Vega-Lite reads it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart: its finding, what is plotted, two sizes, and the table behind it."""
+    """A chart: its finding, what is plotted, two sizes, and the table behind it.
+
+    A size may be given as a function: it is drawn when `spec` first asks for it, and once.
+    """
 
     name: str
     title: str
     subtitle: str
     table: str
-    wide: dict[str, Any]
-    narrow: dict[str, Any]
+    wide: Spec | Callable[[], Spec]
+    narrow: Spec | Callable[[], Spec]
     keys: tuple[Key, ...] = ()
+    _drawn: dict[str, Spec] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def spec(self, size: Literal["wide", "narrow"]) -> Spec:
+        """The specification of one of the two sizes."""
+        if size not in self._drawn:
+            given = self.wide if size == "wide" else self.narrow
+            self._drawn[size] = given() if callable(given) else given
+        return self._drawn[size]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

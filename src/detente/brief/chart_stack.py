@@ -59,8 +59,8 @@ def stack(brief: Brief, importer: str) -> Chart:
             f"of the key. {scale_note(brief)}Hatched: {ahead(brief)}."
         ),
         table="averages_by_authority",
-        wide=finish(_stack_chart(brief, importer, WIDE)),
-        narrow=finish(_stack_chart(brief, importer, NARROW)),
+        wide=lambda: finish(_stack_chart(brief, importer, WIDE)),
+        narrow=lambda: finish(_stack_chart(brief, importer, NARROW)),
         keys=_keys(brief, importer, series),
     )
 

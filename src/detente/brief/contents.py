@@ -53,7 +53,7 @@ class Brief:
     controls: Mapping[str, tuple[Rule, ...]]  # by imposer
     suspended: tuple[Rule, ...]
     pledges: tuple[Pledge, ...]
-    talks: Talks | None = None  # None where nothing is on the agenda
+    talks: Talks | None = None  # None where nothing is on the agenda, or it was not asked
 
     @property
     def on(self) -> date:
@@ -233,11 +233,16 @@ class Brief:
 
 
 def contents(
-    scenario: Scenario, ledger: Ledger | None = None, progress: Progress | None = None
+    scenario: Scenario,
+    ledger: Ledger | None = None,
+    progress: Progress | None = None,
+    *,
+    talks: bool = True,
 ) -> Brief:
     """Compute everything that the page says of a scenario.
 
-    `progress` is told in a few words what is being done.
+    `progress` is told in a few words what is being done. Without `talks`, the dearest part, it is
+    not asked which deals beat no deal, and the brief says nothing of them.
 
     Raises
     ------
@@ -254,8 +259,9 @@ def contents(
     courses = tracks(scenario, record)
     told("trade, prices and welfare at three elasticities")
     read = readings(scenario, record)
-    told("which deals beat no deal")
-    bargain = deal.state(moment.known, book)
+    if talks:
+        told("which deals beat no deal")
+    bargain = deal.state(moment.known, book) if talks else None
     told("what is in force and what is due")
     written = courses["written"]
     return Brief(

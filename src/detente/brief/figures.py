@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from detente.brief.chart_courses import courses
@@ -9,20 +10,32 @@ from detente.brief.chart_deal import deal_charts
 from detente.brief.chart_effects import bilateral, effects
 from detente.brief.chart_parts import Chart
 from detente.brief.chart_stack import stack
+from detente.brief.render import draw
 
 if TYPE_CHECKING:
     from detente.brief.contents import Brief
 
-__all__ = ["charts"]
+__all__ = ["averages", "charts", "pictures"]
 
 
 def charts(brief: Brief) -> tuple[Chart, ...]:
     """Every chart of the page, in order."""
-    found = [courses(brief), stack(brief, "US")]
-    if len(brief.tracks["written"].cn.by_authority) > 1:
-        found.append(stack(brief, "CN"))
+    found = [*averages(brief)]
     if brief.written.run.moves_trade:
         found += [effects(brief), bilateral(brief)]
     if brief.talks is not None:
         found += deal_charts(brief.talks)
     return tuple(found)
+
+
+def averages(brief: Brief) -> tuple[Chart, ...]:
+    """The charts of the averages: both through time, and what each authority adds to them."""
+    sides = ["US", *(["CN"] if len(brief.tracks["written"].cn.by_authority) > 1 else [])]
+    return (courses(brief), *(stack(brief, side) for side in sides))
+
+
+def pictures(drawn: Iterable[Chart]) -> dict[tuple[str, str], str]:
+    """Each chart as SVG, by its name and size (``wide`` or ``narrow``)."""
+    return {
+        (chart.name, size): draw(chart.spec(size)) for chart in drawn for size in ("wide", "narrow")
+    }

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from detente.brief.contents import Brief
-from detente.brief.figures import charts
+from detente.brief.figures import charts, pictures
 from detente.brief.page import html
-from detente.brief.render import draw, standalone
+from detente.brief.render import standalone
 from detente.errors import BadQuestion
 
 __all__ = ["write"]
@@ -30,11 +30,7 @@ def write(brief: Brief, out: Path, progress: Callable[[str], None] | None = None
     folder = out / brief.folder
     told("charts")
     found = charts(brief)
-    drawn = {
-        (chart.name, size): draw(getattr(chart, size))
-        for chart in found
-        for size in ("wide", "narrow")
-    }
+    drawn = pictures(found)
     page = html(brief, found, drawn)
     told("files")
     try:

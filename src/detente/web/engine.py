@@ -169,11 +169,12 @@ class Engine:
 
     def standing(self, scenario: Scenario) -> tuple[Brief, tuple[Chart, ...]]:
         """The brief of a scenario without its talks, and the charts of its averages."""
-        from detente.web.answers.standing import charts, standing
+        from detente.brief import contents
+        from detente.brief.figures import averages
 
         def build() -> tuple[Brief, tuple[Chart, ...]]:
-            found = standing(scenario, self.ledger)
-            return found, charts(found)
+            found = contents(scenario, self.ledger, talks=False)
+            return found, averages(found)
 
         return self._briefs.get(("standing", replace(scenario, file="")), build)
 

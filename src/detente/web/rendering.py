@@ -209,7 +209,7 @@ def _spec(view: View, extra: Mapping[str, str]) -> dict[str, Any]:
     size = extra.get("size", "") or "wide"
     if size not in ("wide", "narrow"):
         raise BadQuestion(f"size is {size[:60]!r}; use wide or narrow.")
-    return chart.wide if size == "wide" else chart.narrow
+    return chart.spec("wide" if size == "wide" else "narrow")
 
 
 def _picture(spec: dict[str, Any], ending: str, stem: str) -> Body:

@@ -84,19 +84,13 @@ def brief(
 ) -> dict[str, Any]:
     """The brief of a scenario: its data, and the page as one HTML text."""
     from detente.brief import contents
-    from detente.brief.figures import charts
+    from detente.brief.figures import charts, pictures
     from detente.brief.page import html
-    from detente.brief.render import draw
 
     found = contents(scenario, ledger, told)
     told("drawing the charts")
     drawn = charts(found)
-    pictures = {
-        (chart.name, size): draw(getattr(chart, size))
-        for chart in drawn
-        for size in ("wide", "narrow")
-    }
-    return {"brief": found.to_dict(), "html": html(found, drawn, pictures)}
+    return {"brief": found.to_dict(), "html": html(found, drawn, pictures(drawn))}
 
 
 def _refuse_tricks(text: str) -> None:

@@ -311,17 +311,12 @@ def _file(engine: Engine, ask: Ask) -> str:
 
 
 def _brief(engine: Engine, ask: Ask) -> str:
+    from detente.brief.figures import pictures
     from detente.brief.page import html
-    from detente.brief.render import draw
 
     scenario = _modelled(scenario_of(engine, ask.given), ask)
     found, drawn = engine.brief(scenario), engine.charts(scenario)
-    pictures = {
-        (chart.name, size): draw(getattr(chart, size))
-        for chart in drawn
-        for size in ("wide", "narrow")
-    }
-    return html(found, drawn, pictures)
+    return html(found, drawn, pictures(drawn))
 
 
 PAGE = Page(
