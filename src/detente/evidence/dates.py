@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 __all__ = ["MONTHS", "DateWords", "Resolved", "find", "looks_ahead", "resolve"]
 
@@ -179,17 +180,25 @@ _AMBIGUOUS = frozenset(("may", "march", "mar", "sun", "sat"))
 
 def find(text: str, offset: int = 0) -> list[DateWords]:
     """Every expression of time in `text`, in order; spans are moved by `offset`."""
+    if not offset:
+        return list(_found(text))
+    return [
+        DateWords(each.start + offset, each.end + offset, each.text, each.form, each.parts)
+        for each in _found(text)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _found(text: str) -> tuple[DateWords, ...]:
     if not _TEMPORAL.search(text):
-        return []
+        return ()
     out = []
     for match in _RULES.finditer(text):
         read = _read(match)
         if read is not None:
             form, parts = read
-            out.append(
-                DateWords(match.start() + offset, match.end() + offset, match.group(), form, parts)
-            )
-    return out
+            out.append(DateWords(match.start(), match.end(), match.group(), form, parts))
+    return tuple(out)
 
 
 def looks_ahead(text: str, position: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from detente.errors import DataMissing
 from detente.store import data_folder
@@ -63,13 +63,18 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def place_words(text: str) -> list[PlaceWord]:
     """Places and demonyms in `text`, in order. "us" in small letters is no place."""
+    return list(_place_words(text))
+
+
+@lru_cache(maxsize=8192)
+def _place_words(text: str) -> tuple[PlaceWord, ...]:
     pattern, codes, adjectives = _place_pattern()
     found = []
     for match in pattern.finditer(text):
         word = match.group(1)
         owner = match.group(2) is not None
         found.append(PlaceWord(match.start(), match.end(1), codes[word], word in adjectives, owner))
-    return found
+    return tuple(found)
 
 
 def product_in(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from detente.evidence.claims import MeasureMention
 from detente.evidence.grammar.scene import Scene
@@ -35,16 +35,11 @@ def find_measures(article: str, scenes: list[Scene]) -> list[MeasureMention]:
         if not scene.topical or not _GATE.search(scene.flat):
             continue
         taken: list[tuple[int, int]] = []
-        for rule in _rules():
+        for rule, match in _matching(scene.flat):
             if scene.published is not None and (
                 (rule.since and scene.published < rule.since)
                 or (rule.until and scene.published > rule.until + timedelta(200))
             ):
-                continue
-            match = rule.first.search(scene.flat)
-            if not match or not all(also.search(scene.flat) for also in rule.also):
-                continue
-            if any(never.search(scene.flat) for never in rule.never):
                 continue
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
@@ -76,6 +71,18 @@ _GATE = re.compile(
     r"Nexperia|elements|affiliates|samarium",
     re.I,
 )
+
+
+@lru_cache(maxsize=8192)
+def _matching(text: str) -> tuple[tuple[_Rule, re.Match[str]], ...]:
+    """The rules that a sentence fits, in their order, and where it does."""
+    return tuple(
+        (rule, match)
+        for rule in _rules()
+        if (match := rule.first.search(text)) is not None
+        and all(also.search(text) for also in rule.also)
+        and not any(never.search(text) for never in rule.never)
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 __all__ = ["HEDGES", "NUMBER", "Quantity", "number_value", "quantities"]
 
@@ -231,14 +232,15 @@ def number_value(text: str) -> float:
     return total
 
 
-def quantities(sentence: str) -> list[Quantity]:
+@lru_cache(maxsize=8192)
+def quantities(sentence: str) -> tuple[Quantity, ...]:
     """The figures of one sentence, left to right, none inside another.
 
     Numbers that name rather than count (HTS codes, section and article numbers, pages, clock
     times, telephone numbers, ages, models) are passed over.
     """
     if not _DIGIT_OR_WORD.search(sentence):
-        return []
+        return ()
     taken = [match.span() for match in _MASK.finditer(sentence) if _masks(match, sentence)]
     found: list[Quantity] = []
 
@@ -329,7 +331,9 @@ def quantities(sentence: str) -> list[Quantity]:
                     start=start, end=match.end(), kind="plain", value=value, upper=upper, unit=""
                 )
             )
-    return sorted((_modified(quantity, sentence) for quantity in found), key=lambda q: q.start)
+    return tuple(
+        sorted((_modified(quantity, sentence) for quantity in found), key=lambda q: q.start)
+    )
 
 
 _MONEY_WORD = re.compile(r"[$€£¥]|dollar|yuan|renminbi|RMB|CNY|USD|euro|sterling", re.I)

@@ -131,8 +131,11 @@ def _spoken_days(
     last: date | None = None
     out: dict[int, date] = {}
     for number, part in enumerate(parts):
-        said = _SAY.search(part.text)
         mine = quoted.get(number, [])
+        dates = find(part.text, part.start)
+        if not mine and not dates and " later " not in part.text:
+            continue  # no quotation to date, and no day that a later one could take up
+        said = _SAY.search(part.text)
         if not said and not mine:
             continue
         speakers = {quote.speaker for quote in mine if quote.speaker}
@@ -140,7 +143,7 @@ def _spoken_days(
             who = attributed(text, part, part.start, part.start, people, strict=False)
             speakers = {who.name} if who.name else set()
         day = None
-        for words in find(part.text, part.start):
+        for words in dates:
             if any(quote.start <= words.start < quote.end for quote in mine):
                 continue
             if words.form in ("weekday", "day", "offset", "nth", "later"):

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from detente.evidence.lexicon import rows
 
@@ -57,12 +57,17 @@ def ledger_match(
 
 def named_acts(flat: str) -> list[tuple[re.Match[str], str, str]]:
     """Acts that a sentence names without a date: match, event id and kind of event."""
+    return list(_named_acts(flat))
+
+
+@lru_cache(maxsize=8192)
+def _named_acts(flat: str) -> tuple[tuple[re.Match[str], str, str], ...]:
     gate, table = _acts()
     if not gate.search(flat):
-        return []
-    return [
+        return ()
+    return tuple(
         (match, event, kind) for pattern, event, kind in table for match in pattern.finditer(flat)
-    ]
+    )
 
 
 _STOP_TEXT = (

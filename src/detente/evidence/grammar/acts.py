@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detente.evidence.grammar.scene import Dated, Scene
 
@@ -125,10 +126,10 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
     text = scene.flat
     acts = [
         match
-        for match in ACTS.finditer(text)
+        for match in _all_acts(text)
         if match.lastgroup != "move" or _DUTY_SUBJECT.search(text[: match.start()])
     ]
-    spoken = [match.start() for match in _SAY.finditer(text)]
+    spoken = _spoken(text)
     dates = [
         (each, each.words.start - scene.sentence.start, each.words.end - scene.sentence.start)
         for each in scene.dates
@@ -163,6 +164,16 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
             begin, stop = start, end
         out.append(DatedAct(begin, stop, str(found.lastgroup), found.start(), found.end(), each))
     return out
+
+
+@lru_cache(maxsize=4096)
+def _all_acts(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(ACTS.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def _spoken(text: str) -> list[int]:
+    return [match.start() for match in _SAY.finditer(text)]
 
 
 def _placed(text: str, start: int, end: int, words: str, spoken: list[int]) -> bool:
