@@ -115,9 +115,9 @@ def _schema(app: FastAPI) -> dict[str, Any]:
 
 
 def warm(app: FastAPI) -> None:
-    """Compute the first page and the lab's, and load what the charts need: nobody waits then."""
+    """Compute the first page, the lab's and that of shortages, and load what the charts need."""
     from detente.scenario import Scenario
-    from detente.web.pages import lab
+    from detente.web.pages import lab, shortage
     from detente.web.search import index
 
     pages: Pages = app.state.pages
@@ -133,6 +133,7 @@ def warm(app: FastAPI) -> None:
     lab.answer(app.state.engine, lab.Ask())
     today = app.state.engine.today()
     Scenario.today(today, today).run(app.state.engine.ledger)
+    shortage.answer(app.state.engine, shortage.Ask())
 
 
 @asynccontextmanager
