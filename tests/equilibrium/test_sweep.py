@@ -211,6 +211,13 @@ def test_a_dask_cluster_runs_the_same(question, tmp_path):
     assert there.equals(here)
 
 
+def test_no_scheduler_at_the_address(question, tmp_path, monkeypatch):
+    pytest.importorskip("distributed", reason="the cluster extra is not installed")
+    monkeypatch.setattr("detente.equilibrium.sweeps.cluster._PATIENCE", "1s")
+    with pytest.raises(BadQuestion, match="No Dask scheduler answers"):
+        sweep(question, tmp_path, cluster="tcp://127.0.0.1:9", chunk=2)
+
+
 def test_seeds():
     bounds = {"trade_elasticity": (2.0, 8.0), "USA<CHN": (0.0, 1.0)}
     one, same, other = (sobol(bounds, 64, seed=seed).table for seed in (1, 1, 2))

@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from importlib import import_module
 from itertools import pairwise
 from math import log
 from multiprocessing import current_process, get_context
@@ -25,6 +24,7 @@ from numpy.typing import NDArray
 
 from detente.bargain.purchases import Buys, wedge_step
 from detente.equilibrium import Family, TariffShock, solve
+from detente.equilibrium.sweeps import cluster
 from detente.errors import BadQuestion, NotConverged
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def solve_cells(
     Raises
     ------
     BadQuestion
-        When a scheduler is named and the extra `cluster` is not installed.
+        When a scheduler is named that does not answer, or the extra `cluster` is not installed.
     NotConverged
         When a cell has no equilibrium; the text names it.
     """
@@ -201,11 +201,7 @@ def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
 def _crew(workers: int | str, count: int) -> Iterator[tuple[Executor | None, int]]:
     """Who solves `count` cells, and in how many parts; None is this process alone."""
     if isinstance(workers, str):
-        try:
-            dask = import_module("distributed")
-        except ImportError:
-            raise BadQuestion("A cluster needs Dask: pip install 'detente[cluster]'.") from None
-        with dask.Client(workers) as client, client.get_executor(pure=False) as pool:
+        with cluster.client(workers) as client, client.get_executor(pure=False) as pool:
             yield pool, max(1, sum(client.nthreads().values()))
     elif workers < 2 or count < POOL_FROM or current_process().daemon:
         yield None, 1

@@ -25,6 +25,7 @@ from detente.equilibrium.batch import MEASURES, Batch, batch, batch_rates
 from detente.equilibrium.model import Model
 from detente.equilibrium.shock import TariffShock
 from detente.equilibrium.solution import Status
+from detente.equilibrium.sweeps.cluster import client as scheduler
 from detente.equilibrium.sweeps.design import Design, Setting
 from detente.equilibrium.sweeps.store import SweepStore
 from detente.errors import BadQuestion, DetenteError
@@ -341,16 +342,10 @@ def _in_pool(question: Sweep, chunks: list[list[int]], count: int) -> Iterator[l
 
 
 def _on_cluster(question: Sweep, chunks: list[list[int]], address: str) -> Iterator[list[Row]]:
-    try:
-        dask = import_module("distributed")
-    except ImportError:
-        raise BadQuestion(
-            "Sweeps on a cluster need Dask: pip install 'detente[cluster]'."
-        ) from None
-    with dask.Client(address) as client:
+    with scheduler(address) as client:
         shared = client.scatter(question, broadcast=True, hash=False)
         futures = [client.submit(solve_chunk, shared, places, pure=False) for places in chunks]
-        for future in dask.as_completed(futures):
+        for future in import_module("distributed").as_completed(futures):
             yield future.result()
             future.release()
 
