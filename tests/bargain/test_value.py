@@ -347,7 +347,7 @@ def test_a_dask_scheduler_solves_the_same(agenda: Agenda, book: Ledger, world: W
     found, central = settings(world, Model(family=default_family(world)))
     bands = (("central", found[central]),)
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as cluster:
         welfare = []
         for workers in (1, cluster.scheduler_address):
