@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from detente.ledger import RECORD_END, Kind, Ledger, Measure, Status, Step
 from detente.ledger.timeline import state
 from detente.scenario import Run, Scenario
+from detente.scenario.duties import kept_by_law
 from detente.tariffs import Averages, average
 
 __all__ = [
@@ -144,19 +145,26 @@ def _track(
     scenario: Scenario,
     known: date | None = None,
 ) -> Track:
-    series = {
-        importer: average(
-            importer=importer,
-            origin=origin,
-            start=start,
-            end=end,
-            known=known or scenario.moment.known,
-            calendar=scenario.moment.calendar,
-            ledger=ledger,
+    seen, calendar = known or scenario.moment.known, scenario.moment.calendar
+
+    def series(importer: str, origin: str) -> Averages:
+        return kept_by_law(
+            "course",
+            importer,
+            (origin, start, end, seen, calendar),
+            ledger,
+            lambda: average(
+                importer=importer,
+                origin=origin,
+                start=start,
+                end=end,
+                known=seen,
+                calendar=calendar,
+                ledger=ledger,
+            ),
         )
-        for importer, origin in (("US", "CN"), ("CN", "US"))
-    }
-    return Track(name=name, start=start, end=end, us=series["US"], cn=series["CN"])
+
+    return Track(name=name, start=start, end=end, us=series("US", "CN"), cn=series("CN", "US"))
 
 
 def _same(one: Track, other: Track) -> bool:

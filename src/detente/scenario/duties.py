@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,10 @@ from detente.tariffs.average import goods_of
 from detente.tariffs.schedule import schedule
 from detente.tariffs.weights import weights_for
 
-__all__ = ["GOODS", "DutyTable", "Member", "Origin", "duty_table"]
+__all__ = ["GOODS", "DutyTable", "Member", "Origin", "duty_table", "kept_by_law"]
 
 Array = NDArray[np.float64]
+T = TypeVar("T")
 
 GOODS = (
     *("A01", "A02", "A03", "B", "C10-C12", "C13-C15", "C16", "C17", "C18", "C19", "C20", "C21"),
@@ -94,11 +95,25 @@ def duty_table(
     or the code that reads them changes.
     """
     wanted = tuple(origins)
+    return kept_by_law(
+        "duties", importer, (wanted, moment), ledger,
+        lambda: _compute(importer, wanted, ledger, moment),
+    )  # fmt: skip
+
+
+def kept_by_law(
+    what: str, importer: str, asked: tuple[Any, ...], ledger: Ledger, build: Callable[[], T]
+) -> T:
+    """What `build` makes of the tariffs of `importer`, kept in the cache folder.
+
+    It is built again when those measures change, or the bundled data, or the code that reads
+    them. The text form of `asked` must name the question in full.
+    """
     law = repr([measure for measure in _tariffs(ledger) if importer in measure.imposer])
     own = sorted({path for text in _OWN_LIST.findall(law) if (path := Path(text)).is_file()})
-    name = sha256(repr((importer, wanted, moment, law)).encode()).hexdigest()[:20]
+    name = sha256(repr((importer, *asked, law)).encode()).hexdigest()[:20]
     key = fingerprint([*_sources(), *own])
-    return cached(f"duties-{name}", key, lambda: _compute(importer, wanted, ledger, moment))
+    return cached(f"{what}-{name}", key, build)
 
 
 def _tariffs(ledger: Ledger) -> list[Any]:
