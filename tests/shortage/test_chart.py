@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from detente.brief.chart_shortage import title
+from detente.brief.chart_shortage import shortage_charts, title
 from detente.cli.shortage import shortage
 from detente.cli.shortage_chart import save
 from detente.errors import BadQuestion
 from detente.shortage.answer import Answer, Band, Question
+from detente.shortage.asked import ask
+from detente.shortage.licences import Licences, Range
 from detente.shortage.stoppage import by_day
 
 app = typer.Typer()
@@ -104,3 +109,29 @@ def test_a_bad_ending_is_refused_before_anything_is_run(name: str):
     assert isinstance(found.exception, BadQuestion)
     assert ".png, .svg, .html" in str(found.exception)
     assert not found.stdout
+
+
+def test_charts_of_the_page_hold_what_they_draw_in_both_sizes():
+    found = ask(replace(ASKED, cut=None, licences=Licences(approval_share=Range(0.5, 0.5, 0.5))),
+                by_day=True)  # fmt: skip
+    charts = shortage_charts(found)
+    assert [each.name for each in charts] == [
+        "shortage-methods", "shortage-days", "shortage-exports",
+    ]  # fmt: skip
+    assert charts[0].title in title(found.question, found.answers)
+    for chart in charts:
+        for drawn in (chart.wide, chart.narrow):
+            named = {each["name"] for each in _data(drawn) if "name" in each}
+            assert named <= set(drawn.get("datasets", {}))
+    assert charts[2].title.startswith("Exports fall to ")
+
+
+def _data(drawn: Any) -> Iterator[dict[str, Any]]:
+    """Every reference to data in a specification."""
+    for key, value in drawn.items():
+        if key == "data":
+            yield value
+        elif key != "datasets":
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, dict):
+                    yield from _data(each)

@@ -293,7 +293,8 @@ def _stacked(question: Question, days: ByDay, size: Size) -> dict[str, Any]:
         )
         for name, picture in pictures
     ]  # fmt: skip
-    return finish(alt.vconcat(*panels, spacing=10), right=12) | {"datasets": data}
+    drawn = finish(alt.vconcat(*panels, spacing=10), right=12)
+    return drawn | {"datasets": drawn.get("datasets", {}) | data}
 
 
 def _by_day(question: Question, runs: Any) -> list[dict[str, Any]]:
