@@ -12,7 +12,15 @@ from pathlib import Path
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, near_day, window
-from detente.evidence.judge.figures import around, clean, compare, former, hypothetical, shown
+from detente.evidence.judge.figures import (
+    around,
+    clause,
+    clean,
+    compare,
+    former,
+    hypothetical,
+    shown,
+)
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 from detente.macro import Published, published
@@ -41,6 +49,9 @@ _PUBLISHERS = {
     "CBO": ("cbo", "congressional budget office"),
     "USAFacts": ("usafacts",),
 }
+_OF_CHINA = re.compile(
+    r"\bchin\w+ (?:average|tariffs?|dut(?:y|ies))|\bchina's (?:average|tariffs?|dut(?:y|ies))", re.I
+)
 _CHINESE = re.compile(r"\bchin|\bbeijing", re.IGNORECASE)
 _BEFORE = 120  # "from 33 percent" speaks of a level at most so many days back
 _NEW = re.compile(r"\bonly\b|\bnew\b|\bsince 2025|\bsecond term|\badditional|\bmeasures of", re.I)
@@ -65,6 +76,9 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     that span is close, one beyond it by a quarter is contradicted.
     """
     found = _of_sides(claim, context, *(sides or _sides(claim)))
+    if found.outcome is not Outcome.supported and _OF_CHINA.search(clause(claim)):
+        other = _of_sides(claim, context, "CN", "US")
+        found = other if other.outcome is Outcome.supported else found
     unsaid = sides is None and publishers(claim) and not _CHINESE.search(claim.sentence)
     if unsaid and found.outcome is not Outcome.supported:
         whole = _of_sides(claim, context, "US", "all")

@@ -252,7 +252,7 @@ def _speaks_of_pause(claim: Claim) -> bool:
     return bool(
         re.search(
             r"truce|pause|suspen|deal|delay|postpon|extend|extension|agree|halt|freeze|hold|"
-            r"tariff|control|arrangement|reprieve|window",
+            r"tariff|control|arrangement|reprieve|window|phase one|purchas|promis",
             claim.sentence,
             re.IGNORECASE,
         )
@@ -293,12 +293,26 @@ def spans(claim: Claim, context: Context) -> list[Span]:
                             f"detente measures {measure.id}",
                         )
                     )
+        if (span := _promise(measure)) is not None and span.last > span.first:
+            found.append(span)
     for event in context.ledger.events:
         if event.kind == "truce" and event.end_date and event.end_date > event.date:
             command = f"detente timeline --kind truce --start {event.date}"
             cite = event.instrument or event.source.cite
             found.append(Span(event.id, event.title, event.date, event.end_date, cite, command))
     return found
+
+
+def _promise(measure: Measure) -> Span | None:
+    """The stretch of days for which something was promised."""
+    promise = measure.commitment or {}
+    try:
+        first = date.fromisoformat(promise.get("start", ""))
+        last = date.fromisoformat(promise.get("deadline", ""))
+    except ValueError:
+        return None
+    cite = measure.steps[0].source.cite
+    return Span(measure.id, measure.title, first, last, cite, f"detente measures {measure.id}")
 
 
 def _return(measure: Measure, step: Step) -> date | None:

@@ -27,6 +27,11 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (r"rare-earth exports", r"rare[- ]earth\w*.{0,30}(?:export|shipment)"),
     (r"household", r"household|famil"),
 )
+_WHOSE = {
+    "China": r"\bchin",
+    "United States": r"\bu\.?s\b|united states|americ",
+    "world": r"\bworld|\bglobal",
+}
 _UP = re.compile(r"\b(?:rise|rose|rais|increas|boost|jump|surg|grow|grew|climb|higher|gain|up)")
 _DOWN = re.compile(
     r"\b(?:fall|fell|drop|declin|reduc|cut|shrink|shrank|plung|slump|tumbl|lower|down|contract)"
@@ -115,12 +120,22 @@ def rows_on(claim: Claim) -> tuple[Published, ...]:
     if claim.type == "gdp":
         wanted = [r"GDP|output|income|growth"]
     rows = published()
+    if claim.type == "gdp":
+        near = clause(claim, 80)
+        rows = tuple(row for row in rows if _same_country(row, near))
     return tuple(
         row
         for row in rows
         if any(re.search(quantity, row.quantity, re.IGNORECASE) for quantity in wanted)
         and not row.quantity.startswith(("US core prices per", "US GDP per", "fall in ex"))
     )
+
+
+def _same_country(row: Published, near: str) -> bool:
+    """Whether a figure of one country is kept from a clause that names another only."""
+    whose = re.search(r", (China|United States|world)$", row.quantity)
+    named = {side for side, words in _WHOSE.items() if re.search(words, near, re.IGNORECASE)}
+    return whose is None or not named or whose.group(1) in named
 
 
 def _match(

@@ -14,10 +14,12 @@ from detente.ledger import Event
 
 __all__ = ["entered"]
 
-_MONEY = re.compile(r"USD (\d[\d,. ]*\d|\d) ?(bn|mn|tn|billion|million)?")
+_MONEY = re.compile(r"(?:USD |(?<=of )(?=[\d.]+ bn))(\d[\d,. ]*\d|\d) ?(bn|mn|tn|billion|million)?")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|per ?cent)")
 _COUNT = re.compile(r"(?<![\d.-])(\d{1,3}(?:[ ,]\d{3})+|\d+)(?![\d.%-])(?= [a-z])", re.IGNORECASE)
 _POWER = {"bn": 1e9, "billion": 1e9, "mn": 1e6, "million": 1e6, "tn": 1e12}
+_BACK = 300  # characters before a figure in which the promise it belongs to is named
+_WEEKS = 70  # days for which a text is recent
 _KINDS = ("count", "money", "share", "duration")
 
 
@@ -49,13 +51,31 @@ def _entries(claim: Claim, context: Context) -> Iterator[tuple[str, str, str, st
         command = f"detente timeline --start {day} --end {day.fromordinal(day.toordinal() + 1)}"
         cite = event.instrument or event.source.cite
         yield event.id, event.title, f"{event.title}. {event.details}", command, cite
-    for name in context.mentioned(claim):
+    for name in dict.fromkeys((*context.mentioned(claim), *_recent(claim, context))):
         measure = context.ledger.measures.get(name)
         if measure is not None:
             notes = " ".join(step.note for step in measure.steps)
-            text = f"{measure.title}. {measure.scope.items} {notes}"
+            promise = measure.commitment or {}
+            told = " ".join(promise.get(name, "") for name in ("metric", "baseline", "outcome"))
+            text = f"{measure.title}. {measure.scope.items} {notes} {told}"
             cite = measure.steps[0].source.cite
             yield name, measure.title, text, f"detente measures {name}", cite
+
+
+def _recent(claim: Claim, context: Context) -> Iterator[str]:
+    """Promises named before the figure, and measures with a text of the last weeks whose title
+    has the word that is counted."""
+    before = context.reading.text[max(0, claim.start - _BACK) : claim.end].lower()
+    for measure in context.ledger.measures.values():
+        head, colon, _ = measure.title.lower().partition(":")
+        if measure.commitment and colon and head in before:
+            yield measure.id
+    noun = re.findall(r"[a-z]{5,}", claim.text.lower())[-1:] if claim.type == "count" else []
+    for measure in context.ledger.measures.values():
+        told = [step.announced for step in measure.steps]
+        near = any(0 <= (context.known - day).days <= _WEEKS for day in told)
+        if near and any(word.rstrip("s") in measure.title.lower() for word in noun):
+            yield measure.id
 
 
 def _events(claim: Claim, context: Context) -> list[Event]:

@@ -123,7 +123,10 @@ def _customs(claim: Claim, text: str, last: int, fact: str) -> Verdict | None:
         (column, words)
         for column, words in (
             ("imports_musd", r"import|chinese goods|from china|buys? from"),
-            ("exports_musd", r"export|american goods|to china|sells? to"),
+            (
+                "exports_musd",
+                r"export|american goods|to china|sells? to|sold china|sold to|shipped",
+            ),
         )
         if re.search(words, text)
     ]

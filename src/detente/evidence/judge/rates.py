@@ -387,6 +387,9 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     if not claim.imposer and not claim.target:
         return unknown("no sides", "The sentence names no sides, and no duty fits.", fact=fact)
     if now is None or not now.duties:
+        mean = judge_average(claim, context, (imposer, target))
+        if mean.outcome is Outcome.supported:
+            return replace(mean, fact=fact)
         return unknown("no duty on record", "No duty on all goods of the pair held then.")
     why = f"On that day it was {shown(total)}: {_parts(now)}"
     if not _speaks_of_all(claim, context):

@@ -92,11 +92,12 @@ def _asked(
     found = []
     for row in known:
         age = (context.known - row.end).days
-        month = row.start.month if (row.end - row.start).days <= 31 else 0
+        short = (row.end - row.start).days <= 31
+        in_months = short and bool({row.start.month, row.end.month} & months)
         whole = _is_year(row, row.end.year)
         named = (row.end.year in years) if years else age <= 330 or (back and age <= 720)
-        if month and months:
-            fits = month in months and named
+        if short and months:
+            fits = in_months and named
         elif whole and (years or back):
             fits = row.end.year in years or (back and row.end.year == context.known.year - 1)
         elif days.said and not months:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 
+from detente.compliance.observed import observations
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
 from detente.evidence.judge.averages import publishers
@@ -28,8 +30,22 @@ __all__ = ["judge_share"]
 
 _SPREAD = 0.05  # sources that lie further apart disagree
 _BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
+_BACK = 250  # characters before a sentence in which its mineral is looked for
+_BOUGHT = re.compile(r"\b(?:bought|purchas|promis|commit|pledg|target|goal|deliver|met)", re.I)
 _YEARS = 4  # without a year, sources of so many years before the article count
 _RARE = re.compile(r"rare[- ]earth|\bREE\b|\bmagnets?\b", re.IGNORECASE)
+_THRESHOLD = re.compile(
+    r"\b(?:threshold|contain\w*|de minimis|by value|rule|need)\b",
+    re.IGNORECASE,
+)
+_PROMISES = {
+    "p1_total_published": r"",
+    "p1_goods_published": r"\bgoods\b",
+    "p1_ag_published": r"\bfarm|\bagricult",
+    "p1_mfg_published": r"\bmanufactur",
+    "p1_energy_published": r"\benergy|\boil\b|\bgas\b",
+    "p1_services_published": r"\bservices\b",
+}
 _HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re.IGNORECASE)
 _WORLD = re.compile(r"\bworld|\bglobal", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|on) (?:China|Beijing)", re.IGNORECASE)
@@ -51,7 +67,7 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
     stated = _of_facts(claim, context)
     if stated is not None and stated.outcome is Outcome.supported:
         return stated
-    symbol = _symbol(claim)
+    symbol = _symbol(claim) or _symbol_before(claim, context)
     text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
     if symbol and re.search(r"\bimport|\bdepend|\brel(?:y|ies|iant)", around(claim, 60).lower()):
         found = _imports(claim, symbol, text)
@@ -67,7 +83,11 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
         return found or unknown("no share", "No table has this share.")
     if stated is not None:
         return stated
-    return _of_publication(claim) or unknown("no share", "No table of the record has this share.")
+    return (
+        _of_promises(claim, context)
+        or _of_publication(claim)
+        or unknown("no share", "No table of the record has this share.")
+    )
 
 
 def _of_facts(claim: Claim, context: Context) -> Verdict | None:
@@ -155,6 +175,8 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
         )
     elif alone:
         why = f"The record has one source, which may count otherwise: {_said(nearest)}"
+    if gap > _BEYOND and _THRESHOLD.search(around(claim, 60)):
+        return unknown("no share", "It is a limit of a rule, not a share of a stage.", fact=fact)
     return Verdict(
         outcome=Outcome.disputed if gap <= _BEYOND or alone else Outcome.contradicted,
         why=why,
@@ -167,6 +189,42 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
 @lru_cache(maxsize=1024)
 def _shares(symbol: str, *, stage: str, country: str) -> tuple[Share, ...]:
     return tuple(shares(symbol, stage=stage, country=country))
+
+
+def _of_promises(claim: Claim, context: Context) -> Verdict | None:
+    """The part of the Phase One purchases that was bought, as published."""
+    start = claim.start
+    text = context.reading.text[max(0, start - 400) : claim.end + 60] or claim.sentence
+    if not re.search(r"phase one", text, re.IGNORECASE) or not _BOUGHT.search(claim.sentence):
+        return None
+    last = date(9999, 1, 1)
+    for name, goods in _PROMISES.items():
+        for row in observations(name, on=last, known=last):
+            share = row.value if row.unit.startswith("share") else 0.0
+            if not share or not re.search(goods, claim.sentence, re.IGNORECASE):
+                continue
+            fit = compare(claim, 100 * share, near=0.05)
+            if fit.how != "off":
+                return Verdict(
+                    outcome=Outcome.supported if fit.holds else Outcome.close,
+                    record=f"{shown(100 * share)} of the commitment, {row.start} to {row.end}",
+                    why=f"{row.note or 'Purchases under Phase One'}.",
+                    command="detente comply",
+                    source=f"{row.source} ({row.certainty})",
+                    value=100 * share,
+                    fact=f"share of promise|{name}",
+                )
+    return None
+
+
+def _symbol_before(claim: Claim, context: Context) -> str:
+    """The element that the sentences before speak of, where a stage of processing is named."""
+    if claim.stage not in STAGES and not _first_stage(clause(claim)):
+        return ""
+    text = context.reading.text[max(0, claim.sentence_start - _BACK) : claim.sentence_start]
+    if _RARE.search(text):
+        return "REE"
+    return next(iter(elements_in(text)), "")
 
 
 def _of_group(claim: Claim, rows: list[Share]) -> list[Share]:
