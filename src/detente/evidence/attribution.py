@@ -35,7 +35,8 @@ SAYING = (
     r"accused|called|calls|calling|described|describes|describing|alluded|tweeted|testified|opined|"
     r"found|finds|shows|showed|reported|reports|projected|projects|calculated|"
     r"calculates|cited|put it|"
-    r"complained|complains|grumbled|sighed|summed (?:it |things )?up|sums (?:it |things )?up|"
+    r"answered|answers|complained|complains|grumbled|sighed|summed (?:it |things )?up|sums "
+    r"(?:it |things )?up|"
     r"conceded|concedes|countered|"
     r"agrees?|agreed|jokes|shrugs|shrugged|laughs|spoke of|speaks? of|talks? of|talked of|repeats|"
     r"retorted|recounted|recounts|promised|promises|scoffed|mused|objected|reminded|reminds|"
@@ -63,7 +64,7 @@ STRONG = re.compile(
     r"retorted|recounted|recalled|recalls|"
     r"agrees|spoke of|speaks? of|talks? of|talked of|thinks|believes|shrugs|shrugged|"
     r"warns|says|saying|wrote|promised|scoffed|mused|objected|reminded|repeated|shot back|puts? it|"
-    r"observed|lamented|criticized|criticised|reports|reported|mentioned|"
+    r"answered|answers|observed|lamented|criticized|criticised|reports|reported|mentioned|"
     r"denounced|hailed|testified)\b",
     re.I,
 )
@@ -119,7 +120,7 @@ NOBODY = Attribution("")
 _INVERTED = re.compile(
     r"said|says|wrote|writes|added|adds|stated|noted|notes|explained|argued|warned|declared|asked|"
     r"complained|complains|grumbled|sighed|conceded|countered|retorted|joked|scoffed|mused|objected|reminded|"
-    r"observed|remarked|commented|lamented|warns|told|tells|"
+    r"answered|observed|remarked|commented|lamented|warns|told|tells|"
     r"replied|responded|continued|insisted|recalled|recalls|quipped|concluded|posted",
     re.I,
 )
@@ -192,6 +193,10 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
             ):
                 return named(mention, text, cast)
         return NOBODY
+    how = _HOW.match(tail)
+    if how:
+        for mention in cast.between(right + how.end() - 1, min(end, right + how.end() + 40)):
+            return named(mention, text, cast)
     if text[right - 1] == "." or tail[1:2] == ".":
         return NOBODY  # the sentence ended with the quotation; what follows is another one
     lead = re.match(r"[\"”»'’]?[,.?!]?[\"”]?\s*", tail)
@@ -221,6 +226,11 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     return NOBODY
 
 
+_HOW = re.compile(
+    r"[\"”»'’,.?!\s—–-]{1,5}(?:(?:that|this|it|so)\s)?(?:is|was|'s|’s)\s(?:how|what|the way|"
+    r"all that)\s",
+    re.I,
+)
 _LINK = re.compile(r"\b(?:and|but|of|in|on|at|by|from|for|with|to|that|is|was|as|while)\b")
 _OBJECT = re.compile(
     r"\b(?:called|described|dubbed|hailed|denounced|accused|criticized|criticised|slammed|blasted|"
@@ -294,6 +304,27 @@ def named(mention: Mention, text: str, cast: Cast) -> Attribution:
     )
 
 
+_BODIES = frozenset(
+    (
+        "company",
+        "firm",
+        "association",
+        "group",
+        "bank",
+        "institute",
+        "agency",
+        "chamber",
+        "union",
+        "council",
+        "newspaper",
+        "paper",
+        "carmaker",
+        "retailer",
+        "chipmaker",
+    )
+)
+
+
 def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
     noun = pronoun.role
     earlier = cast.between(max(0, pronoun.start - 1500), pronoun.start)
@@ -315,6 +346,11 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
     if noun in ("ministry", "department", "report", "statement"):
         for each in reversed(earlier):
             if each.kind in ("body", "outlet") or "MOFCOM" in each.name:
+                return Attribution(each.name, each.written, each.role, each.kind)
+        return NOBODY
+    if noun in _BODIES:
+        for each in reversed(earlier):
+            if each.kind == "body" or (each.kind == "outlet" and noun in ("newspaper", "paper")):
                 return Attribution(each.name, each.written, each.role, each.kind)
         return NOBODY
     if noun == "official":

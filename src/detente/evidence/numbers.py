@@ -147,6 +147,7 @@ _PARTS = {
     )
     for name in names.split()
 }
+_SAID_AGAIN = re.compile(rf",?\s*(?:or|that is)\s+(?:about )?{NUMBER}\s?(?:%|per\s?cent)", re.I)
 _HALF_POINT = re.compile(
     r"\b(?:a |one )?(?P<p>half|quarter|third)(?: an?| of an?)? (?:percentage )?point\b", re.I
 )
@@ -284,6 +285,8 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
                     )
                 )
     for match in _each(_FRACTION, _FRACTION_WORD, sentence):
+        if _SAID_AGAIN.match(sentence, match.end()):
+            continue
         if (match["of"] is not None or match["which"]) and free(*match.span("f")):
             number = (match["fn"] or "one").lower()
             count = 1.0 if number in ("a", "an") else number_value(number)

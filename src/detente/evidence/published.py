@@ -203,6 +203,8 @@ def _fits(clue: _Clue, day: date) -> float:
         score += 0.2 if (day - found.last).days <= 45 else 0.0
     elif words.form == "weekday" and not clue.ahead:
         score -= 0.02 * (day - found.first).days
+    elif words.text.lower() == "over the weekend" and not clue.ahead and day.weekday() >= 5:
+        score -= 0.5  # a weekend that is told as a whole is over
     return score
 
 

@@ -196,7 +196,8 @@ def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
             re.search(rf"\b{SAYING}[^.]{{0,40}}$", text[max(0, left - 60) : left - 1])
         )
     if not who.name:
-        return count >= 4 or (count >= 3 and bool(_COLON.search(before)))
+        said = re.search(rf"\b{SAYING}\b[^.]{{0,50}}$", text[max(0, left - 90) : left - 1])
+        return count >= 4 or (count >= 3 and bool(_COLON.search(before) or said))
     return True
 
 

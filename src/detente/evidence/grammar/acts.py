@@ -192,7 +192,8 @@ def _placed(text: str, start: int, end: int, words: str, spoken: list[int]) -> b
 
 
 _ACT_WORD = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?|controls?|curbs?|bans?|restrictions?|truce|pause|"
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?|controls?|curbs?|bans?|prohibition|"
+    r"restrictions?|truce|pause|"
     r"deal|agreement|accord|order|proclamation|announcements?|rules?|ruling|court|summit|talks|met|meeting|round|"
     r"deadline|licen[cs]e regime|list|listed|suspension|call|telephone|phone|Liberation Day|"
     r"elements|law|"

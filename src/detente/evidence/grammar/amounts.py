@@ -69,6 +69,7 @@ _LENGTH_TRAP_LEFT = re.compile(
     re.I,
 )
 _REVIEW = re.compile(r"(?:four|4|five|5)[- ]year(?:ly)? (?:statutory )?review", re.I)
+_MAY_LAST = re.compile(r"\b(?:may|can|could|will|would|must|to|should|might) last\s+$", re.I)
 _LEFT_OVER = re.compile(
     r"^(?:'s)?\s+(?:(?:are|is|were|was|be)\s+(?:now |still |only )*(?:left|remaining|to go)|left\b|"
     r"remains?\b|remained|to go\b|(?:longer|shorter)\b)(?:\s+over)?|"
@@ -306,11 +307,14 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     link = _LENGTH_LINK.search(left)
     if not link:
         return None
-    if _LENGTH_TRAP_LEFT.search(left) and not re.search(
-        r"\b(?:for|by|lasted|lasting)\b", link.group()
+    may_last = _MAY_LAST.search(left) is not None
+    if (
+        _LENGTH_TRAP_LEFT.search(left)
+        and not may_last
+        and not re.search(r"\b(?:for|by|lasted|lasting)\b", link.group())
     ):
         return None
-    if re.search(r"\b(?:past|last|next|recent|previous|coming)\s+$", left):
+    if not may_last and re.search(r"\b(?:past|last|next|recent|previous|coming)\s+$", left):
         return None
     if re.search(r"\bof\s+(?:an?\s+)?$", link.group()) and not re.search(
         r"(?:pause|truce|suspension|period|delay|extension|window)\s+of\s+(?:\w+\s+){0,3}$", left
@@ -349,7 +353,7 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
                 (
                     r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
                     r"minimis|worth|parcels?|packages?|fine|dut(?:y|ies)|tariffs?|threshold|exemption|consumers?|"
-                    r"tonne?|ton|kilo\w*|barrel|container|cost\w*)\b"
+                    r"tonne?|ton|kilo\w*|barrel|container)\b"
                 ),
                 near,
                 re.I,

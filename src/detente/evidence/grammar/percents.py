@@ -513,8 +513,9 @@ _STANDS = re.compile(
     r"^\s+(?:before|after|once|when|until|that (?:appl\w+|was|were|had|is)|which appl\w+|stays?|"
     r"stayed|remains?|remained|(?:is|are|was|were) (?:still |now )?(?:suspended|in force|"
     r"owed|announced|"
-    r"added|threatened|cancelled|lifted|dropped|imposed|due|left)|appl(?:y|ies|ied)|took "
-    r"effect|falls on|in (?:all|force|total))\b",
+    r"made up|composed|added|threatened|cancelled|lifted|dropped|imposed|due|left)|appl(?:y|"
+    r"ies|ied)|took "
+    r"effect|consists? of|falls on|in (?:all|force|total))\b",
     re.I,
 )
 _SAME_NUMBER = re.compile(
@@ -590,6 +591,8 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         and "%" not in unit_words
     )
     around = left[-140:] + right[:80]
+    if bare and _OTHER_RATES.search(scene.flat) and not SENTENCE_TARIFF.search(scene.flat):
+        return None
     recalled = scene.memory == "tariff_rate" and _ABOUT_POINTS.search(around) is not None
     if bare and not (
         recalled or SENTENCE_TARIFF.search(around) or SENTENCE_TARIFF.search(scene.before)
