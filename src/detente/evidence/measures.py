@@ -68,7 +68,7 @@ _GATE = re.compile(
     r"tariff|dut(?:y|ies)|lev(?:y|ies)|control|restrict|ban|curb|limit|licen|"
     r"export|visa|fees?\b|de minimis|"
     r"Section|rare[- ]earth|chips?|countermeasures|surcharge|%|percent|ships|"
-    r"Nexperia|elements|affiliates|samarium",
+    r"Nexperia|soy|beans|precursor|parcels|[Aa]nnouncement|Boeing|[Pp]hase|entit|H200|review|elements|affiliates|samarium",
     re.I,
 )
 

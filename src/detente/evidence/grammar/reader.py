@@ -110,7 +110,9 @@ def _compatible(one: Claim, two: Claim) -> bool:
         a, b = getattr(one, name), getattr(two, name)
         if a and b and a != b:
             return False
-    return not (one.type in ("tariff_rate", "duration") and one.topic != two.topic)
+    if one.type == "duration":
+        return not (one.topic and two.topic and one.topic != two.topic)
+    return not (one.type == "tariff_rate" and one.topic != two.topic)
 
 
 def _fuller(one: Claim, two: Claim) -> Claim:
