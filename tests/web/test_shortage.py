@@ -62,6 +62,11 @@ def test_a_ban_on_one_country_is_asked_for_that_country(client):
     assert found.json()["question"]["destination"] == "US"
 
 
+def test_a_start_that_was_put_off_is_no_start(client):
+    found = client.get("/shortage.json?control=cn.mofcom.2025-57&method=network&element=Ho").json()
+    assert found["question"]["from"] == "2026-11-10"
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -75,6 +80,7 @@ def test_a_ban_on_one_country_is_asked_for_that_country(client):
         ("months=600", "1 to 60"),
         ("method=magic", "inventory"),
         ("lead=soon", "45, 63, 80"),
+        ("cover=0", "more than 0"),
         ("lead=80,45", "lowest first"),
         ("approval=70", "percent"),
         ("general=0.5", "general_from_day"),
@@ -190,15 +196,13 @@ def test_a_control_and_a_cut_by_clicking(site, browser_page, axe_clean, until, d
     page.click("button:text-is('Show')")
     until(page, "document.querySelector('h1').textContent.includes('80')")
     until(page, "location.search.includes('method=inventory')")
+    drawn(page, "#figure-shortage-days")
     asked = parse_qs(urlsplit(page.url).query)
     assert asked["element"] == ["Ga"]
-    drawn(page)
     page.click("summary:has-text('Licence process')")
     page.fill("input[name=approval]", "0.2, 0.4, 0.6")
     page.click("button:text-is('Show')")
     until(page, "document.querySelector('#exports')")
-    drawn(page)
-    axe_clean(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.click("text=Who digs, separates and makes")
     until(page, "location.pathname === '/minerals'")

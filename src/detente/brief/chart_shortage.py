@@ -121,14 +121,14 @@ def asked_words(question: Question) -> str:
     name, _ = NAMES.get(question.element, (question.element, ""))
     to = f" to {question.destination}" if question.destination else ""
     if question.cut is not None:
-        return f"{question.cut * 100:.0f} % less {name} from China{to}, {question.months} months"
+        return f"{question.cut * 100:.0f} % less {name} from China{to}, {_months(question)}"
     by = question.control or "licences"
-    return f"{name.capitalize()} from China{to} under {by}, {question.months} months"
+    return f"{name.capitalize()} from China{to} under {by}, {_months(question)}"
 
 
 def methods_words(question: Question, found: Sequence[Answer]) -> str:
     """What the chart of the methods plots."""
-    words = f"USD bn of value added lost in {_who(question)} over {question.months} months"
+    words = f"USD bn of value added lost in {_who(question)} over {_months(question)}"
     words += ": central value and band over the parameters that each method varies"
     scale = _Scale.of(found)
     return f"{words}; {scale.words}"
@@ -463,6 +463,10 @@ def _month(text: str) -> str:
 def _width(size: Size) -> int:
     """Of the plot: a wide one leaves room for names at the left and figures at the right."""
     return size.width - 20 if size is NARROW else size.width - 315
+
+
+def _months(question: Question) -> str:
+    return f"{question.months} month{'s' if question.months != 1 else ''}"
 
 
 def _who(question: Question) -> str:

@@ -33,6 +33,7 @@ __all__ = [
 LONGEST = 60
 """Months that may be asked."""
 
+_LIFTED = ("suspended", "ended", "struck_down", "withdrawn")
 Stops = tuple[int | None, int | None, int | None]
 _HINT = "Dy=80% withholds four fifths of China's exports of dysprosium."
 _NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
@@ -122,8 +123,8 @@ def question(
         raise BadQuestion(f"months is {months}; give 1 to {LONGEST}.")
     to = place(destination, groups=True).iso2 if destination else None
     days = None if cover is None else (cover.low, cover.central, cover.high)
-    if days is not None and days[0] < 0:
-        raise BadQuestion("cover must be 0 or more days.")
+    if days is not None and days[0] <= 0:
+        raise BadQuestion("cover must be more than 0 days.")
     if cut is not None:
         if not element:
             raise BadQuestion(f"A cut needs an element: what is withheld. {_HINT}")
@@ -275,7 +276,17 @@ def _named(measure: Measure, element: str) -> str:
 
 
 def _first(measure: Measure) -> date:
-    days = [step.effective for step in measure.steps if step.status.value == "in_force"]
+    """The first day on which it stood in force; a start that was put off before it came is none."""
+    held = [step for step in measure.steps if step.status.value == "in_force"]
+    lifted = [step for step in measure.steps if step.status.value in _LIFTED]
+    days = [
+        step.effective
+        for step in held
+        if not any(
+            later.announced > step.announced and later.effective <= step.effective
+            for later in lifted
+        )
+    ]
     if not days:
         raise BadQuestion(f"{measure.id} was never in force; say from which day.")
     return min(days)
