@@ -171,6 +171,24 @@ def test_the_foreign_script_is_the_one_that_was_looked_at():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_what_the_server_reads_lies_inside_the_package():
+    """A wheel holds the package folder whole, so that what lies in it is installed with it."""
+    import re
+    from pathlib import Path
+
+    import detente
+
+    root = Path(detente.__file__).parent
+    web = root / "web"
+    migrations = list((web / "saved").rglob("versions/*.py"))
+    assert migrations
+    for folder, ending in (("templates", "j2"), ("static", "css"), ("static", "js")):
+        assert list((web / folder).glob(f"*.{ending}")), (folder, ending)
+    written = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    assert re.search(r'packages\s*=\s*\["src/detente"\]', written)
+    assert not re.search(r"^exclude\s*=.*(templates|static|saved)", written, re.MULTILINE)
+
+
 def _known(link: str) -> str:
     path = link.partition("?")[0]
     for page in PAGES:

@@ -30,6 +30,7 @@ from detente.web.engine import Engine, Memory
 from detente.web.guard import COOKIE, Guard, cookie_value
 from detente.web.pages import PAGES
 from detente.web.problems import problem, public_text, status_of
+from detente.web.reference import groups, problem_shown
 from detente.web.rendering import ENDINGS, Pages
 from detente.web.replies import (
     Body,
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(router())
     app.router.routes.append(Route("/", _home))
     app.router.routes.append(Route("/static/{name}", _static))
+    app.router.routes.append(Route("/api", _reference))
     app.router.routes.append(Route("/sign-in", _sign_in, methods=["GET", "POST"]))
     for page in PAGES:
         if page.takes is not None:
@@ -169,6 +171,23 @@ async def _static(request: Request) -> Response:
     key = found.name if found else "charts"
     held = await anyio.to_thread.run_sync(_static_body, key)
     return respond(request, held, f'"{name}"', _FOR_EVER)
+
+
+async def _reference(request: Request) -> Response:
+    """The API for readers; the calls that it shows speak to the server as it was asked."""
+    app = request.app
+    base = str(request.base_url).rstrip("/")
+    document = app.openapi()
+    shown = app.state.pages.plain(
+        "api.html.j2",
+        base=base,
+        groups=groups(document, base),
+        problem=problem_shown(document),
+        limit=app.state.settings.body_limit,
+        token=bool(app.state.settings.token),
+    )
+    held = body(shown, "text/html; charset=utf-8")
+    return respond(request, held, content_mark(held), "no-cache")
 
 
 async def _sign_in(request: Request) -> Response:

@@ -79,7 +79,7 @@ class Pages:
 
     def answer_to_form(self, page: Page, view: View) -> str:
         """The page with what came of a form; nothing of it is kept."""
-        return self._html(page, page.ask(), view)
+        return self._html(page, page.ask(), view, posted=True)
 
     def link(self, name: str, **ask: str) -> str:
         """The address of a page by its name; empty where no such page is built in."""
@@ -107,13 +107,14 @@ class Pages:
         """A page that is no answer of the record, such as the sign-in."""
         return self._environment.get_template(template).render(self._shared(None) | given)
 
-    def _html(self, page: Page, ask: Any, view: View) -> str:
+    def _html(self, page: Page, ask: Any, view: View, *, posted: bool = False) -> str:
         template = self._environment.get_template(page.template)
         return template.render(
             self._shared(page)
             | {
                 "view": view,
                 "ask": ask,
+                "posted": posted,
                 "tables": {table.name: table for table in view.tables},
                 "charts": {chart.name: chart for chart in view.charts},
                 "twin": lambda ending, **extra: page.address(ask, ending, **extra),
