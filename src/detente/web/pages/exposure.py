@@ -110,7 +110,7 @@ def answer(engine: Engine, ask: Ask) -> ExposurePage:
     """The form alone."""
     on = engine.day(ask.on, "on").isoformat() if ask.on else ""
     given = Given(on=on, destination=_country(ask.destination) if ask.destination else "US")
-    return _page("Which of your parts does China's export control reach, and when do they run out?",
+    return _page("Which of your parts do China’s export controls reach, and when do they run out?",
                  given)  # fmt: skip
 
 
