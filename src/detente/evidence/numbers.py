@@ -126,7 +126,7 @@ _FRACTION = re.compile(
     r"(?P<which>\b(?:of which|by)\s+(?:(?:about|nearly|almost|roughly|some|over|more than)\s+)?)?"
     r"\b(?P<f>(?P<fn>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]"
     r"(?P<fd>hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|half)\b"
-    r"(?P<of>\s+of\b|(?=\s+(?:is|are|was|were|comes?|came|goes|went)\b))?",
+    r"(?P<of>\s+of\b|(?=\s+(?:is|are|was|were|comes?|came|goes|went|less|more|fewer|lower|higher)\b))?",
     re.I,
 )
 _PARTS = {

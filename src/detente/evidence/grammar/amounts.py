@@ -38,13 +38,14 @@ _LENGTH_VERB = re.compile(
     r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|"
     r"waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
     r"put off|valid|limit|exempt|keep|kept|maintain|take|took|allow|dut|tariff|cut|reduc|lower|"
-    r"commit|cover|purchas|buy|bought|invest|pledg|spread|run|hold|held|remain|impos|agree|truce|suspension|pause|ban|wait|"
+    r"commit|cover|purchas|buy|bought|invest|pledg|spread|run|hold|held|remain|stop|need|impos|agree|truce|suspension|pause|ban|wait|"
     r"delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
     re.I,
 )
 _LENGTH_LINK = re.compile(
     r"\b(?:for|by|lasts|(?:may|can|could|will|would|must|to|should|might) last|"
-    r"lasted|lasting|of|takes?|took|up to|about|within|ran|covers?|over|runs for|"
+    r"lasted|lasting|of|takes?|took|needs?|needed|runs?|up to|about|within|ran|covers?|over|"
+    r"runs for|"
     r"just (?:under|over)|a little (?:under|over)|runs|spanned|another|an additional|a "
     r"further|additional|roughly|nearly|"
     r"around|almost|than|least)\s+"
@@ -70,6 +71,7 @@ _LENGTH_TRAP_LEFT = re.compile(
 )
 _REVIEW = re.compile(r"(?:four|4|five|5)[- ]year(?:ly)? (?:statutory )?review", re.I)
 _MAY_LAST = re.compile(r"\b(?:may|can|could|will|would|must|to|should|might) last\s+$", re.I)
+_PAID = re.compile(r"\b(?:pays?|paid|owes?|owed)\b[^.;]{0,60}$|\bpays?\b|\bat the border\b", re.I)
 _LEFT_OVER = re.compile(
     r"^(?:'s)?\s+(?:(?:are|is|were|was|be)\s+(?:now |still |only )*(?:left|remaining|to go)|left\b|"
     r"remains?\b|remained|to go\b|(?:longer|shorter)\b)(?:\s+over)?|"
@@ -180,7 +182,7 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         "products",
         "organisations",
         "materials",
-    ) and not (DOMAIN.search(text)):
+    ) and not (DOMAIN.search(text) or (unit == "countries" and scene.memory == "tariff_rate")):
         return None
     if unit == "rounds" and not re.search(r"talks|negotiat|meeting|round|trade|tariff", text, re.I):
         return None
@@ -324,7 +326,7 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         (
             r"^(?:for|by|last|up to|another|an additional|a further|additional|"
             r"about|nearly|around|than|took|take|of|roughly|almost|least|within|just|a little|over|"
-            r"(?:may|can|could|will|would|must|to|should|might) last|runs|covers?)"
+            r"(?:may|can|could|will|would|must|to|should|might) last|runs?|covers?|needs?|needed)"
         ),
         link.group(),
         re.I,
@@ -346,13 +348,14 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
     )
     priced = per is not None and per["unit"].lower() not in ("year", "month", "day")
     if not priced and (
-        not _MONEY_ANCHOR.search(near)
+        not (_MONEY_ANCHOR.search(near) or (scene.memory == "tariff_rate" and _PAID.search(near)))
         or (
             quantity.value < 1e6
+            and not (scene.memory == "tariff_rate" and _PAID.search(near))
             and not re.search(
                 (
                     r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
-                    r"minimis|worth|parcels?|packages?|fine|dut(?:y|ies)|tariffs?|threshold|exemption|consumers?|"
+                    r"minimis|jobs?|worth|parcels?|packages?|fine|dut(?:y|ies)|tariffs?|threshold|exemption|consumers?|"
                     r"tonne?|ton|kilo\w*|barrel|container)\b"
                 ),
                 near,

@@ -29,6 +29,7 @@ from detente.evidence.grammar.wording import (
     TAR_RIGHT,
     WHOLE_TRAP,
 )
+from detente.evidence.lexicon import elements_in
 from detente.evidence.numbers import HEDGES, Quantity
 
 __all__ = ["read_percent"]
@@ -571,6 +572,8 @@ def _by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readi
         return _claim(quantity, scene.memory, head=scene.memory)
     if scene.memory == "tariff_rate" and _recalls(left, right):
         return _claim(quantity, "tariff_rate", head="tariff", topic=_average(scene.before))
+    if elements_in(left[-24:]) and re.search(r"\bshare\b", scene.flat):
+        return _claim(quantity, "share", head="share")
     if scene.memory in ("share", "growth", "price") and _SAME_NUMBER.search(left):
         return _claim(quantity, scene.memory, head=scene.memory, change=scene.memory == "growth")
     if not LEVEL_LINK.search(left):
@@ -602,6 +605,14 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         r"\b(?:plan|program|scored?|rebounds?|index|nasdaq|dow|s&p)\b", around, re.I
     ):
         return None
+    own = _nearest(left)
+    if (
+        own is not None
+        and own.lastgroup in ("gdp", "price")
+        and scene.topical
+        and not SENTENCE_TARIFF.search(left[own.end() :] + right[:25])
+    ):
+        return _claim(quantity, str(own.lastgroup), sign=_sign(left), change=True, head=own.group())
     into = HEADS.match(right.lstrip().removeprefix("off ").removeprefix("of "))
     if into and into.lastgroup in ("gdp", "growth", "price") and into.group().lower() != "growth":
         return _claim(

@@ -163,7 +163,7 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             reading is None or (counted.type == "price" and reading.type == "money")
         ):
             reading = _same_thing(scene.flat, counted, quantity) or reading
-        if reading is not None and reading.type in ("count", "duration", "price"):
+        if reading is not None and reading.type in ("count", "duration", "price", "money"):
             counted = reading
         if reading is not None:
             read.append(reading)
@@ -188,9 +188,27 @@ _VERB = re.compile(
 def _goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
     """Whether a bare figure goes on with the last: "magnets rose to 25 % and gloves to 50 %"."""
     match = _ON.fullmatch(gap)
-    if match is None or quantity.unit != last.quantity.unit or last.type == "share":
+    if (
+        match is None
+        or quantity.unit != last.quantity.unit
+        or (last.type == "share" and len(match["words"].split()) > 2)
+    ):
         return False
     return not HEADS.search(match["words"]) and not _VERB.search(match["words"])
+
+
+_OTHER_PARTY = re.compile(r",\s+(?:and\s+|while\s+|but\s+)?(?:the\s+)?[A-Z][\w.]+(?:\s\w+)?\s+$")
+
+
+def _share_of_another(text: str, gap: str, quantity: Quantity, last: Reading1) -> bool:
+    """ "70 percent of its rare earths come from China, the EU 46 percent"."""
+    return (
+        last.type == "share"
+        and quantity.unit == "percent"
+        and len(gap) < 90
+        and _OTHER_PARTY.search(gap) is not None
+        and not text[quantity.end :].startswith(" of")
+    )
 
 
 _SAME_NUMBER = re.compile(
@@ -236,7 +254,7 @@ _AGAINST = re.compile(
 
 _LATER_PRICE = re.compile(
     r"[^.;]{0,60}\b(?:rising|rises?|going up|go up|goes up|climbing|climbs?|increasing|"
-    r"falling|from|and|then|or|later)\b"
+    r"falling|from|and|then|or|later|costs?|now)\b"
     r"(?:\s+\w+){0,3}\s*$",
     re.I,
 )
@@ -245,6 +263,17 @@ _LATER_PRICE = re.compile(
 def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | None:
     """A figure that goes on with the thing counted before: "120 days, against 30 before"."""
     gap = text[counted.quantity.end : quantity.start]
+    if counted.type == "money":
+        scaled = quantity.kind == "plain" and not quantity.unit and quantity.value >= 1e6
+        if not scaled or not 0.01 < quantity.value / max(counted.value, 1.0) < 100.0:
+            return None
+        return replace(
+            counted,
+            quantity=quantity,
+            start=quantity.start,
+            end=quantity.end,
+            value=quantity.value,
+        )
     if counted.type == "price":
         fits = quantity.kind == "money" and counted.unit.startswith(quantity.unit)
         if not (fits and _LATER_PRICE.fullmatch(gap) and quantity.value < 100 * counted.value):
