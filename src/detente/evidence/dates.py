@@ -166,7 +166,7 @@ _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set|due|expected|expects?|slated|"
     r"takes? effect|comes? into|goes into|enters? into|starts? on|begins? on|"
     r"kicks? in|expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|"
-    r"going|"
+    r"going|hears|meets|decides|votes|travels|flies|resumes|"
     r"threaten\w*|(?:by|until)(?=\s+(?:the\s+|early\s+|late\s+|mid-?|end of\s+)*$)|likely|"
     r"aims?|hopes?|could|may|vow\w*)\b"
 )

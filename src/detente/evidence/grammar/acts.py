@@ -154,7 +154,7 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
                 )
             elif (
                 (table and scene.memory == "tariff_rate")
-                or _placed(text, start, end, each.words.text, spoken)
+                or _placed(text, start, end, each.words.text, spoken, scene.memory)
                 or (_SINCE.search(text[:start] + each.words.text[:6]) and _MEASURE.search(text))
             ):
                 out.append(DatedAct(start, end, "begin", start, end, each))
@@ -176,7 +176,7 @@ def _spoken(text: str) -> list[int]:
     return [match.start() for match in _SAY.finditer(text)]
 
 
-def _placed(text: str, start: int, end: int, words: str, spoken: list[int]) -> bool:
+def _placed(text: str, start: int, end: int, words: str, spoken: list[int], memory: str) -> bool:
     """Whether a date beside no verb of `ACTS` still dates a measure, talks or a ruling."""
     left, right = text[max(0, start - 100) : start], text[end : end + 90]
     left = re.split(r"[;:.!?]\s|\s-\s|,\s(?:while|but|although)\s", left)[-1]
@@ -185,7 +185,7 @@ def _placed(text: str, start: int, end: int, words: str, spoken: list[int]) -> b
         return False
     if any(start - 50 <= place < end + 30 for place in spoken):
         return False
-    bound = _FROM_ON.search(left + words) is not None
+    bound = memory == "tariff_rate" or _FROM_ON.search(left + words) is not None
     return bool(_ACT_WORD.search(left) or _ACT_WORD.search(right)) or (
         bound and _LEVEL.search(left + right) is not None
     )
@@ -202,7 +202,10 @@ _ACT_WORD = re.compile(
 _FROM_ON = re.compile(
     r"\b(?:since|from|as of|until|till|effective|after|before|by|to)\b[\w\s.-]{0,14}$", re.I
 )
-_LEVEL = re.compile(r"%|\bper ?cent\b|\brates?\b|\bpoints?\b|\bgood\b|\bvalid\b")
+_LEVEL = re.compile(
+    r"%|\bper ?cent\b|\bcharged?\b|\blevied\b|\bcollect\w*|\brates?\b|\bpoints?\b|\bgood\b|"
+    r"\bvalid\b"
+)
 _DATA = re.compile(
     r"\b(?:exports?|imports?|shipments?|sales|prices?|output|data|figures|grew|rose|fell|bought|sold|poll|"
     r"interview|report|study|article|speech|statement|note|post)\b",

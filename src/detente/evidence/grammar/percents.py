@@ -490,6 +490,13 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
     )
 
 
+_PUSHES = re.compile(
+    r"\b(?:lifts?|lifted|push(?:es|ed)?|raises?|raised|drives?|drove|adds?|added|makes?|made|will|would|could)\b",
+    re.I,
+)
+_REMAINS = re.compile(
+    r"\b(?:remains|left|total|result|sum|rest)\b[^.;]{0,50}\b(?:is|was|makes|made)\s+$", re.I
+)
 _LISTED = re.compile(r"\s*(?:[-*•|]|\d{1,2}[.)])\s")
 _OTHER_RATES = re.compile(
     r"\b(?:Fed|Federal Reserve|central bank|ECB|interest|lending|mortgage|exchange|policy rate|"
@@ -548,6 +555,7 @@ def _recalls(left: str, right: str) -> bool:
     """Whether a figure without a noun speaks of the duties that the sentences before spoke of."""
     return bool(
         _SUMS.search(left)
+        or _REMAINS.search(left)
         or _STRIKES.search(left)
         or _MOVES_TO.search(left)
         or _BESIDE.search(left)
@@ -593,7 +601,7 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         and "basis" not in unit_words
         and "%" not in unit_words
     )
-    around = left[-140:] + right[:80]
+    around = left[-140:] + scene.flat[quantity.start : quantity.end] + right[:80]
     if bare and _OTHER_RATES.search(scene.flat) and not SENTENCE_TARIFF.search(scene.flat):
         return None
     recalled = scene.memory == "tariff_rate" and _ABOUT_POINTS.search(around) is not None
@@ -651,7 +659,8 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
 
 
 _ABOUT_POINTS = re.compile(
-    r"\b(?:suspend\w*|reciprocal|fentanyl|surcharge|baseline|cut|took off|taken off|each "
+    r"\b(?:suspend\w*|reciprocal|fentanyl|surcharge|baseline|cut|took off|taken off|points "
+    r"off|each "
     r"side|removed|cancel\w*)\b",
     re.I,
 )
@@ -673,7 +682,7 @@ def _nearest(left: str) -> re.Match[str] | None:
             and match.lastgroup in ("growth", "market", "price")
         ):
             between = left[found.end() : match.start()]
-            if ONTO_GOODS.fullmatch(between):
+            if ONTO_GOODS.fullmatch(between) and not _PUSHES.search(between):
                 continue
         found = match
     return found

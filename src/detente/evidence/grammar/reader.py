@@ -156,9 +156,21 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             if last_end >= 0 and len(gap) < 110 and _FORMERLY.search(gap):
                 reading = _like(last, quantity)
             same = last is not None and _SAME_NUMBER.search(gap) is not None
-            if last is not None and (same or (reading is None and _goes_on(gap, quantity, last))):
+            if last is not None and (
+                same
+                or (reading is None and _goes_on(gap, quantity, last))
+                or (reading is None and _share_of_another(scene.flat, gap, quantity, last))
+            ):
                 reading = _like(last, quantity)
             last, last_end = reading, quantity.end
+        elif (
+            reading is None
+            and last is not None
+            and last.type == "tariff_rate"
+            and _bare_rate(scene.flat, last_end, quantity)
+        ):
+            reading = _like(last, replace(quantity, unit="percent"))
+            last_end = quantity.end
         elif counted is not None and (
             reading is None or (counted.type == "price" and reading.type == "money")
         ):
@@ -183,6 +195,27 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|said|says|say|told|of|in|for|by|\w{3,}ed)\b",
     re.I,
 )
+
+
+_NEXT_IN_LIST = re.compile(
+    r"[^;.\d%]{0,30}(?:\d{1,2}(?:st|nd|rd|th))?[^;.\d%]{0,20},\s+(?:(?:and|then|later|at|to)\s+)*",
+    re.I,
+)
+
+
+def _bare_rate(text: str, since: int, quantity: Quantity) -> bool:
+    """Whether a number without unit is the next duty of "34 percent on the 2nd, 84 on the 9th"."""
+    return (
+        quantity.kind == "plain"
+        and not quantity.unit
+        and 0.5 <= quantity.value <= 300
+        and _NEXT_IN_LIST.fullmatch(text[since : quantity.start]) is not None
+        and re.match(
+            r"\s+(?:on|from|since|in|by|a week later|a day later)\s+(?:the\s+)?[\dA-Z]",
+            text[quantity.end :],
+        )
+        is not None
+    )
 
 
 def _goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
