@@ -120,7 +120,8 @@ def mineral(name: str) -> Mineral:
         raise UnknownCode(
             f"No market parameters for {name!r}; there is {', '.join(bundled_minerals())}. For "
             f"samarium, dysprosium, terbium, gadolinium and lutetium no shares by country are in "
-            f"the open sources, so that the two other methods answer alone.{nearest(name, bundled_minerals())}"
+            f"the open sources, so that the two other methods answer alone."
+            f"{nearest(name, bundled_minerals())}"
         )
     rows = table("tables/shortage_minerals.csv")
     rows = rows.filter(rows["mineral"] == name).to_dicts()
