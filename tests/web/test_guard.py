@@ -122,6 +122,8 @@ def test_the_token_is_wanted_everywhere_and_never_told(tmp_path):
             refused = found.get(address)
             assert refused.status_code == 401
             assert token not in refused.text
+        person = found.get("/now", headers={"Accept": "text/html,*/*"})
+        assert (person.status_code, person.headers["location"]) == (303, "/sign-in")
         assert found.get("/api/v1/jobs", headers={"Authorization": "Bearer no"}).status_code == 401
         good = {"Authorization": f"Bearer {token}"}
         assert found.get("/api/v1/jobs", headers=good).status_code == 200

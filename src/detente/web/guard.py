@@ -12,6 +12,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.web.problems import problem
@@ -135,6 +136,9 @@ class Guard:
             answer.headers["Retry-After"] = str(int(wait) + 1)
             return answer
         if settings.token and not scope["path"].startswith(_OPEN) and not self._signed_in(headers):
+            person = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+            if person and not scope["path"].startswith("/api/"):
+                return RedirectResponse("/sign-in", 303, {"Cache-Control": "no-store"})
             answer = problem(401, "This server wants its token: Authorization: Bearer TOKEN.")
             answer.headers["WWW-Authenticate"] = "Bearer"
             return answer
