@@ -11,7 +11,7 @@ from detente.cli import output
 if TYPE_CHECKING:
     from datetime import date
 
-    from detente.ledger import Calendar, Hit, Ledger, Measure, State
+    from detente.ledger import Calendar, Ledger, Measure
 
 __all__ = ["measures"]
 
@@ -54,6 +54,7 @@ def measures(
     """
     from detente.errors import BadQuestion, NoAnswer, nearest
     from detente.ledger import Kind
+    from detente.ledger.rows import flat, hit_row
     from detente.nomenclature import parse_code
     from detente.places import place
 
@@ -77,7 +78,11 @@ def measures(
         kind=Kind(kind) if kind else None,
     )
     side = place(imposer).iso2 if imposer else ""
-    rows = [_row(hit) for hit in hits if not side or side in hit.measure.imposer]
+    rows = [
+        flat(hit_row(hit) | {"origin": hit.origin or ""})
+        for hit in hits
+        if not side or side in hit.measure.imposer
+    ]
     if not rows:
         raise NoAnswer("No measure on record fits.")
     output.write_rows(rows, out)
@@ -85,39 +90,6 @@ def measures(
         output.emit_json({"on": day, "known": seen, "calendar": which, "measures": rows})
         return
     _list(rows, day, seen, which)
-
-
-def _row(hit: Hit) -> dict[str, Any]:
-    state, measure = hit.state, hit.measure
-    return {
-        "measure": measure.id,
-        "title": measure.title,
-        "kind": measure.kind.value,
-        "imposer": " ".join(measure.imposer),
-        "authority": measure.authority,
-        "origin": hit.origin or "",
-        "status": _status(state),
-        "what": _what(state, hit.origin),
-        "since": state.since if state else None,
-        "until": state.until if state else None,
-        "citation": state.step.source.cite if state and state.step else "",
-        "certainty": state.step.certainty.value if state and state.step else "",
-        "file": measure.file,
-    }
-
-
-def _status(state: State | None) -> str:
-    return "not begun" if state is None else state.words
-
-
-def _what(state: State | None, origin: str | None) -> str:
-    from detente.ledger import step_words
-
-    if state is None or state.step is None:
-        return ""
-    if origin and origin in state.step.rates:
-        return f"{100 * state.step.rates[origin].rate:g} %"
-    return step_words(state.step)
 
 
 def _list(rows: list[dict[str, Any]], day: date, known: date, calendar: Calendar) -> None:
@@ -140,55 +112,11 @@ def _list(rows: list[dict[str, Any]], day: date, known: date, calendar: Calendar
 
 def _one(book: Ledger, measure: Measure, as_json: bool) -> None:
     from detente.ledger import step_words
+    from detente.ledger.rows import measure_record
 
-    answered = [item.id for item in book.measures.values() if measure.id in item.answers]
-    events = [
-        {"date": event.date, "id": event.id, "title": event.title}
-        for event in book.events
-        if measure.id in (*event.sets, *event.answers, *event.suspends)
-    ]
-    steps = [
-        {
-            "announced": step.announced,
-            "published": step.published,
-            "effective": step.effective,
-            "collected": step.collected,
-            "until": step.until,
-            "status": step.status.value,
-            "origins": list(step.origins) or sorted(step.rates),
-            "what": step_words(step),
-            "rate": step.rate,
-            "rates": {code: entry.rate for code, entry in step.rates.items()},
-            "citation": step.source.cite,
-            "source_note": step.source.note,
-            "certainty": step.certainty.value,
-            "note": step.note,
-        }
-        for step in measure.steps
-    ]
+    record = measure_record(book, measure)
     if as_json:
-        output.emit_json(
-            {
-                "id": measure.id,
-                "title": measure.title,
-                "kind": measure.kind.value,
-                "imposer": list(measure.imposer),
-                "authority": measure.authority,
-                "heading": measure.heading,
-                "statute": measure.statute,
-                "answers": list(measure.answers),
-                "answered_by": answered,
-                "steps": steps,
-                "conflicts": [
-                    {"field": c.field, "values": c.values, "used": c.used, "why": c.why}
-                    for c in measure.conflicts
-                ],
-                "events": events,
-                "commitment": dict(measure.commitment),
-                "notes": measure.notes,
-                "file": measure.file,
-            }
-        )
+        output.emit_json(record)
         return
     console = output.console()
     console.print(f"[bold]{measure.title}[/]  [dim]{measure.id}[/]")
@@ -209,7 +137,7 @@ def _one(book: Ledger, measure: Measure, as_json: bool) -> None:
             f"{step.source.cite}\n[dim]{step.certainty.value}[/]",
         )
     console.print(table)
-    for label, names in (("Answers", measure.answers), ("Answered by", answered)):
+    for label, names in (("Answers", measure.answers), ("Answered by", record["answered_by"])):
         if names:
             console.print(f"{label}: {', '.join(names)}", markup=False)
     for conflict in measure.conflicts:
@@ -219,6 +147,6 @@ def _one(book: Ledger, measure: Measure, as_json: bool) -> None:
             f"because {conflict.why}",
             markup=False,
         )
-    for event in events:
+    for event in record["events"]:
         console.print(f"  {event['date']}  {event['title']}", style="dim", markup=False)
     console.print(f"Edit: {measure.file}", style="dim", markup=False)

@@ -38,6 +38,7 @@ def timeline(
     """
     from detente.errors import NoAnswer
     from detente.ledger import chronicle
+    from detente.ledger.rows import entry_row, flat
     from detente.places import place
 
     entries = chronicle(
@@ -54,24 +55,7 @@ def timeline(
     )
     if not entries:
         raise NoAnswer("Nothing on record fits.")
-    rows = [
-        {
-            "date": entry.date,
-            "end_date": entry.end_date,
-            "actors": " ".join(entry.actors),
-            "kind": entry.kind,
-            "title": entry.title,
-            "details": entry.details,
-            "instrument": entry.instrument,
-            "measures": " ".join(entry.measures),
-            "answers": " ".join(entry.answers),
-            "suspends": " ".join(entry.suspends),
-            "source": entry.source,
-            "certainty": entry.certainty.value,
-            "id": entry.id,
-        }
-        for entry in entries
-    ]
+    rows = [flat(entry_row(entry)) for entry in entries]
     output.write_rows(rows, out)
     if as_json:
         output.emit_json({"entries": rows})

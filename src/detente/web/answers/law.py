@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import BadQuestion, nearest
 
 if TYPE_CHECKING:
-    from detente.ledger import Calendar, Hit, Kind, Measure
+    from detente.ledger import Calendar, Kind
     from detente.web.engine import Engine
 
 __all__ = ["average", "calendar", "kind", "measure", "measures", "tariff", "timeline"]
@@ -150,6 +150,7 @@ def measures(
     calendar: str = "",
 ) -> dict[str, Any]:
     """Measures on record and the state they are in on a day; perhaps none."""
+    from detente.ledger.rows import hit_row
     from detente.nomenclature import parse_code
     from detente.places import place
 
@@ -163,39 +164,15 @@ def measures(
         kind=_kind(kind),
     )
     side = place(imposer).iso2 if imposer else ""
-    rows = [_row(hit) for hit in hits if not side or side in hit.measure.imposer]
+    rows = [hit_row(hit) for hit in hits if not side or side in hit.measure.imposer]
     return {"on": day, "known": seen, "calendar": which.value, "measures": rows}
 
 
 def measure(engine: Engine, name: str) -> dict[str, Any]:
     """One measure with its whole history, what it answers and what answers it."""
-    found = engine.measure(name)
-    book = engine.ledger
-    return {
-        "id": found.id,
-        "title": found.title,
-        "kind": found.kind.value,
-        "imposer": list(found.imposer),
-        "authority": found.authority,
-        "heading": found.heading,
-        "statute": found.statute,
-        "items": found.scope.items,
-        "answers": list(found.answers),
-        "answered_by": [item.id for item in book.measures.values() if name in item.answers],
-        "steps": _steps(found),
-        "conflicts": [
-            {"field": c.field, "values": c.values, "used": c.used, "why": c.why}
-            for c in found.conflicts
-        ],
-        "events": [
-            {"date": event.date, "id": event.id, "title": event.title}
-            for event in book.events
-            if name in (*event.sets, *event.answers, *event.suspends)
-        ],
-        "commitment": dict(found.commitment),
-        "notes": found.notes,
-        "file": found.file,
-    }
+    from detente.ledger.rows import measure_record
+
+    return measure_record(engine.ledger, engine.measure(name))
 
 
 def timeline(
@@ -209,6 +186,7 @@ def timeline(
 ) -> dict[str, Any]:
     """Acts, talks, threats, truces and rulings in order of day; perhaps none."""
     from detente.ledger import chronicle
+    from detente.ledger.rows import entry_row
     from detente.places import place
 
     entries = chronicle(
@@ -219,21 +197,7 @@ def timeline(
     )
     side = place(country).iso2 if country else ""
     rows = [
-        {
-            "id": entry.id,
-            "date": entry.date,
-            "end_date": entry.end_date,
-            "actors": list(entry.actors),
-            "kind": entry.kind,
-            "title": entry.title,
-            "details": entry.details,
-            "instrument": entry.instrument,
-            "measures": list(entry.measures),
-            "answers": list(entry.answers),
-            "suspends": list(entry.suspends),
-            "source": entry.source,
-            "certainty": entry.certainty.value,
-        }
+        entry_row(entry)
         for entry in entries
         if (not side or side in entry.actors) and (not kind or entry.kind == kind)
     ]
@@ -241,50 +205,3 @@ def timeline(
 
 
 _calendar, _kind = calendar, kind
-
-
-def _row(hit: Hit) -> dict[str, Any]:
-    from detente.ledger import step_words
-
-    state, found = hit.state, hit.measure
-    what = "" if state is None or state.step is None else step_words(state.step)
-    if state and state.step and hit.origin and hit.origin in state.step.rates:
-        what = f"{100 * state.step.rates[hit.origin].rate:g} %"
-    return {
-        "measure": found.id,
-        "title": found.title,
-        "kind": found.kind.value,
-        "imposer": list(found.imposer),
-        "authority": found.authority,
-        "origin": hit.origin,
-        "status": state.words if state else "not begun",
-        "what": what,
-        "since": state.since if state else None,
-        "until": state.until if state else None,
-        "citation": state.step.source.cite if state and state.step else "",
-        "certainty": state.step.certainty.value if state and state.step else "",
-    }
-
-
-def _steps(found: Measure) -> list[dict[str, Any]]:
-    from detente.ledger import step_words
-
-    return [
-        {
-            "announced": step.announced,
-            "published": step.published,
-            "effective": step.effective,
-            "collected": step.collected,
-            "until": step.until,
-            "status": step.status.value,
-            "origins": list(step.origins) or sorted(step.rates),
-            "what": step_words(step),
-            "rate": step.rate,
-            "rates": {code: entry.rate for code, entry in step.rates.items()},
-            "citation": step.source.cite,
-            "url": step.source.url,
-            "certainty": step.certainty.value,
-            "note": step.note,
-        }
-        for step in found.steps
-    ]

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PAGE", "Ask", "Measures", "answer"]
 
-_NOT_BEGUN = "not begun"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
@@ -85,25 +83,18 @@ def answer(engine: Engine, ask: Ask) -> Measures:
 
 def _table(hits: Iterable[Hit]) -> Table:
     from detente.ledger import step_words
+    from detente.ledger.rows import flat, hit_row
 
     rows: dict[str, dict[str, Any]] = {}
     for hit in hits:
-        state, measure = hit.state, hit.measure
-        step = state.step if state else None
+        told, state = hit_row(hit), hit.state
         row = rows.setdefault(
-            measure.id,
-            {
-                "title": measure.title,
-                "measure": measure.id,
-                "by": " ".join(measure.imposer),
-                "kind": measure.kind.value.replace("_", " "),
-                "status": state.words if state else _NOT_BEGUN,
-                "what": step_words(step) if step else "",
-                "since": state.since if state else None,
-                "until": state.until if state else None,
-                "citation": step.source.cite if step else "",
-                "certainty": step.certainty.value if step else "",
-                "file": measure.file,
+            told["measure"],
+            flat(told)
+            | {
+                "by": " ".join(told["imposer"]),
+                "kind": told["kind"].replace("_", " "),
+                "what": step_words(state.step) if state and state.step else "",
             },
         )
         if state and state.words.startswith("in force") and row["status"] != state.words:

@@ -108,6 +108,8 @@ def _titles(engine: Engine) -> dict[str, str]:
 
 
 def _table(entries: Sequence[Entry]) -> Table:
+    from detente.ledger.rows import entry_row, flat
+
     return Table(
         name="timeline",
         title="Acts in order of day, newest first",
@@ -119,20 +121,7 @@ def _table(entries: Sequence[Entry]) -> Table:
             Column("certainty", "Certainty"),
         ),
         rows=tuple(
-            {
-                "date": entry.date,
-                "end_date": entry.end_date,
-                "actors": " ".join(entry.actors),
-                "kind": entry.kind,
-                "what": cited(entry.title, entry.instrument or entry.source),
-                "details": entry.details,
-                "certainty": entry.certainty.value,
-                "measures": " ".join(entry.measures),
-                "answers": " ".join(entry.answers),
-                "suspends": " ".join(entry.suspends),
-                "source": entry.source,
-                "id": entry.id,
-            }
+            flat(entry_row(entry)) | {"what": cited(entry.title, entry.instrument or entry.source)}
             for entry in entries
         ),
         hidden=("end_date", "details", "measures", "answers", "suspends", "source", "id"),
