@@ -15,7 +15,7 @@ from detente.evidence.sentences import Sentence
 __all__ = ["day_of_publication"]
 
 _SAID_SO = re.compile(
-    r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|PUBLISHED|UPDATED)\b[^\n]{0,20}$"
+    r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|[Cc]onversation[^.\n]{0,20}|[Ii]nterview[^.\n]{0,20}|[Rr]ecorded|PUBLISHED|UPDATED)\b[^\n]{0,20}$"
 )
 _REACH = 60  # days after an event in which an article about it is looked for
 _RECORD = (date(2017, 1, 1), date(2026, 12, 31))

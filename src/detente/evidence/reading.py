@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from detente.evidence.article import Article, load
 from detente.evidence.attribution import SAYING, attributed
 from detente.evidence.claims import Metadata, Quote, Reading
-from detente.evidence.dates import DateWords, find, looks_ahead, resolve
+from detente.evidence.dates import DateWords, Resolved, find, looks_ahead, resolve
 from detente.evidence.events import find_events
 from detente.evidence.grammar import claims_of
 from detente.evidence.grammar.scene import Dated, Scene, topical
@@ -187,11 +188,16 @@ def _scenes(
                 break
             near.append(quote)
         dates = []
+        month: date | None = None  # "in April … on the 2nd"
         for words in find(part.text, part.start):
             inside = any(quote.start <= words.start < quote.end for quote in near)
             base = spoken.get(number, published) if inside else published
             counts = not (coarse and words.form == "later" and words.parts[1] in ("day", "week"))
             dated = _dated(words, plain, part.start, base, anchor if counts else None)
+            if words.form == "nth" and month is not None:
+                dated = replace(dated, days=_nth_of(month, int(words.parts[0])) or dated.days)
+            if words.form == "month" and dated.days:
+                month = dated.days.first
             dates.append(dated)
             if not (published and dated.days and dated.days.first > published):
                 anchor, coarse = _next_anchor(dated, plain, part.start, anchor, coarse)
@@ -256,6 +262,13 @@ def _after_acts(plain: str, base: int, published: date | None, known: list[Dated
         found = resolve(words, published, anchor=day)
         out.append(Dated(words, found, False))
     return out
+
+
+def _nth_of(month: date, number: int) -> Resolved | None:
+    if number > monthrange(month.year, month.month)[1]:
+        return None
+    day = month.replace(day=number)
+    return Resolved(day, day, "the month that the sentence names")
 
 
 def _next_anchor(

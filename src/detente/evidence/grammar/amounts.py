@@ -44,7 +44,8 @@ _LENGTH_VERB = re.compile(
 )
 _LENGTH_LINK = re.compile(
     r"\b(?:for|by|lasts|(?:may|can|could|will|would|must|to|should|might) last|"
-    r"lasted|lasting|of|takes?|took|needs?|needed|runs?|up to|about|within|ran|covers?|over|"
+    r"lasted|lasting|of|takes?|took|needs?|needed|runs?|waited|waits?|up to|about|within|ran|"
+    r"covers?|over|"
     r"runs for|"
     r"just (?:under|over)|a little (?:under|over)|runs|spanned|another|an additional|a "
     r"further|additional|roughly|nearly|"
@@ -326,7 +327,8 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         (
             r"^(?:for|by|last|up to|another|an additional|a further|additional|"
             r"about|nearly|around|than|took|take|of|roughly|almost|least|within|just|a little|over|"
-            r"(?:may|can|could|will|would|must|to|should|might) last|runs?|covers?|needs?|needed)"
+            r"(?:may|can|could|will|would|must|to|should|might) last|runs?|covers?|needs?|"
+            r"needed|waited|waits?)"
         ),
         link.group(),
         re.I,

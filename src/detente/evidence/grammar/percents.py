@@ -260,6 +260,8 @@ def _by_right_change(scene: Scene, quantity: Quantity, left: str, right: str) ->
         elif head is not None:
             at = quantity.start - len(left) + head.start()
         kind = head.lastgroup if head else ""
+    if head is None and compare and scene.topical and _TRADED.search(left[-90:]):
+        return _claim(quantity, "growth", end=end, sign=sign, change=True, head="trade")
     if kind in (None, "", "none") or head is None:
         return None
     if not _in_domain(scene, str(kind)):
@@ -490,6 +492,13 @@ def _by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
     )
 
 
+_TRADED = re.compile(
+    r"\b(?:shipped|sold|exported|imported|bought|purchased|delivered|tonnes|tons|containers)\b",
+    re.I,
+)
+_THEIRS = re.compile(
+    r"\b(?:China's|America's|Beijing's|Washington's|(?:back|stay|stays|stayed|stuck|frozen) at)\s+$"
+)
 _PUSHES = re.compile(
     r"\b(?:lifts?|lifted|push(?:es|ed)?|raises?|raised|drives?|drove|adds?|added|makes?|made|will|would|could)\b",
     re.I,
@@ -555,6 +564,8 @@ def _recalls(left: str, right: str) -> bool:
     """Whether a figure without a noun speaks of the duties that the sentences before spoke of."""
     return bool(
         _SUMS.search(left)
+        or _THEIRS.search(left)
+        or re.match(r"\s+from\s+(?:19|20)\d\d\b", right) is not None
         or _REMAINS.search(left)
         or _STRIKES.search(left)
         or _MOVES_TO.search(left)
@@ -621,6 +632,14 @@ def _points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         and not SENTENCE_TARIFF.search(left[own.end() :] + right[:25])
     ):
         return _claim(quantity, str(own.lastgroup), sign=_sign(left), change=True, head=own.group())
+    if (
+        own is not None
+        and own.group().lower() == "growth"
+        and scene.topical
+        and not SENTENCE_TARIFF.search(left[own.end() :])
+    ):
+        sign = _sign(right[:20]) or _sign(left[own.end() :]) or "down"
+        return _claim(quantity, "gdp", sign=sign, change=True, head="growth")
     into = HEADS.match(right.lstrip().removeprefix("off ").removeprefix("of "))
     if into and into.lastgroup in ("gdp", "growth", "price") and into.group().lower() != "growth":
         return _claim(

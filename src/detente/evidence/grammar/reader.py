@@ -53,7 +53,7 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
         if header and HEADS.search(scene.flat):
             group = str(next(HEADS.finditer(scene.flat)).lastgroup)
             memory, kept = {"tariff": "tariff_rate"}.get(group, group), number
-        recalled = memory if number - kept <= 2 else ""
+        recalled = memory if number - kept <= 5 else ""
         seen = scene
         if rates or recalled:
             seen = replace(scene, known_rates=frozenset(rates), memory=recalled)
