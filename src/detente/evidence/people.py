@@ -140,12 +140,13 @@ _TITLE = (
     r"CEO|Director|Analyst|Economist|Spokes(?:man|woman|person)|Under Secretary|Undersecretary)"
 )
 _PART = (
-    r"[A-Z][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*|(?:[A-Z]\.){1,3}|Mc[A-Z][a-z]+|"
+    r"[A-ZÀ-ÖØ-ÞĀ-ž][a-zà-öø-ÿā-ž]+(?:['’-][A-Z]?[a-zà-öø-ÿā-ž]+)*|(?:[A-Z]\.){1,3}|Mc[A-Z][a-z]+|"
     r"Mac[A-Z][a-z]+|O['’][A-Z][a-z]+"
 )
 _STRANGER = re.compile(
     rf"(?<![\w.])(?P<title>{_TITLE} )?(?P<name>(?:{_PART})(?: (?:von |van |der "
-    rf"|de la |de |da |del |dos |bin |al-)?(?:{_PART})){{1,3}}){_OWNER}(?!\w)"
+    rf"|de la |van den |van de |vom |ten |ter |le |la |du |di |el |de |da |del |dos |bin |"
+    rf"al-)?(?:{_PART})){{1,3}}){_OWNER}(?!\w)"
 )
 
 
@@ -179,6 +180,8 @@ _PRONOUN = re.compile(
     r"ambassador|department|report|statement|company|firm|association|group|bank|institute|agency|"
     r"chamber|union|council|newspaper|paper|carmaker|retailer|chipmaker|treasury chief|"
     r"commerce chief|billionaire|"
+    r"farmer|trader|owner|manager|broker|importer|exporter|engineer|boss|director|founder|"
+    r"diplomat|buyer|driver|scholar|historian|author|banker|strategist|consultant|grower|"
     r"congressman|attorney|lawyer|CEO|chief executive))\b"
 )
 
