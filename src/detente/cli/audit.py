@@ -203,12 +203,16 @@ def _show(article: Audited) -> None:
         )
     speakers = {quote.speaker for quote in reading.quotes if quote.speaker}
     console.print(
-        f"{len(reading.quotes)} quotations of {len(speakers)} speakers, {len(reading.events)} "
-        f"dated acts, {len(reading.mentions)} measures.",
+        f"{_many(len(reading.quotes), 'quotation')} of {_many(len(speakers), 'speaker')}, "
+        f"{_many(len(reading.events), 'dated act')}, {_many(len(reading.mentions), 'measure')}.",
         style="dim",
     )
     for note in reading.notes:
         console.print(f"Note: {note}", style="dim", markup=False)
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def _last_line(found: Audit) -> None:
