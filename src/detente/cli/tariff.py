@@ -70,10 +70,7 @@ def tariff(
         ledger=output.ledger(ledger),
     )
     if as_json:
-        answer = found.to_dict()
-        if value is not None:
-            answer |= {"value_usd": value, "duty_usd": round(found.total * value, 2)}
-        output.emit_json(answer)
+        output.emit_json(found.to_dict(value))
         return
     from detente.nomenclature import show_code
     from detente.places import place

@@ -112,8 +112,8 @@ class Stack:
         """Facts that were not given and would change the total, the largest change first."""
         return self.ask()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The answer as plain data, for JSON."""
+    def to_dict(self, value_usd: float | None = None) -> dict[str, Any]:
+        """The answer as plain data, for JSON; with a customs value in dollars too."""
         answer: dict[str, Any] = {
             "hts": show_code(self.hts),
             "description": self.description,
@@ -161,6 +161,8 @@ class Stack:
                 "citation": self.parcel.citation,
                 "certainty": self.parcel.certainty,
             }
+        if value_usd is not None:
+            answer |= {"value_usd": value_usd, "duty_usd": round(self.total * value_usd, 2)}
         return answer
 
     def explain(self) -> str:

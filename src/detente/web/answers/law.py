@@ -76,10 +76,7 @@ def tariff(
         strict=strict,
         ledger=engine.ledger,
     )
-    answer = found.to_dict()
-    if value_usd is not None:
-        answer |= {"value_usd": value_usd, "duty_usd": round(found.total * value_usd, 2)}
-    return answer
+    return found.to_dict(value_usd)
 
 
 def average(
