@@ -149,6 +149,8 @@ def _looks_spoken(text: str, begin: int, end: int) -> bool:
     return bool(re.match(r"(?:We|I|They|You|It|Our)\b", text[begin:end]))
 
 
+_REACH = 2_000  # characters of a paragraph in which a speaker is looked for
+_NEAR = 40  # quotations before it within which a verb is not looked for
 _SINGLE = re.compile(r"(?:(?<=\s)|^)‘(?P<q>[^‘’\n]{0,400}(?:’(?=\w)[^‘’\n]{0,400})*)’(?!\w)")
 
 
@@ -206,12 +208,13 @@ def _speaker(
 ) -> Attribution:
     index = max(0, bisect_right(starts, left - 2) - 1)
     sentence = sentences[index]
-    limit = max(sentence.start, begin)
+    limit = max(sentence.start, begin, left - _REACH)
     before = spans[position - 1][1] if position else -1
+    quoted = [span for span in spans[max(0, position - _NEAR) : position + 1] if span[1] > limit]
     verbs = [
         match
         for match in STRONG.finditer(text, limit, left)
-        if not any(a <= match.start() < b for a, b, _ in spans)
+        if not any(a <= match.start() < b for a, b, _ in quoted)
     ]
     near = verbs and verbs[-1].start() > before and left - verbs[-1].end() < 60
     inside = sentences[max(0, bisect_right(starts, left - 1) - 1)].start < left - 2
@@ -264,7 +267,8 @@ def _other_speaker(gap: str, cast: Cast, offset: int, speaker: Attribution) -> b
 
 
 def _lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
-    """Somebody who speaks in the same paragraph before the quotation."""
+    """Somebody who speaks in the same paragraph before the quotation, not too far back."""
+    begin = max(begin, left - _REACH)
     verbs = list(STRONG.finditer(text, begin, left))
     for match in reversed(verbs):
         start = max(begin, text.rfind(". ", begin, match.start()) + 1)
@@ -279,7 +283,7 @@ _HIS = re.compile(r"(?:^|[.!?]\s+)(?:His|Her|Their) [\w\s,'’-]{2,50}[?:.]\s*[\
 
 def _latest(text: str, begin: int, left: int, cast: Cast) -> Attribution:
     """The person named last in the paragraph, whom "his verdict:" speaks of."""
-    for mention in reversed(cast.between(begin, left)):
+    for mention in reversed(cast.between(max(begin, left - _REACH), left)):
         if mention.kind in ("person", "stranger") and len(mention.name.split()) > 1:
             return named(mention, text, cast)
     return NOBODY
