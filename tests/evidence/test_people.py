@@ -111,7 +111,7 @@ def test_days_in_a_quotation_count_from_the_day_it_was_said() -> None:
 
 def test_tables_name_events_and_measures_of_the_ledger() -> None:
     events = {event.id for event in ledger_events()}
-    assert {row["event"] for row in rows("acts.csv")} <= events
+    assert {row["event"] for row in rows("acts.tsv")} <= events
     measures = set(Ledger.bundled().measures)
-    named = {each for row in rows("measures.csv") for each in row["ids"].split()}
+    named = {each for row in rows("measures.tsv") for each in row["ids"].split()}
     assert named <= measures

@@ -88,7 +88,7 @@ def _matching(text: str) -> tuple[tuple[_Rule, re.Match[str]], ...]:
 @cache
 def _rules() -> tuple[_Rule, ...]:
     out = []
-    for row in rows("measures.csv"):
+    for row in rows("measures.tsv"):
         parts = [part.strip() for part in row["pattern"].split(" & ")]
         out.append(
             _Rule(

@@ -122,7 +122,7 @@ def _bag(text: str) -> set[str]:
 
 @cache
 def _acts() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str, str]]]:
-    table = [(re.compile(row["pattern"]), row["event"], row["kind"]) for row in rows("acts.csv")]
+    table = [(re.compile(row["pattern"]), row["event"], row["kind"]) for row in rows("acts.tsv")]
     gate = re.compile(
         r"Switzerland|Liberation|Buenos|Huawei|trade war|extended|prolonged|Federal Circuit|"
         r"Nexperia|122|refunds|"
