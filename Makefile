@@ -25,7 +25,7 @@ serve: $(VENV)/.installed ## open the web app on this machine
 
 test: lint ## lint, types, floors, tests
 	@echo "pytest"
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.installed-dev ## only the checks that need no run of the code
 	@echo "ruff" && $(BIN)/ruff check --quiet $(SOURCES) && $(BIN)/ruff format --quiet --check $(SOURCES)
