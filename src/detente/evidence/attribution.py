@@ -364,8 +364,8 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
             continue
         if each.kind not in ("person", "role", "stranger") or not each.name:
             continue
-        if each.kind == "stranger" and not _is_person(each):
-            continue
+        if each.kind == "stranger" and (not _is_person(each) or text[each.start - 1] == "("):
+            continue  # in brackets stands an agency, as in "Davos (Some Wire)"
         if each.owner or (
             _PREPOSITION.search(text[max(0, each.start - 14) : each.start])
             and not ACCORDING.search(text[max(0, each.start - 60) : each.start])
@@ -383,7 +383,7 @@ def _antecedent(pronoun: Mention, text: str, cast: Cast) -> Attribution:
             and each.name
             and not each.owner
             and each.role != "not named"
-            and (each.kind != "stranger" or _is_person(each))
+            and (each.kind != "stranger" or (_is_person(each) and text[each.start - 1] != "("))
             and not (_PREPOSITION.search(text[max(0, each.start - 14) : each.start]))
         ):
             spoke = each

@@ -105,7 +105,7 @@ def cast(text: str, day: date | None) -> Cast:
                     word.owner,
                 )
             )
-    kept = _joined(text, _without_overlaps(found))
+    kept = _on_behalf(text, _joined(text, _without_overlaps(found)))
     return Cast(tuple(kept), tuple(each.start for each in kept))
 
 
@@ -574,7 +574,7 @@ def _unnamed(text: str, found: list[Mention]) -> None:
             and _free(taken, starts, match.start(), match.start() + 1)
             and who.split()[0] not in ("The", "A", "But")
         ):
-            name = f"{who.removeprefix('The ')} spokesperson"
+            name = f"{_body_of(who)} spokesperson"
             found.append(
                 Mention(match.start(), match.end(), name, match.group(), "role", "not named")
             )
@@ -600,6 +600,48 @@ def _unnamed(text: str, found: list[Mention]) -> None:
                 match["own"] is not None,
             )
         )
+
+
+_BEHALF = re.compile(
+    r"(?<!\w)(?:[Aa]n?\s+|[Tt]he\s+|[Oo]ne\s+)?spokes(?:person|man|woman)\s+(?:for|of)\s+(?:the\s+)?$"
+)
+_OFFICES = {
+    "us_president": "White House",
+    "us_treasury": "Treasury",
+    "us_commerce": "Commerce Department",
+    "us_state": "State Department",
+    "us_ustr": "USTR",
+    "cn_commerce": "MOFCOM",
+    "cn_negotiator": "MOFCOM",
+}
+
+
+def _body_of(who: str) -> str:
+    """The office of a person whom somebody speaks for; a body is itself."""
+    last = who.split()[-1]
+    holder = person(_surnames_to_names().get(last, "") or _near_known(last))
+    return _OFFICES.get(holder.office, holder.name) if holder else who.removeprefix("The ")
+
+
+def _on_behalf(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Who speaks for somebody is not that person: "a spokesperson for Jamieson Greer"."""
+    out: list[Mention] = []
+    for each in mentions:
+        before = _BEHALF.search(text, max(0, each.start - 40), each.start)
+        if before and each.kind in ("person", "stranger"):
+            while out and out[-1].end > before.start():
+                out.pop()
+            written = text[before.start() : each.end]
+            each = Mention(
+                before.start(),
+                each.end,
+                f"{_body_of(each.name)} spokesperson",
+                written,
+                "role",
+                "not named",
+            )
+        out.append(each)
+    return out
 
 
 def _free(taken: list[tuple[int, int]], starts: list[int], start: int, end: int) -> bool:
