@@ -107,7 +107,15 @@ def _split(texts: list[str] | None) -> list[str] | None:
 
 
 def _peak_rss_mb() -> float | None:
-    """The most memory this process has held, MB; None where the system does not say."""
+    """The most memory this process has held, MB; None where the system does not say.
+
+    Linux keeps two figures; `ru_maxrss` outlives the program's start and may be the caller's.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+        held = next((line.split()[1] for line in lines if line.startswith("VmHWM")), None)
+        return round(int(held) / 1024, 1) if held else None
     try:
         import resource
     except ImportError:
