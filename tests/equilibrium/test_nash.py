@@ -1,6 +1,5 @@
 """A Nash equilibrium: every player's tariffs are the best answer to all others'."""
 
-
 import numpy as np
 import pytest
 
