@@ -76,7 +76,7 @@ def test_charts_say_what_they_show(made_talks):
     assert "beat no deal for both" in found["deal-frontier"].title
     assert "Tariff on China" in found["deal-levers"].title
     assert "12 Aug 2025, returns" in found["deal-clock"].subtitle
-    assert "agreed: Elsewhere" in str(found["deal-frontier"].wide)
+    assert "agreed: Elsewhere" in str(found["deal-frontier"].spec("wide"))
     levers = shown_levers(made_talks)
     assert [lever.gain[1] for lever in levers] == sorted(
         (lever.gain[1] for lever in levers), reverse=True
@@ -99,7 +99,7 @@ def test_where_nothing_beats_no_deal_the_page_says_so(made_talks):
     chart = deal_charts(none)[0]
     assert [each.name for each in deal_charts(none)] == ["deal-frontier", "deal-levers"]
     assert "None of 96 packages" in chart.title
-    assert "smallest loss" in str(chart.wide)
+    assert "smallest loss" in str(chart.spec("wide"))
 
 
 def test_questions_that_must_be_mended(made_talks):
