@@ -121,10 +121,11 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return replace(base, outcome=Outcome.loose, about="act", why=why)
     if gap == 0:
         return base
+    off = f"{gap} days off." if gap != 1 else "One day off."
     if gap <= _CLOSE_DAYS:
-        return replace(base, outcome=Outcome.close, why=f"{gap} days off.")
+        return replace(base, outcome=Outcome.close, why=off)
     if gap <= _LOOSE_DAYS and named:
-        return replace(base, outcome=Outcome.loose, about="date", why=f"{gap} days off.")
+        return replace(base, outcome=Outcome.loose, about="date", why=off)
     if named and act.certain and act.fact.startswith("day|fact:"):
         why = f"The act fell {gap} days from the day given."
         return replace(base, outcome=Outcome.contradicted, why=why)
