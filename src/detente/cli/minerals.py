@@ -122,15 +122,11 @@ def _row(symbol: str, entry: Holding) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Any) -> dict[str, Any]:
-    names = ("measure", "title", "regime", "certain", "since", "until", "citation", "certainty")
-    return {name: getattr(rule, name) for name in (*names, "why", "outcome_known")}
-
-
 def _answer(
     symbol: str, rows: list[dict[str, Any]], control: ControlStatus, year: str
 ) -> dict[str, Any]:
     from detente import minerals as book
+    from detente.minerals.rows import control_record, import_rows
 
     tight, reliance = (
         book.bottleneck(symbol, year=year or None),
@@ -151,22 +147,8 @@ def _answer(
             "detail": reliance.detail,
             "source": reliance.source,
         },
-        "us_import_sources": [
-            {"country": row.country, "share": row.value, "goods": row.detail, "years": row.year}
-            for row in book.import_sources(symbol)
-        ],
-        "controls": {
-            "on": control.on,
-            "known": control.known,
-            "destination": control.destination,
-            "military": control.military,
-            "regime": control.regime,
-            "possible": control.possible,
-            "rules": [_rule(rule) for rule in control.rules],
-            "suspended": [_rule(rule) for rule in control.suspended],
-            "coming": [_rule(rule) for rule in control.coming],
-            "said": control.said,
-        },
+        "us_import_sources": import_rows(symbol),
+        "controls": control_record(control),
         "quoted": [
             {
                 "figure": row.quoted,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import BadQuestion
 
 if TYPE_CHECKING:
-    from detente.minerals import ControlStatus, Holding
+    from detente.minerals import Holding
     from detente.web.engine import Engine
 
 __all__ = ["data", "mineral", "minerals", "products"]
@@ -64,6 +64,7 @@ def mineral(
 ) -> dict[str, Any]:
     """One mineral: who holds what at which stage, US reliance, and China's controls on a day."""
     from detente import minerals as book
+    from detente.minerals.rows import control_record, import_rows
 
     symbol = book.element(element)
     day = engine.day(on, "on")
@@ -84,11 +85,8 @@ def mineral(
             "of": reliance.element,
             "source": reliance.source,
         },
-        "us_import_sources": [
-            {"country": row.country, "share": row.value, "goods": row.detail, "years": row.year}
-            for row in book.import_sources(symbol)
-        ],
-        "controls": _controls(control),
+        "us_import_sources": import_rows(symbol),
+        "controls": control_record(control),
     }
 
 
@@ -115,23 +113,3 @@ def _holding(entry: Holding) -> dict[str, Any]:
         "source": entry.source,
         "certainty": entry.certainty,
     }
-
-
-def _controls(control: ControlStatus) -> dict[str, Any]:
-    return {
-        "on": control.on,
-        "known": control.known,
-        "destination": control.destination,
-        "military": control.military,
-        "regime": control.regime,
-        "possible": control.possible,
-        "rules": [_rule(rule) for rule in control.rules],
-        "suspended": [_rule(rule) for rule in control.suspended],
-        "coming": [_rule(rule) for rule in control.coming],
-        "said": control.said,
-    }
-
-
-def _rule(rule: Any) -> dict[str, Any]:
-    names = ("measure", "title", "regime", "certain", "since", "until", "citation", "certainty")
-    return {name: getattr(rule, name) for name in (*names, "why", "outcome_known")}
