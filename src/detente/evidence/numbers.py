@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-__all__ = ["HEDGES", "NUMBER", "Quantity", "number_value", "quantities"]
+from detente.evidence.number_words import DIGITS, NUMBER, ONE, TENS, number_value
+
+__all__ = ["HEDGES", "Quantity", "quantities"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,32 +30,6 @@ class Quantity:
     paired: str = ""  # "from" or "to"
 
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_WORDS = {word: float(number) for number, word in enumerate(_ONES)} | {
-    word: 10.0 * (number + 2) for number, word in enumerate(_TENS)
-}
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -70,13 +46,6 @@ _SCALES = {
     "mln": 1e6,
     "bln": 1e9,
 }
-_ONE = "|".join(sorted(_ONES[1:], key=len, reverse=True))
-_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])})\b)?|(?:{_ONE})\b)"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_WORDNUM = rf"(?:{_SMALL}(?:[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?)?|a hundred)"
-NUMBER = rf"(?:(?<![\w.])-?{_DIGITS}|\b{_WORDNUM})"
-"""A number in digits or words, for use inside other expressions (case does not matter)."""
-
 HEDGES = (
     "about|around|roughly|approximately|approx\\.?|nearly|near to|near|nearing|approaching|"
     "almost|close to|some|an estimated|"
@@ -105,7 +74,7 @@ _PERCENT = re.compile(
 )
 _MONEY = re.compile(
     rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|"
-    rf"[$€£¥])\s?(?P<n>{_DIGITS})(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
+    rf"[$€£¥])\s?(?P<n>{DIGITS})(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
     rf"|(?P<n2>{NUMBER})\s?(?P<s2>{_SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|"
     rf"yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
     re.I,
@@ -207,30 +176,12 @@ _MASK = re.compile(
 )
 _DIGIT_OR_WORD = re.compile(
     (
-        rf"\d|\b(?:{_ONE}|{'|'.join(_TENS)}|hundred|dozen|half|third|quarter|fifth|"
+        rf"\d|\b(?:{ONE}|{'|'.join(TENS)}|hundred|dozen|half|third|quarter|fifth|"
         rf"tenth|hour|nine|(?:an?|another|full|whole|further|additional)[- ](?:year|month|"
         rf"week|day))"
     ),
     re.I,
 )
-
-
-def number_value(text: str) -> float:
-    """The value of a number in digits or words: ``"1,250"``, ``"twenty-five"``, ``"a hundred"``."""
-    plain = text.lower().replace(",", "").strip()
-    try:
-        return float(plain)
-    except ValueError:
-        pass
-    total = 0.0
-    for word in re.split(r"[\s-]+", plain):
-        if word == "hundred":
-            total = (total or 1.0) * 100.0
-        elif word in ("a", "an"):
-            total += 1.0
-        else:
-            total += _WORDS.get(word, 0.0)
-    return total
 
 
 @lru_cache(maxsize=8192)

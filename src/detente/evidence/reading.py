@@ -17,7 +17,7 @@ from detente.evidence.grammar import claims_of
 from detente.evidence.grammar.scene import Dated, Scene, topical
 from detente.evidence.lexicon import flat, place_words
 from detente.evidence.measures import find_measures
-from detente.evidence.numbers import number_value
+from detente.evidence.number_words import number_value
 from detente.evidence.people import Cast, cast
 from detente.evidence.published import day_of_publication
 from detente.evidence.quotes import find_quotes

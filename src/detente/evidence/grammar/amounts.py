@@ -6,7 +6,8 @@ import re
 
 from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
 from detente.evidence.lexicon import counted_noun, counted_pattern
-from detente.evidence.numbers import NUMBER, Quantity
+from detente.evidence.number_words import NUMBER
+from detente.evidence.numbers import Quantity
 
 __all__ = ["multiples", "read_count", "read_duration", "read_money"]
 
