@@ -292,8 +292,8 @@ def _body(told: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
                 default = "needed" if name in needed else _shown_default(each)
                 yield _row(name, "body", _kind(each), default, each)
         else:
-            names = ", ".join(schema.get("properties", {})) or "the file"
-            yield f"| {names} | body | `{media}` | needed | |"
+            for name, each in (schema.get("properties") or {"the file": schema}).items():
+                yield _row(name, "body", f"`{media}`", "needed", each)
 
 
 def _row(name: str, where: str, kind: str, default: str, schema: dict[str, Any]) -> str:

@@ -35,12 +35,16 @@ def test_the_document_names_every_endpoint_with_examples(document):
     for path, method, told in operations:
         assert told.get("description"), (path, method)
         for field in told.get("parameters", ()):
+            assert field["schema"].get("description"), (path, field["name"])
             if field["required"]:
                 assert "examples" in field["schema"] or "example" in field, (path, field["name"])
         problems = [status for status in told["responses"] if status.startswith("4")]
         assert problems, (path, method)
         for status in problems:
             assert "application/problem+json" in told["responses"][status]["content"]
+    for name, schema in document["components"]["schemas"].items():
+        if name.endswith("Ask"):
+            assert all(field.get("description") for field in schema["properties"].values()), name
 
 
 def test_each_read_answers_its_own_examples(document, client):

@@ -15,12 +15,23 @@ from detente.web.replies import Body, as_json, body, content_mark, respond, time
 __all__ = [
     "PROBLEMS",
     "Ask",
+    "Begun",
     "Calendar",
+    "Control",
     "Country",
+    "Cut",
     "Day",
+    "Destination",
+    "Element",
     "Given",
+    "Importer",
+    "Method",
+    "Military",
+    "Months",
     "Name",
+    "Party",
     "Problem",
+    "World",
     "answered",
     "fresh",
     "shape",
@@ -30,10 +41,36 @@ Day = Annotated[
     str, Field(max_length=40, description="A day such as 2026-10-01; empty: today.",
                examples=["2026-10-01"], json_schema_extra={"format": "date"})
 ]  # fmt: skip
+Begun = Annotated[Day, Field(description="When it begins; empty: the control's own day, or today.")]
 Country = Annotated[str, Field(max_length=60, description="ISO code or name.", examples=["CN"])]
 Calendar = Annotated[
     str, Field(max_length=20, description="legal, collected or announced.", examples=["legal"])
 ]
+Importer = Annotated[
+    str, Field(max_length=60, description="Who levies the duty: ISO code or name.", examples=["US"])
+]
+Destination = Annotated[
+    str, Field(max_length=60, description="Where the goods go: ISO code or name.", examples=["US"])
+]
+Party = Annotated[
+    str, Field(max_length=10, description="Whose commitments: US, CN or both.", examples=["CN"])
+]
+World = Annotated[
+    str, Field(max_length=40, description="A bundled world.", examples=["world-2023"])
+]
+Control = Annotated[
+    str, Field(max_length=80, description="An export control of the ledger.", examples=[""])
+]
+Element = Annotated[str, Field(max_length=40, description="Symbol or name.", examples=["Ga"])]
+Cut = Annotated[float | None, Field(ge=0, le=1, description="Share withheld.", examples=[0.8])]
+Months = Annotated[
+    int, Field(ge=1, le=60, description="How long the control or the cut lasts.", examples=[12])
+]
+Method = Annotated[
+    str,
+    Field(max_length=20, description="all, market, network or inventory.", examples=["market"]),
+]
+Military = Annotated[bool, Field(description="The user or the use is military.")]
 Given = Annotated[str, Field(max_length=80)]
 Name = Annotated[str, Path(max_length=120, pattern=r"^[^/]+$")]
 

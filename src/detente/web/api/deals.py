@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from detente.errors import BadQuestion
 from detente.web.answers import deals
-from detente.web.api.common import Ask, Day, Name, answered, shape
+from detente.web.api.common import Ask, Day, Name, Party, answered, shape
 from detente.web.problems import problem
 from detente.web.replies import timely
 
@@ -24,8 +24,11 @@ _UPLOAD = {
     "requestBody": {
         "required": True,
         "content": {
-            "text/plain": {"schema": {"type": "string"}, "example": _ARTICLE},
-            "text/html": {"schema": {"type": "string"}},
+            "text/plain": {
+                "schema": {"type": "string", "description": "An article."},
+                "example": _ARTICLE,
+            },
+            "text/html": {"schema": {"type": "string", "description": "A saved page."}},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -33,6 +36,7 @@ _UPLOAD = {
                     "properties": {
                         "article": {
                             "type": "array",
+                            "description": "Articles and saved pages.",
                             "items": {"type": "string", "format": "binary"},
                         }
                     },
@@ -46,7 +50,7 @@ _UPLOAD = {
 class CommitmentsAsk(Ask):
     on: Day = ""
     known: Day = ""
-    party: Annotated[str, Field(max_length=10, examples=["CN"])] = ""
+    party: Party = ""
 
 
 class CommitmentAsk(Ask):
@@ -72,7 +76,7 @@ async def comply(request: Request, ask: Annotated[CommitmentsAsk, Query()]) -> R
 @router.get("/comply/{commitment}", responses=shape("id", "title"))
 async def one(
     request: Request,
-    commitment: Annotated[Name, Field(examples=["BUS-CN-SOY25"])],
+    commitment: Annotated[Name, Field(description="Its identifier.", examples=["BUS-CN-SOY25"])],
     ask: Annotated[CommitmentAsk, Query()],
 ) -> Response:
     """One commitment with everything that its verdict rests on."""

@@ -10,7 +10,24 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from detente.errors import BadQuestion
-from detente.web.api.common import PROBLEMS, Ask, Country, Day, Name, fresh, shape
+from detente.web.api.common import (
+    PROBLEMS,
+    Ask,
+    Begun,
+    Control,
+    Country,
+    Cut,
+    Day,
+    Destination,
+    Element,
+    Method,
+    Military,
+    Months,
+    Name,
+    World,
+    fresh,
+    shape,
+)
 from detente.web.api.reads import NoAsk
 from detente.web.problems import Conflict, NotFound, problem
 from detente.web.replies import timely
@@ -26,18 +43,21 @@ PAGE_POLICY = (
 )
 """Of a brief, which is one file with its style inside and no script."""
 
-_Job = Annotated[Name, Field(examples=["CaKN-awi8RT6"])]
+_Job = Annotated[Name, Field(description="Its identifier.", examples=["CaKN-awi8RT6"])]
+_LINES = "A bill of materials, one line a part."
 _PARTS = "part,description,hts,monthly_use,stock\nM1,dysprosium magnet,8505110070,100,300\n"
 _UPLOAD = {
     "requestBody": {
         "required": True,
         "content": {
-            "text/csv": {"schema": {"type": "string"}, "example": _PARTS},
+            "text/csv": {"schema": {"type": "string", "description": _LINES}, "example": _PARTS},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
                     "required": ["parts"],
-                    "properties": {"parts": {"type": "string", "format": "binary"}},
+                    "properties": {
+                        "parts": {"type": "string", "format": "binary", "description": _LINES}
+                    },
                 }
             },
         },
@@ -56,23 +76,25 @@ class JobAsk(Ask):
         str, Field(max_length=120, description="A bundled scenario.", examples=["busan"])
     ] = ""
     text: Annotated[str, Field(max_length=64_000, description="A scenario file.")] = ""
-    world: Annotated[str, Field(max_length=40, examples=["world-2023"])] = ""
-    control: Annotated[str, Field(max_length=80)] = ""
-    element: Annotated[str, Field(max_length=40)] = ""
-    cut: Annotated[float | None, Field(ge=0, le=1)] = None
-    destination: Annotated[str, Field(max_length=60)] = ""
-    begun: Annotated[str, Field(max_length=10)] = ""
-    known: Annotated[str, Field(max_length=10, description="Of a bargain.")] = ""
-    months: Annotated[int, Field(ge=1, le=60)] = 12
-    method: Annotated[str, Field(max_length=20)] = "all"
+    world: World = ""
+    control: Control = ""
+    element: Element = ""
+    cut: Cut = None
+    destination: Destination = ""
+    begun: Begun = ""
+    known: Annotated[Day, Field(description="Of a bargain: what was known on this day.")] = ""
+    months: Months = 12
+    method: Method = "all"
 
 
 class ExposureAsk(Ask):
     on: Day = ""
     known: Day = ""
     destination: Country = "US"
-    military: bool = False
-    party: Annotated[str, Field(max_length=120)] = ""
+    military: Military = False
+    party: Annotated[
+        str, Field(max_length=120, description="The user, looked for on China's lists.")
+    ] = ""
 
 
 _ACCEPTED = {"description": "Queued; its address is in Location."}

@@ -9,7 +9,25 @@ from pydantic import Field
 from starlette.responses import Response
 
 from detente.web.answers import law, shortages, things
-from detente.web.api.common import Ask, Calendar, Country, Day, Given, Name, answered, shape
+from detente.web.api.common import (
+    Ask,
+    Begun,
+    Calendar,
+    Control,
+    Country,
+    Cut,
+    Day,
+    Destination,
+    Element,
+    Given,
+    Importer,
+    Method,
+    Military,
+    Months,
+    Name,
+    answered,
+    shape,
+)
 
 __all__ = ["router"]
 
@@ -18,7 +36,6 @@ router = APIRouter(tags=["read"])
 _Assumed = Annotated[
     str, Field(max_length=200, description="A set, with switches after commas: trade,usmca=2025h2.")
 ]
-_Element = Annotated[str, Field(max_length=40, description="Symbol or name.", examples=["Ga"])]
 
 
 class TariffAsk(Ask):
@@ -26,7 +43,7 @@ class TariffAsk(Ask):
     on: Day = ""
     known: Day = ""
     calendar: Calendar = ""
-    importer: Annotated[str, Field(max_length=60, examples=["US"])] = "US"
+    importer: Importer = "US"
     given: Annotated[
         list[Given],
         Field(max_length=20, description="Facts such as steel_share=0.4.", default_factory=list),
@@ -35,30 +52,53 @@ class TariffAsk(Ask):
     value_usd: Annotated[
         float | None, Field(gt=0, le=1e12, description="Customs value.", examples=[1000.0])
     ] = None
-    strict: bool = False
+    strict: Annotated[bool, Field(description="Refuse a code that did not exist on the day.")] = (
+        False
+    )
 
 
 class AverageAsk(Ask):
     origin: Country
-    importer: Annotated[str, Field(max_length=60, examples=["US"])] = "US"
+    importer: Importer = "US"
     on: Day = ""
     start: Annotated[Day, Field(examples=[""])] = ""
     end: Annotated[Day, Field(examples=[""])] = ""
     weights: Annotated[
         str, Field(max_length=40, description="A bundled set.", examples=["imports-2024"])
     ] = ""
-    by: Annotated[str, Field(max_length=20, examples=["authority"])] = "authority"
-    special: Annotated[str, Field(max_length=10, examples=["out"])] = ""
+    by: Annotated[
+        str,
+        Field(
+            max_length=20,
+            description="Split by authority, sector, hs2 or origin.",
+            examples=["authority"],
+        ),
+    ] = "authority"
+    special: Annotated[
+        str,
+        Field(
+            max_length=10,
+            description="Chapters 98–99: out, or zero (counted as free); empty: as published.",
+            examples=["out"],
+        ),
+    ] = ""
     assumptions: Annotated[_Assumed, Field(examples=["trade"])] = "trade"
     known: Day = ""
     calendar: Calendar = ""
 
 
 class MeasuresAsk(Ask):
-    product: Annotated[str, Field(max_length=20, examples=["8505.11.0070"])] = ""
+    product: Annotated[
+        str,
+        Field(max_length=20, description="Only what names this code.", examples=["8505.11.0070"]),
+    ] = ""
     country: Country = ""
-    imposer: Annotated[str, Field(max_length=60, examples=["US"])] = ""
-    kind: Annotated[str, Field(max_length=40, examples=["tariff"])] = ""
+    imposer: Annotated[
+        str, Field(max_length=60, description="Whose measures: ISO code or name.", examples=["US"])
+    ] = ""
+    kind: Annotated[
+        str, Field(max_length=40, description="A kind of measure.", examples=["tariff"])
+    ] = ""
     on: Day = ""
     known: Day = ""
     calendar: Calendar = ""
@@ -68,34 +108,34 @@ class TimelineAsk(Ask):
     start: Day = ""
     end: Annotated[Day, Field(examples=["2026-11-01"])] = ""
     country: Country = ""
-    kind: Annotated[str, Field(max_length=40, examples=["truce"])] = ""
+    kind: Annotated[
+        str, Field(max_length=40, description="A kind of event.", examples=["truce"])
+    ] = ""
     known: Day = ""
 
 
 class ProductsAsk(Ask):
-    q: Annotated[str, Field(max_length=200, examples=["permanent magnts"])]
-    limit: Annotated[int, Field(ge=1, le=100, examples=[10])] = 20
+    q: Annotated[
+        str, Field(max_length=200, description="A code or words.", examples=["permanent magnts"])
+    ]
+    limit: Annotated[int, Field(ge=1, le=100, description="Lines at most.", examples=[10])] = 20
 
 
 class MineralsAsk(Ask):
     on: Day = ""
     known: Day = ""
-    destination: Annotated[str, Field(max_length=60, examples=["US"])] = "US"
-    military: bool = False
+    destination: Destination = "US"
+    military: Military = False
 
 
 class ShortageAsk(Ask):
-    control: Annotated[
-        str, Field(max_length=80, description="An export control of the ledger.", examples=[""])
-    ] = ""
-    element: _Element = ""
-    cut: Annotated[
-        float | None, Field(ge=0, le=1, description="Share withheld.", examples=[0.8])
-    ] = None
-    destination: Annotated[str, Field(max_length=60, examples=["US"])] = ""
-    begun: Day = ""
-    months: Annotated[int, Field(ge=1, le=60, examples=[12])] = 12
-    method: Annotated[str, Field(max_length=20, examples=["market"])] = "all"
+    control: Control = ""
+    element: Element = ""
+    cut: Cut = None
+    destination: Destination = ""
+    begun: Begun = ""
+    months: Months = 12
+    method: Method = "all"
 
 
 class NoAsk(Ask):
@@ -105,7 +145,7 @@ class NoAsk(Ask):
 @router.get("/tariff/{hts}", responses=shape("hts", "total", "components", "not_applied"))
 async def tariff(
     request: Request,
-    hts: Annotated[Name, Field(examples=["8505.11.0070"])],
+    hts: Annotated[Name, Field(description="HTS code, 4 to 10 digits.", examples=["8505.11.0070"])],
     ask: Annotated[TariffAsk, Query()],
 ) -> Response:
     """The duties on one product from one country on one day, with reasons. Rates are fractions."""
@@ -131,7 +171,7 @@ async def measures(request: Request, ask: Annotated[MeasuresAsk, Query()]) -> Re
 @router.get("/measures/{measure}", responses=shape("id", "title", "steps"))
 async def measure(
     request: Request,
-    measure: Annotated[Name, Field(examples=["us.s301.list3"])],
+    measure: Annotated[Name, Field(description="Its identifier.", examples=["us.s301.list3"])],
     ask: Annotated[NoAsk, Query()],
 ) -> Response:
     """One measure with its whole history, what it answers and what answers it."""
@@ -162,7 +202,7 @@ async def minerals(request: Request, ask: Annotated[MineralsAsk, Query()]) -> Re
 @router.get("/minerals/{element}", responses=shape("element", "holdings", "controls"))
 async def mineral(
     request: Request,
-    element: Annotated[Name, Field(examples=["Dy"])],
+    element: Annotated[Name, Field(description="Symbol or name.", examples=["Dy"])],
     ask: Annotated[MineralsAsk, Query()],
 ) -> Response:
     """One mineral: who holds what at which stage, US reliance, and controls on a day."""

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from detente.errors import BadQuestion, nearest
 from detente.web.answers import scenarios
-from detente.web.api.common import PROBLEMS, Ask, Name, fresh, shape
+from detente.web.api.common import PROBLEMS, Ask, Name, World, fresh, shape
 from detente.web.api.reads import NoAsk
 from detente.web.replies import as_json, timely
 from detente.web.saved import Saved
@@ -38,8 +38,18 @@ _Text = Annotated[
         examples=[_TEXT],
     ),
 ]
-_Scenario = Annotated[Name, Field(examples=["busan"])]
-_Title = Annotated[str, Field(min_length=1, max_length=120, examples=["April comes back"])]
+_Scenario = Annotated[
+    Name, Field(description="A saved one, or a bundled one's name.", examples=["busan"])
+]
+_Title = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=120,
+        description="What it is called.",
+        examples=["April comes back"],
+    ),
+]
 
 
 class RunAsk(Ask):
@@ -47,7 +57,7 @@ class RunAsk(Ask):
         str, Field(max_length=120, description="A bundled scenario.", examples=["busan"])
     ] = ""
     text: Annotated[_Text, Field(examples=[""])] = ""
-    world: Annotated[str, Field(max_length=40, examples=[QUICK_WORLD])] = ""
+    world: World = ""
 
 
 class SaveAsk(Ask):
