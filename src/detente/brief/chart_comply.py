@@ -8,7 +8,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from detente.brief import words
-from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish
+from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish, plotted
 from detente.brief.palette import INK, TOKENS
 from detente.brief.render import away
 
@@ -114,16 +114,16 @@ def board_picture(found: Sequence[Assessment], size: Size, opens: Opens | None =
     for verdict, style in _STYLES.items():
         some = [row for row in rows if row["verdict"] == verdict and row["done"] is not None]
         if some:
-            drawn = alt.Chart(alt.InlineData(values=some))
+            drawn = plotted(some)
             bar = drawn.mark_bar(height=10, yOffset=lift, **style)
             layers.append(bar.encode(x=x, x2=alt.datum(0), y=y, **links))
     due = [row for row in rows if row["due"] is not None]
     layers.append(
-        alt.Chart(alt.InlineData(values=due))
+        plotted(due)
         .mark_tick(color=INK, thickness=2, size=16, yOffset=lift)
         .encode(x=alt.X("due:Q", axis=axis), y=y)
     )
-    text = alt.Chart(alt.InlineData(values=rows))
+    text = plotted(rows)
     layers.append(
         text.mark_text(align="left", dx=10, dy=lift, color=INK, fontSize=size.font).encode(
             x=alt.value(width), y=y, text="said:N"

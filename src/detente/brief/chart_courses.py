@@ -19,6 +19,7 @@ from detente.brief.chart_parts import (
     label_at,
     levels,
     panels,
+    plotted,
     position,
     scale_note,
     ticks,
@@ -90,12 +91,12 @@ def _rules(brief: Brief, panel: Panel, size: Size) -> list[tuple[str, Any]]:
         }
         for mark, level in zip(inside, levels(places, 15), strict=True)
     ]
-    data = alt.Chart(alt.InlineData(values=rows))
+    data = plotted(rows)
     found: list[tuple[str, Any]] = [
         ("rule", data.mark_rule(color=MUTED, strokeWidth=0.7, opacity=0.6).encode(x=panel.x(alt)))
     ]
     for row in rows:
-        one = alt.Chart(alt.InlineData(values=[row]))
+        one = plotted([row])
         found.append(
             (
                 "number",
@@ -107,7 +108,7 @@ def _rules(brief: Brief, panel: Panel, size: Size) -> list[tuple[str, Any]]:
             )
         )
     if panel.start <= brief.on < panel.end:
-        today = alt.Chart(alt.InlineData(values=[{"day": brief.on.isoformat()}]))
+        today = plotted([{"day": brief.on.isoformat()}])
         found.append(("rule", today.mark_rule(color=INK, strokeWidth=1).encode(x=panel.x(alt))))
         if size is WIDE:
             place = position(panel, brief.on)
@@ -125,7 +126,7 @@ def _lines(brief: Brief, panel: Panel) -> list[tuple[str, Any]]:
         for start, end, dash in _spans(track, known, style):
             rows = clipped(series, max(start, panel.start), min(end, panel.end))
             if rows:
-                mark = alt.Chart(alt.InlineData(values=rows)).mark_line(
+                mark = plotted(rows).mark_line(
                     interpolate="step-after",
                     color=style["color"] or SIDES[importer],
                     strokeWidth=style["width"],

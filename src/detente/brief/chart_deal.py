@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from detente.bargain.solution import CONCEPTS, NO_DEAL
 from detente.brief import words
-from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish, levels
+from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish, levels, plotted
 from detente.brief.palette import INK, LINE, MUTED, PAPER, SIDES, THREAT, TOKENS
 from detente.brief.render import away
 
@@ -161,10 +161,10 @@ def frontier_picture(
         }
         for row in rows.tolist()
     ]
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1)
+    zero = plotted([{"zero": 0}]).mark_rule(color=MUTED, strokeWidth=1)
     layers: list[Any] = [zero.encode(x=alt.X("zero:Q")), zero.encode(y=alt.Y("zero:Q"))]
     for accepted, colour, weight in ((False, _OTHER, 0.3), (True, _DEAL, 0.45)):
-        some = alt.Chart(alt.InlineData(values=[dot for dot in dots if dot["in"] is accepted]))
+        some = plotted([dot for dot in dots if dot["in"] is accepted])
         layers.append(
             some.mark_circle(size=16, color=colour, opacity=weight, clip=True).encode(x=x, y=y)
         )
@@ -173,9 +173,7 @@ def frontier_picture(
         ([gains[row] for row in talks.frontier.tolist()], [1, 0], 1.6),
         (corners, [3, 3], 1.1),
     ):
-        line = alt.Chart(
-            alt.InlineData(values=[{"x": float(p[0]), "y": float(p[1])} for p in points])
-        )
+        line = plotted([{"x": float(p[0]), "y": float(p[1])} for p in points])
         layers.append(
             line.mark_line(color=INK, strokeWidth=width, strokeDash=dash, clip=True).encode(
                 x=x, y=y, order=alt.Order("x:Q")
@@ -183,7 +181,7 @@ def frontier_picture(
         )
     layers += _marked(talks, named, x, y, size, (x_high - x_low, y_high - y_low), x_high)
     if opens:
-        layers += _doors(alt, talks, dots, x, y, opens)
+        layers += _doors(talks, dots, x, y, opens)
     height = 420 if size is WIDE else 320
     width = size.width - 190 if size is WIDE else size.width - 70
     return alt.layer(*layers).properties(width=width, height=height)
@@ -273,20 +271,20 @@ def lever_picture(talks: Talks, size: Size) -> Any:
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
     colour = alt.Color("colour:N", scale=None)
     lines = [{"y": row * place} for place in range(1, len(shown))]
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}]))
+    zero = plotted([{"zero": 0}])
     layers = [
-        alt.Chart(alt.InlineData(values=lines)).mark_rule(color=LINE, strokeWidth=1).encode(y=y),
+        plotted(lines).mark_rule(color=LINE, strokeWidth=1).encode(y=y),
         zero.mark_rule(color=INK, strokeWidth=0.8).encode(x=alt.X("zero:Q")),
     ]
     for what in ("gain", "cost"):
-        chart = alt.Chart(alt.InlineData(values=[each for each in rows if each["what"] == what]))
+        chart = plotted([each for each in rows if each["what"] == what])
         layers += [
             chart.mark_rule(strokeWidth=3, opacity=0.4).encode(y=y, x=x, x2="high:Q", color=colour),
             chart.mark_point(size=52, filled=what == "gain", opacity=1, strokeWidth=1.5).encode(
                 y=y, x=alt.X("mid:Q"), color=colour
             ),
         ]
-    text = alt.Chart(alt.InlineData(values=names))
+    text = plotted(names)
     layers += [
         text.mark_text(align="left", color=PAPER, stroke=PAPER, strokeWidth=4,
                        fontSize=size.font).encode(x=alt.value(0), y=y, text="text:N"),
@@ -381,7 +379,7 @@ def clock_picture(talks: Talks, size: Size) -> Any:
             }
             for day in picked
         ]
-        drawn = alt.Chart(alt.InlineData(values=rows))
+        drawn = plotted(rows)
         layers += [
             drawn.mark_area(opacity=0.16, color=SIDES[code], interpolate="step-after").encode(
                 x=x, y=y, y2="high:Q"
@@ -395,9 +393,7 @@ def clock_picture(talks: Talks, size: Size) -> Any:
     for value, code in _apart(ends, 0.09 * spread):
         label = {"US": "US", "CN": "China"}[code]
         layers.append(
-            alt.Chart(
-                alt.InlineData(values=[{"day": last.isoformat(), "low": value, "text": label}])
-            )
+            plotted([{"day": last.isoformat(), "low": value, "text": label}])
             .mark_text(align="left", dx=6, color=SIDES[code], fontWeight="bold", fontSize=size.font)
             .encode(x=x, y=y, text="text:N")
         )
@@ -414,14 +410,14 @@ def clock_picture(talks: Talks, size: Size) -> Any:
         "index:Q", title=None, scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(domain=False, values=[0, 0.5, 1], format=".0%", gridColor=LINE),
     )  # fmt: skip
-    half = alt.Chart(alt.InlineData(values=[{"half": 0.5}]))
+    half = plotted([{"half": 0.5}])
     below = alt.layer(
         half.mark_rule(color=MUTED, strokeWidth=1).encode(y="half:Q"),
-        alt.Chart(alt.InlineData(values=pressure))
+        plotted(pressure)
         .mark_line(color=INK, strokeWidth=2, interpolate="step-after")
         .encode(x=x, y=share),
         *(
-            alt.Chart(alt.InlineData(values=[{"at": at, "text": text}]))
+            plotted([{"at": at, "text": text}])
             .mark_text(align="right", dx=-4, color=MUTED, fontSize=size.font - 1)
             .encode(x=alt.value(width), y=alt.Y("at:Q", scale=alt.Scale(domain=[0, 1])),
                     text="text:N")
@@ -432,7 +428,7 @@ def clock_picture(talks: Talks, size: Size) -> Any:
     return alt.vconcat(above, below, spacing=14)
 
 
-def _doors(alt: Any, talks: Talks, dots: Sequence[dict[str, Any]], x: Any, y: Any, opens: str):
+def _doors(talks: Talks, dots: Sequence[dict[str, Any]], x: Any, y: Any, opens: str):
     """What opens a package: its dot, and a larger place around each package of the frontier."""
     edge = talks.frontier.tolist()
     best = [
@@ -442,7 +438,7 @@ def _doors(alt: Any, talks: Talks, dots: Sequence[dict[str, Any]], x: Any, y: An
     address = "'" + away(opens) + "' + datum.row"
     found = []
     for rows, room in ((dots, 70), (best, 300)):
-        data = alt.Chart(alt.InlineData(values=list(rows)))
+        data = plotted(list(rows))
         mark = data.transform_calculate(href=address).mark_circle(
             size=room, opacity=0, clip=True, cursor="pointer"
         )
@@ -505,7 +501,7 @@ def _marked(
 ) -> list[Any]:
     import altair as alt
 
-    origin = alt.Chart(alt.InlineData(values=[{"x": 0, "y": 0, "text": "no deal"}]))
+    origin = plotted([{"x": 0, "y": 0, "text": "no deal"}])
     layers: list[Any] = [
         origin.mark_point(shape="cross", size=110, color=INK, filled=True, opacity=1).encode(
             x=x, y=y
@@ -530,7 +526,7 @@ def _marked(
             "x1": float(least[0]), "x2": float(most[0]),
             "y1": float(least[1]), "y2": float(most[1]),
         }  # fmt: skip
-        data = alt.Chart(alt.InlineData(values=[place]))
+        data = plotted([place])
         beyond = (right - place["x"]) / span[0] < 0.4
         lift = -10.0
         while any(
@@ -611,7 +607,7 @@ def _ruled(
     places = [width * (day - days[0]).days / max(len(days) - 1, 1) for day, _ in rules]
     layers = []
     for (day, text), level in zip(rules, levels(places, 14.0), strict=True):
-        mark = alt.Chart(alt.InlineData(values=[{"day": day.isoformat(), "text": text}]))
+        mark = plotted([{"day": day.isoformat(), "text": text}])
         layers.append(mark.mark_rule(color=THREAT, strokeDash=[4, 3], strokeWidth=1).encode(x=x))
         if text:
             layers.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.brief import findings, outcomes, words
-from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, dot_panel, finish
+from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, dot_panel, finish, plotted
 from detente.brief.palette import INK, SIDES
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _bars(brief: Brief, size: Size) -> Any:
     )  # fmt: skip
     layers = []
     for row in rows:
-        one = alt.Chart(alt.InlineData(values=[row]))
+        one = plotted([row])
         layers.append(
             one.mark_bar(color=SIDES[row["side"]], opacity=row["weight"], height=14).encode(
                 x=x, y=y

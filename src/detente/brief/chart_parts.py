@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,6 +36,7 @@ __all__ = [
     "label_at",
     "levels",
     "panels",
+    "plotted",
     "position",
     "scale_note",
     "ticks",
@@ -204,7 +205,7 @@ def label_at(
     """A text at a place in pixels: to the right of it, or with its middle on it."""
     import altair as alt
 
-    mark = alt.Chart(alt.InlineData(values=[{"text": text}])).mark_text(
+    mark = plotted([{"text": text}]).mark_text(
         align="center" if middle else "left",
         baseline="middle",
         dx=0 if middle else 5,
@@ -254,10 +255,9 @@ def dot_panel(
     x = alt.X("low:Q", title=None, axis=x_axis, scale=alt.Scale(nice=True, zero=True))
     colour = alt.Color("colour:N", scale=None)
     data = [
-        alt.Chart(alt.InlineData(values=[row for row in rows if row["reading"] == number]))
-        for number in range(len(read))
+        plotted([row for row in rows if row["reading"] == number]) for number in range(len(read))
     ]
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}]))
+    zero = plotted([{"zero": 0}])
     layers = [
         zero.mark_rule(color=INK, strokeWidth=0.8).encode(x="zero:Q"),
         data[0].mark_rule(strokeWidth=3, opacity=0.45).encode(y=y, x=x, x2="high:Q", color=colour),
@@ -301,12 +301,19 @@ def finish(chart: Any, right: int = 4) -> dict[str, Any]:
     )
 
 
-def future(brief: Brief, start: date, end: date, x: Any) -> tuple[str, Any]:
+def plotted(rows: Iterable[Mapping[str, Any]]) -> Any:
+    """A chart of some rows, to be given a mark. As a tuple they are shared by its layers: Altair
+    copies lists again for each."""
     import altair as alt
+
+    return alt.Chart(alt.InlineData(values=tuple(rows)))
+
+
+def future(brief: Brief, start: date, end: date, x: Any) -> tuple[str, Any]:
 
     since = max(last_known(brief.on) + timedelta(days=1), start)
     rows = [{"day": since.isoformat(), "end": end.isoformat()}] if since < end else []
-    mark = alt.Chart(alt.InlineData(values=rows)).mark_rect(fill=HATCH, opacity=1)
+    mark = plotted(rows).mark_rect(fill=HATCH, opacity=1)
     return "future", mark.encode(x=x, x2="end:T")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish
+from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, finish, plotted
 from detente.brief.palette import INK, LINE, MUTED, SIDES, TOKENS
 from detente.units import percent
 
@@ -160,14 +160,14 @@ def methods_picture(question: Question, found: Sequence[Answer], size: Size) -> 
         y_axis.minExtent = y_axis.maxExtent = MARGIN
     y = alt.Y("method:N", sort=names, title=None, axis=y_axis)
     colour = _colour(question)
-    drawn = alt.Chart(alt.InlineData(values=[row for row in rows if row["central"] is not None]))
+    drawn = plotted([row for row in rows if row["central"] is not None])
     band = drawn.mark_rule(strokeWidth=9, opacity=0.3, color=colour).encode(
         x=alt.X("low:Q", scale=scale, axis=x_axis), x2="high:Q", y=y
     )
     dot = drawn.mark_point(size=90, filled=True, opacity=1, color=colour).encode(
         x=alt.X("central:Q", scale=scale, axis=x_axis), y=y, tooltip=["method:N", "figures:N"]
     )
-    words = alt.Chart(alt.InlineData(values=rows))
+    words = plotted(rows)
     if narrow:
         text = words.mark_text(align="left", color=INK, dy=-17, fontSize=size.font).encode(
             x=alt.value(0), y=y, text="line:N"
@@ -350,11 +350,7 @@ def _panel(
     ]
     if days.first_stop[1] is not None:
         day = (question.begun + timedelta(days=days.first_stop[1])).isoformat()
-        layers.append(
-            alt.Chart(alt.InlineData(values=[{"day": day}]))
-            .mark_rule(color=INK, strokeWidth=1)
-            .encode(x="day:T")
-        )
+        layers.append(plotted([{"day": day}]).mark_rule(color=INK, strokeWidth=1).encode(x="day:T"))
     return alt.layer(*layers).properties(
         width=size.width - 70 if narrow else _width(size), height=80
     )
@@ -418,14 +414,14 @@ def _exports(asked: Asked, size: Size) -> Any:
     axis = alt.Axis(labelExpr="datum.value + ' %'", tickCount=5, domain=False, gridColor=LINE)
     y = alt.Y("low:Q", title=None, scale=scale, axis=axis)
     colour = TOKENS["cn"][0]
-    data = alt.Chart(alt.InlineData(values=rows))
+    data = plotted(rows)
     layers: list[Any] = [
         data.mark_rect(opacity=0.2, color=colour).encode(x=x, x2="until:T", y=y, y2="high:Q"),
         data.mark_rule(color=colour, strokeWidth=2.5).encode(
             x=x, x2="until:T", y=alt.Y("central:Q", scale=scale),
             tooltip=[alt.Tooltip("figures:N", title="percent of normal")],
         ),
-        alt.Chart(alt.InlineData(values=[{"full": 100}]))
+        plotted([{"full": 100}])
         .mark_rule(color=MUTED, strokeWidth=1)
         .encode(y=alt.Y("full:Q", scale=scale)),
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from detente.brief.chart_parts import (
     future,
     label_at,
     panels,
+    plotted,
     position,
     scale_note,
     ticks,
@@ -112,7 +113,7 @@ def _stack_chart(brief: Brief, importer: str, size: Size) -> Any:
                 title=None, labels=panel.first, ticks=False, domain=False, grid=True,
                 values=ticks(top), labelExpr="datum.value + ' pp'",
             )  # fmt: skip
-            mark = alt.Chart(alt.InlineData(values=rows)).mark_area(
+            mark = plotted(rows).mark_area(
                 interpolate="step-after", color=_colour(token), stroke=PAPER, strokeWidth=0.4,
                 opacity=1,
             )  # fmt: skip
@@ -129,7 +130,7 @@ def _stack_chart(brief: Brief, importer: str, size: Size) -> Any:
             floor = ceiling
         layers += [label for _, label in labels]
         if panel.start <= brief.on < panel.end:
-            today = alt.Chart(alt.InlineData(values=[{"day": brief.on.isoformat()}]))
+            today = plotted([{"day": brief.on.isoformat()}])
             layers.append(today.mark_rule(color=INK, strokeWidth=1).encode(x=panel.x(alt)))
         found.append(alt.layer(*layers).properties(width=panel.width, height=size.height))
     return alt.hconcat(*found, spacing=size.gap).resolve_scale(y="independent")
