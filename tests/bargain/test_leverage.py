@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detente.bargain.breach import keeping, truce, worth_with_breach
@@ -104,6 +104,10 @@ def test_the_names_of_the_sides_do_not_matter_to_leverage():
 
 
 @some
+@example(seed=2781)  # four that a presolved integer programme got wrong
+@example(seed=3114)
+@example(seed=3935)
+@example(seed=9440)
 @given(seed=st.integers(0, 9999))
 def test_the_cheapest_mend_is_the_cheapest_of_all(seed):
     sizes = [2, 2, 3, 2]

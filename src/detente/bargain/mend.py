@@ -172,7 +172,11 @@ def cheapest_mend(
     whole = np.r_[np.ones(count), np.zeros(len(products))]
     for tried in range(1, _TRIES + 1):
         found = optimize.milp(
-            objective, integrality=whole, bounds=optimize.Bounds(0, 1), constraints=rules
+            objective,
+            integrality=whole,
+            bounds=optimize.Bounds(0, 1),
+            constraints=rules,
+            options={"presolve": False},  # with it HiGHS 1.12 calls some dearer choices optimal
         )
         if found.x is None:
             raise NoAnswer("No change of options makes both sides better off than no deal.")
