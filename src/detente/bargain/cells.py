@@ -46,7 +46,7 @@ class Found:
 
     `solved` holds by band welfare (cells, N), revenue (cells, N), subsidy (cells,) and sales of the
     two sides by sector (cells, 2, S); `errors` by band the mean and the largest error of the
-    pairwise form, empty where all is exact.
+    pairwise form, empty where all is exact; `losses` (packages, 3) those of shortages.
     """
 
     spans: Array
@@ -54,6 +54,7 @@ class Found:
     trade: tuple[int, ...]
     solved: Mapping[str, Quantities]
     errors: Mapping[str, tuple[float, float]]
+    losses: Array
     solves: int
 
 
@@ -139,7 +140,8 @@ class Work:
         sizes = [len(self.agenda.items[place].options) for place in trade]
         exact = prod(sizes) <= most_cells
         solved, errors = self._exactly(trade, sizes) if exact else self._by_pairs(trade, sizes)
-        return Found(spans, varied, trade, solved, errors, self.solves)
+        losses = self.losses(packages(self.agenda, varied), varied)
+        return Found(spans, varied, trade, solved, errors, losses, self.solves)
 
     def _exactly(self, trade: Sequence[int], sizes: Sequence[int]) -> _Cells:
         order = list(gray(sizes))

@@ -92,7 +92,6 @@ class Valuer:
     shortfall: Shortfall = field(repr=False)
     workers: int | str
     choices: NDArray[np.int64] = field(repr=False)
-    losses: Array = field(repr=False)  # (packages, 3)
     found: Found = field(repr=False)
 
     @classmethod
@@ -149,15 +148,13 @@ class Valuer:
             fingerprint(_sources()),
             lambda: work.everything(*limits),
         )
-        choices = packages(agenda, done.varied)
         return cls(
             agenda=agenda,
             grid=grid,
             settings=pairs,
             shortfall=shortfall,
             workers=workers,
-            choices=choices,
-            losses=work.losses(choices, done.varied),
+            choices=packages(agenda, done.varied),
             found=done,
         )
 
@@ -198,7 +195,8 @@ class Valuer:
         work = Work(self.agenda, self.grid, self.settings, self.shortfall, self.workers)
         options = escalated(self.agenda) if point == ESCALATION else (0,) * len(self.agenda.items)
         stated = stated_values(self.agenda, np.array([options]))
-        lost = self.shortfall.loss(dict(enumerate(options)))
+        losses = self.found.losses
+        lost = self.shortfall.loss(dict(enumerate(options))) if any(options) else losses[0]
         base = work.base
         at = [self.grid.world.regions.index(label) for label in REGIONS]
         others = [k for k in range(len(base)) if k not in at]
@@ -218,7 +216,7 @@ class Valuer:
             gain = base * ((1 + welfare) / (1 + ref) - 1)
             parts = np.zeros((len(self.choices), 2, len(names)))
             parts[:, :, 0] = gain[:, at][where]
-            parts[:, 0, 1] = lost[number] - self.losses[:, number]
+            parts[:, 0, 1] = lost[number] - losses[:, number]
             parts[:, :, 2] = own[band] - stated[band]
             if political:
                 favoured = political_weights(self.grid, setting)
