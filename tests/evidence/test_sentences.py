@@ -17,7 +17,7 @@ ABOUT = (
     "of this text, as are rare earths, sanctions and customs.\n\n"
 )
 PUBLISHED = date(2025, 6, 15)
-RECALL, PRECISION, FIELDS = 0.95, 0.95, 0.93
+RECALL, PRECISION, FIELDS = 0.95, 0.95, 0.95
 """The levels below which the test fails; what was reached is printed by ``pytest -s``."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from detente.evidence.number_words import ONES
+from detente.evidence.number_words import ONE, number_value
 
 __all__ = ["MONTHS", "DateWords", "Resolved", "find", "looks_ahead", "resolve"]
 
@@ -80,13 +80,7 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
-_NUMBERS = {word: number for number, word in enumerate(ONES[:13])} | {
-    "a": 1,
-    "an": 1,
-    "couple of": 2,
-    "a couple of": 2,
-    "a few": 3,
-}
+_VAGUE = {"a couple of": 2, "a few": 3, "a": 1, "an": 1}
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|"
     r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
@@ -94,9 +88,7 @@ _MONTH = (
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d"
 _WEEKDAY = r"(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)day"
-_NUM = (
-    r"(?i:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
-)
+_NUM = rf"(?i:\d{{1,3}}|an?|{ONE}|twenty|thirty|forty|fifty|sixty|ninety|a couple of|a few)"
 _RULES = re.compile(
     rf"""(?P<iso>\b(?P<iy>{_YEAR})-(?P<im>[01]\d)-(?P<id>[0-3]\d)(?!\d))
     |(?P<slash>\b(?P<sm>\d{{1,2}})/(?P<sd>\d{{1,2}})/(?P<sy>{_YEAR})\b)
@@ -144,6 +136,7 @@ _RULES = re.compile(
     """,
     re.X,
 )
+_THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the same) (?:same )?year\b")
 _TEMPORAL = re.compile(
     r"(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear|[Qq]uarter|\bago|[Tt]omorrow|[Tt]onight|spring|summer|"
     r"winter|autumn|\bfall\b|the \d|(?:19|20)\d\d|\d/\d|\b(?:Jan|Feb|Mar|Apr|"
@@ -180,11 +173,15 @@ def find(text: str, offset: int = 0) -> list[DateWords]:
 def _found(text: str) -> tuple[DateWords, ...]:
     if not _TEMPORAL.search(text):
         return ()
-    out = []
+    out, year = [], 0
     for match in _RULES.finditer(text):
         read = _read(match)
         if read is not None:
             form, parts = read
+            if form in ("day", "month") and not parts[0] and _THAT_YEAR.match(text, match.end()):
+                parts = (year, *parts[1:])
+            if form in ("day", "days", "month", "year", "quarter"):
+                year = int(parts[0]) or year
             out.append(DateWords(match.start(), match.end(), match.group(), form, parts))
     return tuple(out)
 
@@ -317,7 +314,7 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
         return "around", (get("pu2"), -1 if back else 1)
     if get("ago"):
         word = get("an").lower()
-        number = int(word) if word.isdigit() else _NUMBERS.get(word, 1)
+        number = _VAGUE.get(word) or int(number_value(word))
         if get("aw") == "ago":
             return "ago", (number, get("au"))
         later = get("aw") in ("later", "after that")

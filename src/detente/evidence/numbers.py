@@ -74,7 +74,7 @@ _PERCENT = re.compile(
 )
 _MONEY = re.compile(
     rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|"
-    rf"[$€£¥])\s?(?P<n>{DIGITS})(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
+    rf"[$€£¥])\s?(?P<n>{DIGITS})(?:\s?(?:-|–|to)\s?(?P<hi>{DIGITS})(?=\s?(?:{_SCALE}|[mbk]\b)))?(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
     rf"|(?P<n2>{NUMBER})\s?(?P<s2>{_SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|"
     rf"yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
     re.I,
@@ -82,6 +82,8 @@ _MONEY = re.compile(
 _DURATION = re.compile(
     rf"(?P<half>\b(?P<hn>an |one |a )?hour[- ]and[- ]a[- ]half)"
     rf"|(?P<halfn>\b(?P<hx>{NUMBER})[- ]and[- ]a[- ]half[- ](?P<hu>hour|day|week|month|year)s?\b)"
+    rf"|(?P<hq>\b(?P<hqn>a|three)\squarters?\sof\san\shour\b)"
+    rf"|(?P<decades>\b(?P<dn>{NUMBER}|an?|half a)[\s-]decades?\b)"
     rf"|(?P<halfu>\bhalf(?:[- ]an?|[- ])\s?(?P<fu>hour|day|year)\b)"
     rf"|(?P<both>\b(?P<bh>{NUMBER}|an?)[\s-]hours?,?\s(?:and\s)?(?P<bm>{NUMBER})\sminutes?\b)"
     rf"|(?P<n>\b(?:{NUMBER}|an?|another|a further|an additional|a full|a "
@@ -95,7 +97,8 @@ _FRACTION = re.compile(
     r"(?P<which>\b(?:of which|by)\s+(?:(?:about|nearly|almost|roughly|some|over|more than)\s+)?)?"
     r"\b(?P<f>(?P<fn>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]"
     r"(?P<fd>hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|half)\b"
-    r"(?P<of>\s+of\b|(?=\s+(?:is|are|was|were|comes?|came|goes|went|less|more|fewer|lower|higher)\b))?",
+    r"(?P<of>\s+of\b(?!\s+an?\s+(?:hour|day|year|century))|(?=\s+(?:is|are|was|were|has|have|had|comes?|came|goes|went|or more|less|more|"
+    r"fewer|lower|higher|smaller|larger|cheaper|dearer)\b))?",
     re.I,
 )
 _PARTS = {
@@ -129,6 +132,17 @@ _TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
 _PLAIN = re.compile(
     rf"(?P<n>{NUMBER})(?:[\s-](?P<s>{_SCALE}|hundred|dozen))?(?=[\s-]+[A-Za-z])", re.I
 )
+_BARE_END = re.compile(
+    rf"\b(?:at|to|from|not|of which)\s+(?P<n>{NUMBER})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|\sare\b)", re.I
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TONNES = re.compile(rf"(?<![\w$€£.,])(?P<n>{DIGITS})\s?(?P<k>[km]?)t(?:py|pa)?\b(?!['’])")
+_ZERO = re.compile(
+    r"\b(?P<z>zero)(?=[\s-](?:tariffs?|dut(?:y|ies)|percent|rate)\b|\s+to\s+\d+(?:\.\d+)?\s?(?:%|per))|"
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|rates?)\b[^.;]{0,60}\b(?:is|are|was|were|at|of|be|to|falls?|fell)\s+"
+    r"(?P<y>zero)\b",
+    re.I,
+)
 _DOZEN = re.compile(r"\b(?P<n>a|two|three|four) dozen\b", re.I)
 _LEFT_PAIR = re.compile(
     (
@@ -157,8 +171,8 @@ _MASK = re.compile(
     r"(?P<hts>\b\d{4}\.\d\d(?:\.\d\d(?:\.?\d\d)?)?\b(?!\s?%)|\b\d{4}\.\d{4}\b)"
     r"|(?P<ref>\b(?:section|sec\.|article|art\.|chapter|heading|subheading|hts|"
     r"htsus|hs|annex|no\.|nos\.|"
-    r"number|announcement|order|proclamation|executive order|eo|rule|page|pages|p\.|pp\.|title|"
-    r"paragraph|para\.|note|list|table|figure|phase|item|code|codes|footnote|group of|boeing|route|"
+    r"number|announcement|proclamation|executive order|order(?= (?:no|1\d{4}))|eo|rule|page|pages|p\.|pp\.|title|"
+    r"paragraph|para\.|note|list|table|figure|phase|item|code|codes|footnote|group of|boeing(?= 7\d7)|route|"
     r"flight|channel|room|resolution|bill|act|part|subchapter|docket|fr|cfr|"
     r"usc|tel\.?|phone|isbn|doi|vol\.?|version)\s?(?:no\.?\s?)?#?"
     r"\d[\d.()\-a-z]*(?:(?:,\s?|\s?(?:and|or|to|"
@@ -176,7 +190,7 @@ _MASK = re.compile(
 )
 _DIGIT_OR_WORD = re.compile(
     (
-        rf"\d|\b(?:{ONE}|{'|'.join(TENS)}|hundred|dozen|half|third|quarter|fifth|"
+        rf"\d|\b(?:{ONE}|{'|'.join(TENS)}|hundred|dozen|zero|decade|half|third|quarter|fifth|"
         rf"tenth|hour|nine|(?:an?|another|full|whole|further|additional)[- ](?:year|month|"
         rf"week|day))"
     ),
@@ -205,7 +219,7 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
 
     for match in _each(_MONEY, _MONEY_WORD, sentence):
         if free(*match.span()):
-            add(_money(match))
+            add(_money_range(_money(match), sentence, found))
     for match in _each(_PERCENT, _PERCENT_WORD, sentence):
         if free(*match.span()) and not _opens_range(match, sentence):
             for quantity in _percent(match, sentence, free):
@@ -269,6 +283,32 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
         if free(*match.span()):
             count = 12.0 * (1.0 if match["n"].lower() == "a" else number_value(match["n"]))
             add(Quantity(start=match.start(), end=match.end(), kind="plain", value=count, unit=""))
+    if any(quantity.kind == "percent" for quantity in found):
+        for match in _BARE_END.finditer(sentence):
+            if free(*match.span("n")) and not _YEAR.fullmatch(match["n"]):
+                value = number_value(match["n"])
+                add(
+                    Quantity(
+                        start=match.start("n"),
+                        end=match.end("n"),
+                        kind="plain",
+                        value=value,
+                        unit="",
+                    )
+                )
+    for match in _TONNES.finditer(sentence):
+        if free(*match.span()):
+            scale = {"k": 1e3, "m": 1e6}.get(match["k"].lower(), 1.0)
+            value = number_value(match["n"]) * scale
+            add(
+                Quantity(
+                    start=match.start(), end=match.end(), kind="plain", value=value, unit="tonnes"
+                )
+            )
+    for match in _each(_ZERO, _ZERO_WORD, sentence):
+        start = match.start("z") if match["z"] else match.start("y")
+        if free(start, start + 4):
+            add(Quantity(start=start, end=start + 4, kind="percent", value=0.0, unit="percent"))
     for match in _PLAIN.finditer(sentence):
         if free(*match.span()):
             value = number_value(match["n"]) * _SCALES.get((match["s"] or "").lower(), 1.0)
@@ -293,7 +333,8 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
 _MONEY_WORD = re.compile(r"[$€£¥]|dollar|yuan|renminbi|RMB|CNY|USD|euro|sterling", re.I)
 _PERCENT_WORD = re.compile(r"%|per[\s-]?cent|point|pct|bps|\bppt?s?\b", re.I)
 _FRACTION_WORD = re.compile(r"half|third|quarter|fourth|fifth|tenth", re.I)
-_DURATION_WORD = re.compile(r"minute|hour|day|week|month|year", re.I)
+_DURATION_WORD = re.compile(r"minute|hour|day|week|month|year|decade", re.I)
+_ZERO_WORD = re.compile(r"zero", re.I)
 _TIMES_WORD = re.compile(r"times|fold|dozen", re.I)
 
 
@@ -394,6 +435,49 @@ def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:
     return [first, last]
 
 
+_LOW_SUM = re.compile(
+    rf"(?:\b(?:between|from)\s+)?(?:US)?[$€£¥]?\s?(?P<n>{DIGITS})(?:\s?(?P<s>{_SCALE}))?\s?(?P<c>to|and|or|-|–|—)\s?$",
+    re.I,
+)
+
+
+def _money_range(last: Quantity, sentence: str, found: list[Quantity]) -> Quantity:
+    """The sum with its lower end: "between $6 billion and $7 billion", "5 to 10 million dollars"."""
+    low = _LOW_SUM.search(sentence, max(0, last.start - 36), last.start)
+    if low is None:
+        return last
+    before = next(
+        (one for one in found if one.kind == "money" and one.end >= low.end("n") - 1), None
+    )
+    words = low.group().lower().strip()
+    joint = low["c"].lower()
+    if joint in ("and", "or") and not words.startswith("between"):
+        return last
+    if joint == "to" and (words.startswith("from") or not (low["s"] or before is None)):
+        return last
+    value = number_value(low["n"])
+    factor = _SCALES.get((low["s"] or "").lower(), 0.0)
+    if before is not None and before.unit == last.unit:
+        value = before.value
+        if not low["s"] and value < 1000.0 <= last.value:
+            value *= _magnitude(last.value)
+    elif before is None:
+        value *= factor or _magnitude(last.value)
+    else:
+        return last
+    if not 0.0 < value < last.value or re.fullmatch(r"(?:19|20)\d\d", low["n"]):
+        return last
+    if before is not None:
+        found.remove(before)
+    start = before.start if before else low.start("n")
+    return replace(last, start=start, value=value, upper=last.value)
+
+
+def _magnitude(value: float) -> float:
+    """The scale of the word behind a sum: 1e9 for 7e9; 1 below a thousand."""
+    return next((scale for scale in (1e12, 1e9, 1e6, 1e3) if value >= scale), 1.0)
+
+
 def _money(match: re.Match[str]) -> Quantity:
     symbol = (match["c"] or match["c2"]).lower().replace(" ", "")
     digits = match["n"] or match["n2"]
@@ -413,6 +497,7 @@ def _money(match: re.Match[str]) -> Quantity:
         end=match.end(),
         kind="money",
         value=number_value(digits) * scale,
+        upper=number_value(match["hi"]) * scale if match["hi"] else None,
         unit=unit,
     )
 
@@ -421,6 +506,13 @@ def _duration(match: re.Match[str]) -> Quantity:
     start, end = match.span()
     if match["half"]:
         return Quantity(start=start, end=end, kind="duration", value=90.0, unit="minutes")
+    if match["hq"]:
+        minutes = 15.0 if match["hqn"].lower() == "a" else 45.0
+        return Quantity(start=start, end=end, kind="duration", value=minutes, unit="minutes")
+    if match["decades"]:
+        word = match["dn"].lower()
+        count = 0.5 if word.startswith("half") else number_value(word)
+        return Quantity(start=start, end=end, kind="duration", value=10.0 * count, unit="years")
     if match["halfn"]:
         number, unit = number_value(match["hx"]) + 0.5, match["hu"].lower()
     elif match["both"]:

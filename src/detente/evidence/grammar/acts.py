@@ -23,7 +23,7 @@ ACTS = re.compile(
     r"(?:back )?(?=from|to)|"
     r"(?:came|comes?|arrived|followed|fell due|falls due) (?=on|in|this|last)|"
     r"(?:needs?|needed|requires?|required) an? (?:\w+ )?(?:permit|licen[cs]e)|decision|in "
-    r"place(?= since)|"
+    r"place(?= since)|(?:is|are|was|were|been|become|became) (?:dutiable|in force|closed|under licen[cs]e|taxed)|"
     r"(?:appl(?:y|ies|ied)|(?:is|are|was|were|been) (?:owed|charged|levied|collected|"
     r"due))(?= (?:since|from|on|until)))"
     r"|(?P<impose>impos(?:ed|es|e|ing)|placed|implement(?:ed|s|ing)?|put in "
@@ -33,7 +33,8 @@ ACTS = re.compile(
     r"deploy(?:ed|s)|organi[sz]ed|(?:was|were|are|is|been) (?:sent|placed|put|added|notified)|"
     r"sent (?:letters|notices)|piled|brought in|phased in|"
     r"adopt(?:ed|s)?|invok(?:ed|es)|"
-    r"applied|rolled out|banned|barr(?:ed|ing)|restrict(?:ed|s|ing)?|"
+    r"applied|rolled out|(?:went|go(?:es)?|came|put|placed|brought) under|put|spared|abolish(?:ed|es)|"
+    r"reopened|reinstat(?:ed|es)|restor(?:ed|es)|grant(?:ed|s)|handed|filed|notified|fined|banned|barr(?:ed|ing)|restrict(?:ed|s|ing)?|"
     r"tighten(?:ed|s|ing)?|blacklist(?:ed|ing)|added|listed|sanction(?:ed|s)|"
     r"halt(?:ed|s|ing)?|stopp(?:ed|ing)|curb(?:ed|s)|block(?:ed|s)|expand(?:ed|"
     r"s|ing)?|target(?:ed|ing))"
@@ -49,10 +50,11 @@ ACTS = re.compile(
     r"terminat(?:ed|es)|rescind(?:ed|s)?|exempt(?:ed|s)?|repeal(?:ed|s)?|"
     r"escalat(?:ed|es))"
     r"|(?P<expire>expir(?:ed|es|e|ing|y)|laps(?:ed|es|e)|(?:runs?|lasts?|holds?|held|"
-    r"valid)(?= (?:for|until|till|to|through))|run out|runs out|deadline)"
+    r"valid)(?= (?:for|until|till|to|through))|run out|runs out|deadline|clos(?:es|ed|ing)|"
+    r"(?:falls?|fell|come|comes|is|are|was|were) due|is the (?:day|date|deadline)|comes? back|returns?|lost)"
     r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached (?:a|"
     r"an|the)|brokered|ratified|approv(?:ed|es))"
-    r"|(?P<court>ruled|struck down|upheld|overturned|invalidated|blocked)"
+    r"|(?P<court>ruled|(?:struck|strikes) down|upheld|overturned|invalidated|blocked|threw out|came down|found (?:illegal|unlawful))"
     r"|(?P<announce>announc(?:ed|es|ing)|unveil(?:ed|s|ing)?|declar(?:ed|es) "
     r"(?:a|an|the|war)|issu(?:ed|es|ing)|ordered|decreed|threaten(?:ed|s|ing)? "
     r"(?:to|with)|proposed|threaten(?:ed|s)|amended|modified|revised)"
@@ -81,7 +83,8 @@ _RECORD = re.compile(
 _ACT_NOUN = re.compile(
     r"\b(?P<noun>ban|prohibition|controls?|curbs?|restrictions?|tariffs?|duties|dut(?:y)|lev(?:y|ies)|surcharge|"
     r"fees?|truce|pause|agreement|accord|deal|decision|announcement|order|proclamation|rules?|ruling|"
-    r"measures?|suspension|extension|round|listing)\s+(?:of|from|in|since|dated)\s*$",
+    r"measures?|suspension|extension|round|listing|regime|answer|reply|response|notice|decree|blow|talks|"
+    r"summit|call|meeting|statement|understanding)\s+(?:of|from|in|since|dated)\s*$",
     re.I,
 )
 _SKIP_FORMS = ("years", "quarter")
@@ -195,7 +198,7 @@ _ACT_WORD = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?|controls?|curbs?|bans?|prohibition|"
     r"restrictions?|truce|pause|"
     r"deal|agreement|accord|order|proclamation|announcements?|rules?|ruling|court|summit|talks|met|meeting|round|"
-    r"deadline|licen[cs]e regime|list|listed|suspension|call|telephone|phone|Liberation Day|"
+    r"deadline|licen[cs](?:e|ing) regime|answer|reply|response|parcels|levies|countermeasures|list|listed|suspension|call|telephone|phone|Liberation Day|"
     r"elements|law|"
     r"governments|exemption)\b"
 )

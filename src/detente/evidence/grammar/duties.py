@@ -84,7 +84,7 @@ def by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return said(quantity, "share", head="share")
     if scene.memory in ("share", "growth", "price") and _SAME_NUMBER.search(left):
         return said(quantity, scene.memory, head=scene.memory, change=scene.memory == "growth")
-    if not LEVEL_LINK.search(left):
+    if not LEVEL_LINK.search(left) or scene.memory in ("share", "growth", "gdp", "price"):
         return None
     if quantity.value in scene.known_rates or SENTENCE_TARIFF.search(scene.before):
         return said(

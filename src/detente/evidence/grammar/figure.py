@@ -12,6 +12,7 @@ __all__ = [
     "OF_TIME",
     "OTHER_RATES",
     "average_topic",
+    "clause_of",
     "in_domain",
     "nearest_head",
     "nothing",
@@ -69,6 +70,12 @@ def sign_of(words: str, last: bool = True) -> str:
     return "up" if match["up"] else "down"
 
 
+def clause_of(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words of a figure's own clause, before it and after it."""
+    left = _CUT.split(text[max(0, start - 160) : start])[-1]
+    return left, _CUT.split(text[end : end + 110])[0]
+
+
 def nothing(quantity: Quantity) -> Reading1:
     return said(quantity, "")
 
@@ -108,4 +115,8 @@ def in_domain(scene: Scene, kind: str) -> bool:
 _PUSHES = re.compile(
     r"\b(?:lifts?|lifted|push(?:es|ed)?|raises?|raised|drives?|drove|adds?|added|makes?|made|will|would|could)\b",
     re.I,
+)
+_CUT = re.compile(
+    r"[;:!?—]\s?|\.\s+(?=[\"']?[A-Z])|,\s+(?:and|but|while|whereas|though|although|so|or)\s+|"
+    r"\s(?:but|while|whereas|although)\s",
 )

@@ -25,6 +25,7 @@ from detente.evidence.grammar.wording import (
     ON_THINGS,
     SENTENCE_TARIFF,
     SHARE_LEFT,
+    SHARE_WORD,
 )
 from detente.evidence.numbers import HEDGES, Quantity
 
@@ -48,7 +49,7 @@ def by_right_change(scene: Scene, quantity: Quantity, left: str, right: str) -> 
         word = compare["w"].lower()
         sign = (
             "down"
-            if word in ("lower", "less", "fewer", "below", "down", "slower", "cheaper")
+            if word in ("lower", "less", "fewer", "below", "down", "slower", "cheaper", "smaller")
             else "up"
         )
         if word.startswith(("year", "on ", "from", "compared")):
@@ -62,7 +63,7 @@ def by_right_change(scene: Scene, quantity: Quantity, left: str, right: str) -> 
         elif head is not None:
             at = quantity.start - len(left) + head.start()
         kind = head.lastgroup if head else ""
-    if head is None and compare and scene.topical and _TRADED.search(left[-90:]):
+    if head is None and compare and scene.topical and _SHIPPED.search(left[-90:]):
         return said(quantity, "growth", end=end, sign=sign, change=True, head="trade")
     if kind in (None, "", "none") or head is None:
         return None
@@ -169,9 +170,10 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         if re.search(r"\bshares?\b", left[-90:]) and LEVEL_LINK.search(left):
             return said(quantity, "share", head="share", head_start=at)
         if "growth" in head.group().lower() and LEVEL_LINK.search(left):
+            whole = "economic" in left or not (_TRADED.search(left) or _TRADED.search(right[:60]))
             return said(
                 quantity,
-                "gdp" if "economic" in left else "growth",
+                "gdp" if whole else "growth",
                 sign="up",
                 change=True,
                 head=head.group(),
@@ -182,8 +184,14 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         ) or SHARE_LEFT.search(left):
             return said(quantity, "share", head="share")
         return None
+    if re.search(r"\bat\s+(?:an?\s+)?(?:annual|yearly|annuali[sz]ed)[\w\s]{0,16}$", left):
+        return said(quantity, "growth", sign=sign, change=True, head=head.group(), head_start=at)
+    if head.group().lower() == "growth" and not (
+        _TRADED.search(left) or _TRADED.search(right[:60])
+    ):
+        return said(quantity, "gdp", sign="up", change=True, head="growth", head_start=at)
     if quantity.paired == "to" or re.search(r"\b(?:to|at)\s+(?:\w+\s+)?$", left):
-        if re.search(r"\bshare\b", left):
+        if SHARE_WORD.search(left):
             return said(quantity, "share", head="share", sign=sign)
         return None
     name = "price" if kind == "market" else "growth"
@@ -199,6 +207,12 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
 
 
 _TRADED = re.compile(
+    r"\b(?:exports?|imports?|shipments?|trade|sales|output|production|industrial|retail|profits?|"
+    r"revenues?|jobs?|employment|investment|demand|consumption|orders|volumes?|wages?)\b(?! (?:war|deal|"
+    r"talks|truce|dispute|tensions?|barriers?|restrictions?|uncertainty|policy|conflict))",
+    re.I,
+)
+_SHIPPED = re.compile(
     r"\b(?:shipped|sold|exported|imported|bought|purchased|delivered|tonnes|tons|containers)\b",
     re.I,
 )

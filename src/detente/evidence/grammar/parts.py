@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from detente.evidence.grammar.figure import OF_TIME, nothing, said, sign_of
+from detente.evidence.grammar.figure import OF_TIME, average_topic, nothing, said, sign_of
 from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.grammar.wording import (
     BY,
+    DUTY_CONTEXT,
     HEADS,
     OF_RIGHT,
     ON_THINGS,
+    PAYS,
     POLL,
     SHARE_LEFT,
     STAKE_RIGHT,
@@ -44,6 +46,15 @@ def by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
         return said(quantity, "tariff_rate", head="tariff")
     if WHOLE_TRAP.match(match["rest"]) or not scene.topical:
         return nothing(quantity)
+    if _OWN.match(match["rest"]):
+        return None
+    if _OF_VALUE.match(match["rest"]) and (
+        DUTY_CONTEXT.search(scene.flat) or scene.memory == "tariff_rate" or PAYS.search(left)
+    ):
+        if not re.search(
+            r"\b(?:cover|hit|worth|affect|fall|account|bought?|buy|mak)\w*\b", left[-60:]
+        ):
+            return said(quantity, "tariff_rate", head="tariff", topic=average_topic(left))
     if OF_TIME.match(match["rest"]):
         return None
     part = _OF_TARIFF.match(right)
@@ -137,6 +148,11 @@ _THRESHOLD = re.compile(
     r"hurdle|bar|ceiling|cut-?off)\b",
     re.I,
 )
+_OWN = re.compile(r"(?:its|their|his|her|our)\s+own\b", re.I)
+_OF_VALUE = re.compile(
+    r"(?:(?:the|its|their|each)\s+)?(?:\w+\s+|\w+'s\s+)?(?:value\b|imports?\s*(?:[,.;]|$)|import value|price at the border)",
+    re.I,
+)
 _OF_TARIFF = re.compile(
     rf"^\s+of\s+(?:(?:the|its|their|a|an|all)\s+)?(?:(?!goods|imports?|exports?|products)[\w-]+\s+){{0,3}}?{TAR}"
     r"\b(?!\s+(?:revenue|cost|burden|line|bill|income|collection|paid|war|schedule|hike|code|"
@@ -144,7 +160,7 @@ _OF_TARIFF = re.compile(
     re.I,
 )
 _BORNE_BY = re.compile(
-    r"\b(?:passed|pass|paid|pay|borne|bear|absorbed?|falls?|fell|fallen|consumers?|importers?|illegal|struck|"
+    r"\b(?:passed|pass|paid|pay|borne|bear|absorbed?|falls?|fell|fallen|consumers?|importers?|illegal|struck|show\w* up|prices|cost|"
     r"upheld|unlawful)\b",
     re.I,
 )

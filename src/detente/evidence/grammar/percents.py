@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 
 from detente.evidence.grammar.duties import by_right_tariff
+from detente.evidence.grammar.figure import clause_of, nothing
 from detente.evidence.grammar.moves import by_left, by_right_change
 from detente.evidence.grammar.parts import by_stake, by_threshold, by_whole
 from detente.evidence.grammar.points import by_points
 from detente.evidence.grammar.scene import Reading1, Scene
-from detente.evidence.grammar.wording import IDIOM, POLL
+from detente.evidence.grammar.wording import IDIOM, NO_CLAIM, POLL
 from detente.evidence.numbers import Quantity
 
 __all__ = ["read_percent"]
@@ -26,14 +27,18 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
     left = left[semicolon + 1 :]
     right = text[quantity.end : quantity.end + 160]
     near = text[max(0, quantity.start - 90) : quantity.end + 90]
-    if POLL.search(near) and not re.search(r"\btariffs?\b[^.]{0,25}$", left, re.I):
-        return None
+    if POLL.search(_BY_SURVEY.sub("", near)) and not re.search(
+        r"\btariffs?\b[^.]{0,25}$", left, re.I
+    ):
+        return nothing(quantity)
+    if NO_CLAIM.search(" ".join(clause_of(text, quantity.start, quantity.end))):
+        return nothing(quantity)
     if quantity.value == 100 and IDIOM.match(right):
-        return None
+        return nothing(quantity)
     if re.search(
         r"\b(?:income|corporate|sales|property|value[- ]added|payroll|wealth) tax", near, re.I
     ):
-        return None
+        return nothing(quantity)
     if quantity.kind == "points":
         return by_points(scene, quantity, left, right)
     if quantity.unit == "percent" and _shared_unit(scene, quantity):
@@ -41,8 +46,11 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
     for rule in _RULES:
         found = rule(scene, quantity, left, right)
         if found is not None:
-            return _in_points(found) if found.type else None
+            return _in_points(found)
     return None
+
+
+_BY_SURVEY = re.compile(r"according to (?:an?|the|its|their) (?:[\w-]+ ){0,3}survey", re.I)
 
 
 def _in_points(reading: Reading1) -> Reading1:

@@ -11,7 +11,14 @@ from itertools import pairwise
 from detente.evidence.attribution import attributed
 from detente.evidence.claims import Claim
 from detente.evidence.grammar.acts import DatedAct, dated_acts
-from detente.evidence.grammar.amounts import multiples, read_count, read_duration, read_money
+from detente.evidence.grammar.amounts import (
+    multiples,
+    read_count,
+    read_duration,
+    read_money,
+    tallies,
+)
+from detente.evidence.grammar.fallback import by_default
 from detente.evidence.grammar.percents import read_percent
 from detente.evidence.grammar.scene import Dated, Reading1, Scene
 from detente.evidence.grammar.subject import actor_before, subject_of
@@ -23,7 +30,7 @@ __all__ = ["claims_of", "merged"]
 
 _FORMERLY = re.compile(
     r"^,?\s*from\s+(?:just |only |about |around |an? )?$|"
-    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|as against)\s+"
+    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|(?:,|percent|%) (?:as )?against|, after)\s+"
     r"(?:just |only |about |around |an? )?$",
     re.I,
 )
@@ -58,7 +65,7 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
         if rates or recalled:
             seen = replace(scene, known_rates=frozenset(rates), memory=recalled)
         for claim in _sentence(article, seen):
-            if claim.unit in ("percent", "percentage points"):
+            if claim.unit in _IN_PARTS and _WRITTEN.search(claim.text):
                 memory, kept = claim.type.replace("tariff_change", "tariff_rate"), number
             if claim.type in ("tariff_rate", "tariff_change"):
                 if claim.imposer or claim.target:
@@ -151,6 +158,9 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
         ):
             continue
         reading = _read(scene, quantity)
+        settled = reading is not None  # also where it is settled that the figure claims nothing
+        if reading is not None and not reading.type:
+            reading = None
         if quantity.kind == "percent":
             gap = scene.flat[last_end : quantity.start]
             if last_end >= 0 and len(gap) < 110 and _FORMERLY.search(gap):
@@ -162,7 +172,12 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
                 or (reading is None and _share_of_another(scene.flat, gap, quantity, last))
             ):
                 reading = _like(last, quantity)
+            if reading is None and not settled:
+                reading = by_default(scene, quantity)
             last, last_end = reading, quantity.end
+            if reading is not None and _WRITTEN.search(scene.flat[quantity.start : quantity.end]):
+                memory = "tariff_rate" if reading.type == "tariff_change" else reading.type
+                scene = scene if memory == scene.memory else replace(scene, memory=memory)
         elif (
             reading is None
             and last is not None
@@ -180,12 +195,14 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
         if reading is not None:
             read.append(reading)
     out = [_claim(article, scene, reading) for reading in _in_points(scene.flat, read)]
-    out.extend(_claim(article, scene, reading) for reading in multiples(scene))
+    out.extend(_claim(article, scene, reading) for reading in (*multiples(scene), *tallies(scene)))
     for act in dated_acts(scene) if scene.topical else ():
         out.append(_date_claim(article, scene, act))
     return sorted(out, key=lambda claim: claim.start)
 
 
+_IN_PARTS = ("percent", "percentage points")
+_WRITTEN = re.compile(r"%|per ?cent|pct|points?", re.I)
 _ON = re.compile(
     r"\s*(?:,\s*|,?\s*(?:and|while|but|then|or|compared with|against|versus)\s+)"
     r"(?P<words>[^,;:\d]{0,70}?)\s*$",
@@ -287,7 +304,7 @@ _AGAINST = re.compile(
 
 _LATER_PRICE = re.compile(
     r"[^.;]{0,60}\b(?:rising|rises?|going up|go up|goes up|climbing|climbs?|increasing|"
-    r"falling|from|and|then|or|later|costs?|now)\b"
+    r"falling|from|and|then|or|later|costs?|now|against|versus|compared with|after|instead of|fetch\w*|to)\b"
     r"(?:\s+\w+){0,3}\s*$",
     re.I,
 )

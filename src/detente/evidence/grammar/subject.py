@@ -165,11 +165,25 @@ _TAXED = re.compile(
 
 
 def _taxed(left: str) -> str:
-    """The goods of the last duty named before the figure: "tariffs on steel", "steel tariffs"."""
+    """The goods of the last duty named before the figure: "tariffs on steel", "steel tariffs".
+
+    Without one, the goods that pay in the figure's own clause: "cars pay 25 percent".
+    """
     last = None
     for match in _TAXED.finditer(left):
         last = match
-    return product_in(last["on"] or last["by"]) if last else ""
+    if last:
+        return product_in(last["on"] or last["by"])
+    clause = _PAYER_END.split(left)[-1]
+    return product_in(clause) if _PAYING.search(clause) else ""
+
+
+_PAYER_END = re.compile(r"[,;—]\s|\.\s|\b(?:and|but|while|whereas)\s")
+_PAYING = re.compile(
+    r"(?::|\b(?:pays?|paid|owes?|owed|faces?|faced|draws?|stays?|stayed|remains?|remained|went|goes|rises?|rose|falls?|"
+    r"fell|drops?|dropped|is|are|was|were|at|to|with|gets?|got|hit|taxed|charged))\s+(?:\w+\s+){0,3}$",
+    re.I,
+)
 
 
 _CLAUSE_END = re.compile(

@@ -17,6 +17,7 @@ __all__ = [
     "IDIOM",
     "INCREASE_SHRANK",
     "LEVEL_LINK",
+    "NO_CLAIM",
     "OF_RIGHT",
     "ONTO_GOODS",
     "ON_THINGS",
@@ -24,6 +25,7 @@ __all__ = [
     "POLL",
     "SENTENCE_TARIFF",
     "SHARE_LEFT",
+    "SHARE_WORD",
     "STAKE_RIGHT",
     "SUM",
     "TAR",
@@ -40,7 +42,9 @@ UP = (
     r"rais(?:e|es|ed|ing)|up|add(?:s|ed|ing)?|boost(?:s|ed|ing)?|spik(?:e|es|"
     r"ed)|accelerat\w+|rebound(?:s|ed)?|"
     r"advanc(?:e|es|ed)|lift(?:s|ed|ing)? (?:its|their|the)|higher|growth|"
-    r"escalat\w+|ratchet\w*|push(?:es|ed|ing)?|double[sd]?|uptick)"
+    r"escalat\w+|ratchet\w*|push(?:es|ed|ing)?|double[sd]?|uptick|le(?:ap|aps|apt|aped)|"
+    r"tick(?:s|ed) up|put on|swell(?:s|ed)?|swollen|quicken(?:s|ed)?|larger|bigger|dearer|improv(?:e|es|ed)|"
+    r"bounc(?:e|es|ed) back|pil(?:e|es|ed|ing)|mount(?:s|ed|ing)?)"
 )
 
 DOWN = (
@@ -57,7 +61,8 @@ DOWN = (
     r"withdr[ae]w\w*|scal(?:e|es|ed|ing) back|ton(?:e|ed|ing) down|brought "
     r"down|bring(?:s|ing)? down|relief|drag|loss|weaken(?:s|ed)?|nosediv\w+|"
     r"slip(?:s|ped|ping)?|los(?:e|es|t|ing)|tank(?:s|ed)?|retreat(?:s|ed)?|"
-    r"shed|pared?)"
+    r"shed|pared?|g[ia]ve(?:s|n)? up|off|smaller|cheaper|took off|tak(?:es|en|ing) off|"
+    r"narrow(?:s|ed)?|evaporat(?:es|ed)|dwindl(?:es|ed)|reced(?:es|ed)|tick(?:s|ed) down)"
 )
 
 CHANGE = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.I)
@@ -94,7 +99,7 @@ CHANGE_RIGHT = re.compile(
 COMPARE_RIGHT = re.compile(
     (
         r"^\s+(?P<w>higher|lower|more|less|fewer|above|below|up|down|faster|slower|"
-        r"worse|cheaper|year[- ](?:on|over)[- ]year|on (?:a|the) (?:year|"
+        r"worse|cheaper|larger|smaller|bigger|year[- ](?:on|over)[- ]year|on (?:a|the) (?:year|"
         r"month)|from a year earlier|compared "
         r"(?:with|to))\b"
     ),
@@ -141,6 +146,10 @@ SHARE_LEFT = re.compile(
     re.I,
 )
 
+SHARE_WORD = re.compile(
+    r"\b(?:share|slice|portion|proportion|weight|dependence|dependency|reliance|dominance)\b", re.I
+)
+
 HEADS = re.compile(
     r"\b(?:(?P<none>interest rates?|mortgage rates?|unemployment|approval|"
     r"polls?|polling|surveys?|respondents|voters|"
@@ -151,17 +160,18 @@ HEADS = re.compile(
     r"|(?P<tariff>tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|import "
     r"tax(?:es)?|tax(?:es)?|(?<!interest )(?<!growth )(?<!exchange "
     r")(?<!mortgage )rates?(?! of growth))"
-    r"|(?P<gdp>gdp|gross domestic product|economic growth|economic output|"
+    r"|(?P<gdp>gdp|gross domestic product|economic growth|(?:economic|national|long-run|world|global) output|"
     r"(?:growth |economic |its |gdp |\d{4} )(?:forecast|projection|estimate|"
-    r"target)s?|(?:the|u\.s\.|us|chinese|american|china's|global|world|its) "
+    r"target)s?|(?:the|u\.s\.|us|chinese|american|\w+'s|global|world|its) "
     r"(?:\w+ )?economy)"
     r"|(?P<price>inflation|prices?|costs?|cpi|ppi|price index)"
     r"|(?P<market>shares(?! of\b)|stocks?|s&p 500|nasdaq|dow(?: jones)?|hang "
     r"seng|futures|yields?|yuan|renminbi|index|csi ?300|nikkei)"
-    r"|(?P<share>share(?! price)|portion|proportion|market share|dominance|monopoly)"
+    r"|(?P<share>share(?! price)|portion|proportion|market share|dominance|monopoly|"
+    r"slice|dependen(?:ce|cy)|reliance|weight(?! of the)|self-sufficiency)"
     r"|(?P<growth>exports?|imports?|shipments?|trade(?!-weighted| weighted| war| talks| deal| "
     r"negotiat\w+| representative| truce| tension\w*| agreement)|sales|output|"
-    r"production|orders?|"
+    r"production|(?:new|export|factory|foreign) orders?|orders(?! (?:to|that|by)\b)|"
     r"revenues?|profits?|earnings|employment|jobs|payrolls|bankruptcies|"
     r"consumption|demand|purchases?|volumes?|traffic|bookings|investments?|"
     r"deficit|surplus|freight|deliveries|manufacturing|supply|supplies|growth|"
@@ -182,7 +192,8 @@ WHOLE_TRAP = re.compile(
     r"(?:the )?(?:voters?|respondents?|americans|people|adults|patients|"
     r"households|women|men|users|students|children|those|shots|passes|"
     r"his|her|my|our|readers|viewers|games|fans|victims|time|employees|parents|"
-    r"teachers|democrats|republicans)\b",
+    r"teachers|democrats|republicans|credit|votes?|ballots|blame|fun|battle|work|way|it all|"
+    r"clients|our|companies surveyed|firms surveyed|businesses surveyed|members|bosses)\b",
     re.I,
 )
 
@@ -192,6 +203,14 @@ IDIOM = re.compile(
         r"convinced|ready|chance|clear|supportive|confidence|effort|focused|natural|"
         r"cotton|pure|safe|responsible)\b"
     ),
+    re.I,
+)
+
+NO_CLAIM = re.compile(
+    r"\b(?:batter(?:y|ies) (?:was|is|at|life|charge)|voters|ballots?|of the votes?|discount|subscri\w*|save|coupon|"
+    r"cashback|temperature|humidity|unemployment|jobless|mortgage|readers|viewers|audience|approval|"
+    r"parliament|turnout|alcohol|accuracy|win rate|body fat|margin of error|popularity|"
+    r"percentile|rotten|IQ|oxygen|interest rates?)\b",
     re.I,
 )
 
