@@ -15,6 +15,7 @@ __all__ = [
     "authority_in",
     "counted_noun",
     "counted_pattern",
+    "element_spans",
     "elements_in",
     "flat",
     "place_words",
@@ -90,10 +91,15 @@ def authority_in(text: str) -> str:
 
 def elements_in(text: str) -> tuple[str, ...]:
     """Symbols of the elements named, in order of the text."""
-    seen: dict[str, None] = {}
-    for match in _joined("elements").finditer(text):
-        seen.setdefault(str(match.lastgroup)[2:])
-    return tuple(seen)
+    return tuple(dict.fromkeys(symbol for _, _, symbol in element_spans(text)))
+
+
+def element_spans(text: str) -> list[tuple[int, int, str]]:
+    """Every element named, in order of the text: start, end, symbol."""
+    return [
+        (match.start(), match.end(), str(match.lastgroup)[2:])
+        for match in _joined("elements").finditer(text)
+    ]
 
 
 @cache

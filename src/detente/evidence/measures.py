@@ -3,15 +3,69 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
+from detente.evidence.cited import Cited, cited, listings, materials
 from detente.evidence.claims import MeasureMention
 from detente.evidence.grammar.scene import Scene
 from detente.evidence.lexicon import rows
 
 __all__ = ["find_measures"]
+
+_NEAR = 130  # characters round a name within which its other words stand
+_AFTERLIFE = timedelta(200)  # how long after a rule's last day articles still speak of it
+
+
+def find_measures(article: str, scenes: list[Scene]) -> list[MeasureMention]:
+    """The measures that the sentences name, each once, in order of the text."""
+    out: list[MeasureMention] = []
+    for scene in scenes:
+        if not scene.topical or not _GATE.search(scene.flat):
+            continue
+        base = scene.sentence.start
+        day = next((each.days.first for each in scene.dates if each.days), None)
+        taken: list[tuple[int, int]] = []
+        for found in _found(scene):
+            if any(a < found.end and found.start < b for a, b in taken):
+                continue
+            taken.append((found.start, found.end))
+            start, end = base + found.start, base + found.end
+            out.append(
+                MeasureMention(
+                    article=article,
+                    start=start,
+                    end=end,
+                    text=scene.text[start:end],
+                    imposer=found.imposer,
+                    target=found.target,
+                    kind=found.kind,
+                    item=found.item,
+                    ledger_ids=found.ids,
+                    as_of=day,
+                )
+            )
+    return _folded(_merged(sorted(out, key=lambda each: each.start)))
+
+
+_GATE = re.compile(
+    r"tariff|dut(?:y|ies)|lev(?:y|ies)|tax|control|restrict|ban\b|bann|barr|curb|limit|licen|permit|"
+    r"export|visa|fees?\b|dues|charg|de minimis|parcel|exempt|paid|pays?\b|owes?\b|"
+    r"Section|rare[- ]earth|chips?|countermeasures|surcharge|%|percent|per cent|ships|vessels|"
+    r"Nexperia|soy|beans|precursor|[Aa]nnouncement|Notice|Boeing|[Pp]hase|entit|list|H20|"
+    r"review|elements|affiliates|owned|samarium|Liberation|[Rr]eciprocal|Order|EO |E\.O\.|"
+    r"Proclamation|9903|throttl|prohibit|suspen|shelv|block|halt|rules?\b|Ascend|Huawei|HBM|"
+    r"memory|software|ethane|shortage|[Pp]urchas|commit|pledg|promis|\$17|\$200",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    pattern: re.Pattern[str]
+    within: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,73 +77,75 @@ class _Rule:
     item: str
     since: date | None
     until: date | None
-    first: re.Pattern[str]
-    also: tuple[re.Pattern[str], ...]
-    never: tuple[re.Pattern[str], ...]
+    name: re.Pattern[str]
+    also: tuple[_Near, ...]
+    never: tuple[_Near, ...]
 
 
-def find_measures(article: str, scenes: list[Scene]) -> list[MeasureMention]:
-    """The measures that the sentences name, each once, in order of the text."""
-    out: list[MeasureMention] = []
-    for scene in scenes:
-        if not scene.topical or not _GATE.search(scene.flat):
-            continue
-        taken: list[tuple[int, int]] = []
-        for rule, match in _matching(scene.flat):
-            if scene.published is not None and (
-                (rule.since and scene.published < rule.since)
-                or (rule.until and scene.published > rule.until + timedelta(200))
-            ):
-                continue
-            if any(a < match.end() and match.start() < b for a, b in taken):
-                continue
-            taken.append(match.span())
-            base = scene.sentence.start
-            start, end = base + match.start(), base + match.end()
-            days = [each.days for each in scene.dates if each.days]
-            out.append(
-                MeasureMention(
-                    article=article,
-                    start=start,
-                    end=end,
-                    text=scene.text[start:end],
-                    imposer=rule.imposer,
-                    target=rule.target,
-                    kind=rule.kind,
-                    item=rule.item,
-                    ledger_ids=rule.ids,
-                    as_of=days[0].first if days else None,
-                )
-            )
-    return _merged(out)
-
-
-_GATE = re.compile(
-    r"tariff|dut(?:y|ies)|lev(?:y|ies)|control|restrict|ban|curb|limit|licen|"
-    r"export|visa|fees?\b|de minimis|"
-    r"Section|rare[- ]earth|chips?|countermeasures|surcharge|%|percent|ships|"
-    r"Nexperia|soy|beans|precursor|parcels|[Aa]nnouncement|Boeing|[Pp]hase|entit|H200|review|elements|affiliates|samarium",
-    re.I,
-)
+def _found(scene: Scene) -> Iterator[Cited]:
+    """Everything that one sentence names: by citation first, then by name, then by content."""
+    yield from cited(scene)
+    yield from listings(scene)
+    day = scene.published
+    for rule, start, end in _named(scene.flat):
+        early = day and rule.since and day < rule.since
+        late = day and rule.until and day > rule.until + _AFTERLIFE
+        if not early and not late:
+            yield Cited(start, end, rule.ids, rule.imposer, rule.target, rule.kind, rule.item)
+    yield from materials(scene)
 
 
 @lru_cache(maxsize=8192)
-def _matching(text: str) -> tuple[tuple[_Rule, re.Match[str]], ...]:
-    """The rules that a sentence fits, in their order, and where it does."""
+def _named(text: str) -> tuple[tuple[_Rule, int, int], ...]:
+    """The rules of the table that a sentence fits, in their order, and where it does."""
     return tuple(
-        (rule, match)
+        (rule, match.start(), match.end())
         for rule in _rules()
-        if (match := rule.first.search(text)) is not None
-        and all(also.search(text) for also in rule.also)
-        and not any(never.search(text) for never in rule.never)
+        for match in rule.name.finditer(text)
+        if all(_stands(near, text, match) for near in rule.also)
+        and not any(_stands(near, text, match) for near in rule.never)
     )
+
+
+def _stands(near: _Near, text: str, match: re.Match[str]) -> bool:
+    """Whether a rule's other word stands near its name, in the same clause."""
+    left, right = max(0, match.start() - near.within), min(len(text), match.end() + near.within)
+    left = max(left, text.rfind(";", left, match.start()) + 1)
+    stop = text.find(";", match.end(), right)
+    return near.pattern.search(text, left, stop if stop > 0 else right) is not None
+
+
+_WORDS = {
+    "duty": r"(?:\b[Tt]ariffs?\b|\b[Dd]ut(?:y|ies)\b|\b[Ll]ev(?:y|ies)\b|\b[Ss]urcharges?\b|"
+    r"\b(?:paid|pays?|paying|owe[sd]?|charged|hit with|subject to|face[sd]?)\b[^.;]{0,25}?"
+    r"(?:\d ?%|\d[- ](?:percent|per cent))|remain at \d\d percent)",
+    "cnduty": r"(?:(?:China|Beijing)(?:'s)? (?:\w+ ){0,3}(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b|"
+    r"Chinese (?:retaliatory )?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b)",
+    "control": r"(?:[Ee]xport[- ](?:control|ban|restriction|limit|curb|licen[cs]|permit|rule|"
+    r"regulation|regime|quota)\w*|[Ll]icen[cs]\w+|\b[Pp]ermits?\b|\b[Rr]estrict\w*|"
+    r"\b[Bb]an(?:s|ned|ning)?\b|\b[Cc]urb\w*|\b[Pp]rohibit\w*|\b[Hh]alt\w*|\b[Bb]lock(?:s|ed|ing)\b|"
+    r"\b[Tt]hrottl\w*|\b[Cc]hok\w*|\b[Ss]uspen\w*|\b[Bb]arr(?:ed|ing)\b|\b[Tt]ighten\w*|"
+    r"\b[Cc]lamp\w*|\b[Ww]ithh[eo]ld\w*|\b[Ss]topp\w*|\b[Ee]mbargo\w*|(?:under|on) control|"
+    r"\b[Ll]imit(?:s|ed|ing) (?:the |its )?(?:exports?|shipments|sales|supply)|"
+    r"\b[Cc]ontrols\b(?! (?:\d|about|some|nearly|roughly|more|over|most|an?\b|around|the|"
+    r"almost|much|its|up to))|\b[Cc]ontrolled\b(?! (?:by|\d)))",
+    "fee": r"\b(?:[Pp]ort |[Dd]ocking |[Hh]arbou?r )?(?:fees?|charg(?:e|es|ing)|dues|"
+    r"levies|levied|levy)\b",
+    "buy": r"\b(?:buy(?:s|ing)?|bought|purchas\w+|take|import|order)\b",
+    "promise": r"\b(?:promis\w*|pledg\w*|commit\w*|agree[sd]?|agreement|undert\w+|vow\w*|"
+    r"is to|was to|would|will|must|target|target\w*|owes|under (?:it|the deal|the truce))\b",
+}
 
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
     out = []
     for row in rows("measures.tsv"):
-        parts = [part.strip() for part in row["pattern"].split(" & ")]
+        name, *parts = re.split(r" &(\d*) ", row["pattern"])
+        also, never = [], []
+        for within, part in zip(parts[::2], parts[1::2], strict=True):
+            near = _Near(_pattern(part.removeprefix("~")), int(within or _NEAR))
+            (never if part.startswith("~") else also).append(near)
         out.append(
             _Rule(
                 tuple(row["ids"].split()),
@@ -99,12 +155,17 @@ def _rules() -> tuple[_Rule, ...]:
                 row["item"],
                 _day(row["from"]),
                 _day(row["until"]),
-                re.compile(parts[0]),
-                tuple(re.compile(part) for part in parts[1:] if not part.startswith("~")),
-                tuple(re.compile(part[1:]) for part in parts[1:] if part.startswith("~")),
+                _pattern(name),
+                tuple(also),
+                tuple(never),
             )
         )
     return tuple(out)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of the table, with the words in braces put in."""
+    return re.compile(re.sub(r"\{([a-z]+)\}", lambda word: _WORDS[word.group(1)], text))
 
 
 def _day(text: str) -> date | None:
@@ -115,14 +176,46 @@ def _merged(mentions: list[MeasureMention]) -> list[MeasureMention]:
     out: dict[tuple[object, ...], MeasureMention] = {}
     for mention in mentions:
         key = (mention.ledger_ids or mention.item, mention.kind)
-        if key in out:
-            first = out[key]
-            spans = first.spans or ((first.start, first.end),)
-            out[key] = replace(
-                first,
-                occurrences=first.occurrences + 1,
-                spans=(*spans, (mention.start, mention.end)),
-            )
-        else:
-            out[key] = mention
+        out[key] = _joined(out[key], mention) if key in out else mention
     return list(out.values())
+
+
+def _joined(first: MeasureMention, other: MeasureMention) -> MeasureMention:
+    """One mention with the places of both."""
+    spans = first.spans or ((first.start, first.end),)
+    more = other.spans or ((other.start, other.end),)
+    return replace(
+        first,
+        occurrences=first.occurrences + other.occurrences,
+        spans=tuple(dict.fromkeys((*spans, *more))),
+    )
+
+
+def _folded(mentions: list[MeasureMention]) -> list[MeasureMention]:
+    """Without the mentions that others say already.
+
+    Part of a package of texts ("the rare-earth rules" beside "the six announcements") counts as
+    the package, one measure beside the pair that it belongs to as the pair; a sum ("145 percent")
+    counts as its parts where the article names every one.
+    """
+    out = list(mentions)
+    for each in mentions:
+        ids = set(each.ledger_ids)
+        pair = next((one for one in out if ids < set(one.ledger_ids) and _beside(one, each)), None)
+        if len(ids) == 1 and pair is not None:
+            out = [_joined(one, each) if one is pair else one for one in out if one is not each]
+        if len(ids) < 2 or each not in out:
+            continue
+        parts = [one for one in out if len(one.ledger_ids) == 1 and set(one.ledger_ids) <= ids]
+        if {one.ledger_ids[0] for one in parts} == ids and each.kind == "tariff":
+            out = [_joined(one, each) if one in parts else one for one in out if one is not each]
+            continue
+        whole = next((one for one in out if ids < set(one.ledger_ids)), None)
+        if whole is not None and whole.imposer == each.imposer:
+            out = [_joined(one, each) if one is whole else one for one in out if one is not each]
+    return out
+
+
+def _beside(one: MeasureMention, other: MeasureMention) -> bool:
+    """Whether two mentions stand in the same few words."""
+    return abs(one.start - other.start) < _NEAR
