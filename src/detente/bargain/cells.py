@@ -21,6 +21,7 @@ from detente.bargain.purchases import buys
 from detente.bargain.rates import DutyGrid, moves_duty
 from detente.bargain.shortfall import Shortfall
 from detente.bargain.solution import frontier
+from detente.bargain.threat import escalated
 from detente.bargain.valuation import BANDS
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Found:
 
     `solved` holds by band welfare (cells, N), revenue (cells, N), subsidy (cells,) and sales of the
     two sides by sector (cells, 2, S); `errors` by band the mean and the largest error of the
-    pairwise form, empty where all is exact; `losses` (packages, 3) those of shortages.
+    pairwise form, empty where all is exact; `losses` (packages, 3) those of shortages, and
+    `threatened` (3,) those once everything pending has come.
     """
 
     spans: Array
@@ -55,6 +57,7 @@ class Found:
     solved: Mapping[str, Quantities]
     errors: Mapping[str, tuple[float, float]]
     losses: Array
+    threatened: Array
     solves: int
 
 
@@ -141,7 +144,8 @@ class Work:
         exact = prod(sizes) <= most_cells
         solved, errors = self._exactly(trade, sizes) if exact else self._by_pairs(trade, sizes)
         losses = self.losses(packages(self.agenda, varied), varied)
-        return Found(spans, varied, trade, solved, errors, losses, self.solves)
+        threatened = self.shortfall.loss(dict(enumerate(escalated(self.agenda))))
+        return Found(spans, varied, trade, solved, errors, losses, threatened, self.solves)
 
     def _exactly(self, trade: Sequence[int], sizes: Sequence[int]) -> _Cells:
         order = list(gray(sizes))

@@ -196,7 +196,7 @@ class Valuer:
         options = escalated(self.agenda) if point == ESCALATION else (0,) * len(self.agenda.items)
         stated = stated_values(self.agenda, np.array([options]))
         losses = self.found.losses
-        lost = self.shortfall.loss(dict(enumerate(options))) if any(options) else losses[0]
+        lost = self.found.threatened if point == ESCALATION else losses[0]
         base = work.base
         at = [self.grid.world.regions.index(label) for label in REGIONS]
         others = [k for k in range(len(base)) if k not in at]
@@ -298,7 +298,7 @@ def _sources() -> tuple[Path, ...]:
     """Every file on which a value depends, but for the measures."""
     folder, code = data_folder(), Path(__file__).parent.parent
     rooms = ("equilibrium", "ledger", "minerals", "scenario", "shortage", "tariffs", "world")
-    own = ("pairwise", "payoff", "purchases", "rates", "shortfall", "cells")
+    own = ("pairwise", "payoff", "purchases", "rates", "shortfall", "cells", "threat")
     return (
         *(path for name in ("lists", "tables") for path in (folder / name).iterdir()),
         *(path for name in rooms for path in (code / name).rglob("*.py")),
