@@ -10,11 +10,12 @@ from datetime import date
 from detente.evidence.claims import Claim, Reading
 from detente.evidence.judge.changes import judge_change
 from detente.evidence.judge.context import Context
-from detente.evidence.judge.counts import judge_count, judge_duration
+from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.dates import judge_date
 from detente.evidence.judge.effects import judge_effect, judge_growth
 from detente.evidence.judge.entries import entered
 from detente.evidence.judge.flows import judge_fee, judge_money
+from detente.evidence.judge.lengths import judge_duration
 from detente.evidence.judge.notes import noted
 from detente.evidence.judge.rates import judge_rate
 from detente.evidence.judge.shares import judge_share
@@ -28,6 +29,9 @@ _FRESH = 92  # a day without a year that lies so shortly before the article is t
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DAY_OR_MONTH = re.compile(
     r"jan|feb|mar(?:ch|\b)|apr|\bmay\b|june?\b|july?\b|aug|sep|oct|nov|dec", re.IGNORECASE
+)
+_BOUND = re.compile(
+    r"\b(?:no|not|never) (?:more|longer|less|fewer|later|earlier|higher|lower)\b", re.I
 )
 _NOTED = ("growth", "gdp", "price", "money", "count")
 _JUDGES: dict[str, Callable[[Claim, Context], Verdict]] = {
@@ -60,7 +64,7 @@ def judge(claim: Claim, context: Context) -> Verdict:
     if _doubtful(found) and (other := _a_year_before(claim, context, found)) is not None:
         again = _found(other, context)
         found = again if again.outcome in (Outcome.supported, Outcome.close) else found
-    return _turned(found) if claim.negated else found
+    return _turned(found) if claim.negated and not _BOUND.search(_before(claim)) else found
 
 
 def _found(claim: Claim, context: Context) -> Verdict:
@@ -71,6 +75,11 @@ def _found(claim: Claim, context: Context) -> Verdict:
     if found.outcome is Outcome.not_checkable:
         found = entered(claim, context) or found
     return found
+
+
+def _before(claim):
+    start = max(0, claim.start - claim.sentence_start)
+    return claim.sentence[max(0, start - 30) : start + 20]
 
 
 def _doubtful(found: Verdict) -> bool:

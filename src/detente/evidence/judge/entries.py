@@ -1,65 +1,201 @@
-"""Does the ledger's own entry of the act state the figure: firms listed, trade covered, a limit?"""
+"""Does the record's own entry of an act state the figure: firms listed, minutes spoken, votes?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.context import Context, window
-from detente.evidence.judge.facts import named_events
-from detente.evidence.judge.figures import compare
+from detente.evidence.judge.acts import told
+from detente.evidence.judge.context import Context
+from detente.evidence.judge.figures import around, clause, compare
+from detente.evidence.judge.stated import Stated, family, stated, telling
 from detente.evidence.verdict import Outcome, Verdict
-from detente.ledger import Event
+from detente.ledger import Event, Measure
 
-__all__ = ["entered"]
+__all__ = ["Entry", "entered", "entries"]
 
-_MONEY = re.compile(r"(?:USD |(?<=of )(?=[\d.]+ bn))(\d[\d,. ]*\d|\d) ?(bn|mn|tn|billion|million)?")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|per ?cent)")
-_COUNT = re.compile(r"(?<![\d.-])(\d{1,3}(?:[ ,]\d{3})+|\d+)(?![\d.%-])(?= [a-z])", re.IGNORECASE)
-_POWER = {"bn": 1e9, "billion": 1e9, "mn": 1e6, "million": 1e6, "tn": 1e12}
 _BACK = 300  # characters before a figure in which the promise it belongs to is named
 _WEEKS = 70  # days for which a text is recent
-_KINDS = ("count", "money", "share", "duration")
+_KINDS = ("count", "money", "share", "duration", "price")
+_LISTING = re.compile(
+    r"\b(?:list|blacklist|add|put|plac|sanction|restrict|target|ban|bar|cover|includ|impos)",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:of (?:them|these|which|whom)|among|includ\w+|another|some|other|already|so far|"
+    r"at least|more than|over|Chinese|American|Taiwan\w*|Singapor\w*|Hong Kong|Iran\w*|Turk\w*)\b"
+)
+_SURE = frozenset(
+    ("firms", "lines", "economies", "chemicals", "exclusions", "aircraft", "votes", "minutes")
+)
+_SIDES = {"CN": r"\bChin|\bBeijing", "US": r"\bUS\b|U\.S\.|\bAmeric|\bWashington|United States"}
+_YEAR = 400  # days for which an act is looked for by its words alone
+_SHARED = 3  # words that must be shared with it then
+_LEAST, _MOST = 0.2, 5.0  # a figure beyond these times the record's counts something else
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The entry of an act that a sentence may mean; `sure` that it names it."""
+
+    name: str
+    title: str
+    text: str
+    command: str
+    cite: str
+    sure: bool
 
 
 def entered(claim: Claim, context: Context) -> Verdict | None:
-    """A figure that the entry of an act states, where the sentence tells of that act.
+    """A figure against those that the entries of the acts state which the sentence tells of.
 
-    The act is one that the reader linked, one known by its name, or the only kind of act on the
-    day that the claim names. None where no entry states the figure.
+    Supported where an entry states it of the same kind of things. Contradicted where the sentence
+    names the act and its entry gives another number of them; loose where the figure may be a part
+    of the number given. None where no entry counts such things.
     """
     if claim.type not in _KINDS or not isinstance(claim.value, float | int):
         return None
-    for name, title, text, command, cite in _entries(claim, context):
-        if any(compare(claim, value, near=0.0).how == "exact" for value in _figures(claim, text)):
-            return Verdict(
-                outcome=Outcome.supported,
-                record=f"stated in the record's entry: {title}",
-                command=command,
-                source=cite,
-                value=float(claim.value),
-                fact=f"entry|{name}|{claim.type}",
-            )
+    unit, size = _asked(claim)
+    found = list(_sides_of_promise(claim, context) if unit == "tonnes" else entries(claim, context))
+    said = telling(clause(claim, 90))
+    for entry in found:
+        title = telling(entry.title)
+        for figure in stated(entry.text):
+            fits = figure.unit == unit and _fits(claim, figure.value, size)
+            if fits and (entry.sure or said & (figure.own | title) or unit == "minutes"):
+                return _verdict(claim, entry, figure, Outcome.supported)
+    if unit != "tonnes" and (known := _by_words(claim, context, unit, size)) is not None:
+        return known
+    if unit not in _SURE or (unit == "firms" and not _LISTING.search(claim.sentence)):
+        return None
+    for entry in found:
+        if entry.sure and (figure := _meant(claim, entry, unit, size, said)) is not None:
+            part = size * float(claim.value) < figure.value and _PART.search(around(claim, 25))
+            return _verdict(claim, entry, figure, Outcome.loose if part else Outcome.contradicted)
     return None
 
 
-def _entries(claim: Claim, context: Context) -> Iterator[tuple[str, str, str, str, str]]:
-    """Entries that the sentence may mean: id, title, text, command and citation."""
-    for event in _events(claim, context):
-        day = event.date
-        command = f"detente timeline --start {day} --end {day.fromordinal(day.toordinal() + 1)}"
-        cite = event.instrument or event.source.cite
-        yield event.id, event.title, f"{event.title}. {event.details}", command, cite
-    for name in dict.fromkeys((*context.mentioned(claim), *_recent(claim, context))):
+def entries(claim: Claim, context: Context) -> Iterator[Entry]:
+    """Entries that the sentence may mean, the acts that it names first."""
+    for event, sure in told(claim, context):
+        yield _entry(event, sure=sure)
+    named = context.mentioned(claim)
+    for name in dict.fromkeys((*named, *_recent(claim, context))):
         measure = context.ledger.measures.get(name)
         if measure is not None:
-            notes = " ".join(step.note for step in measure.steps)
-            promise = measure.commitment or {}
-            told = " ".join(promise.get(name, "") for name in ("metric", "baseline", "outcome"))
-            text = f"{measure.title}. {measure.scope.items} {notes} {told}"
             cite = measure.steps[0].source.cite
-            yield name, measure.title, text, f"detente measures {name}", cite
+            command = f"detente measures {name}"
+            yield Entry(name, measure.title, _text(measure), command, cite, name in named)
+
+
+def _sides_of_promise(claim: Claim, context: Context) -> Iterator[Entry]:
+    """What promises on the goods of a claim say of the time before, and of what was done; whether
+    the promise itself was kept is not read from words."""
+    text = context.reading.text[max(0, claim.start - 2 * _BACK) : claim.end + 60].lower()
+    for measure in context.ledger.measures.values():
+        promise = measure.commitment
+        goods = re.search(r"soy|coal|sorghum", measure.title.lower()) if promise else None
+        if goods is None or goods.group() not in f"{claim.product} {text}":
+            continue
+        told = f"{promise.get('baseline', '')}. {promise.get('outcome', '')}"
+        cite = measure.steps[0].source.cite
+        command = f"detente measures {measure.id}"
+        yield Entry(measure.id, measure.title, told, command, cite, sure=False)
+
+
+def _entry(event: Event, *, sure: bool) -> Entry:
+    command = f"detente timeline --start {event.date} --end {event.date + timedelta(days=1)}"
+    text = f"{event.title}. {event.details}"
+    cite = event.instrument or event.source.cite
+    return Entry(event.id, event.title, text, command, cite, sure)
+
+
+def _asked(claim: Claim) -> tuple[str, float]:
+    """The kind of things that a claim counts, and how many of it one of its unit is."""
+    scales = {"minutes": 1.0, "hours": 60.0}
+    lengths = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
+    if claim.unit in scales:
+        return "minutes", scales[claim.unit]
+    if claim.unit in lengths:
+        return "days", lengths[claim.unit]
+    if claim.type in ("money", "price") or claim.unit in ("USD", "CNY"):
+        return claim.unit.partition(" per ")[0], 1.0
+    if claim.type == "share":
+        return "percent", 1.0
+    noun = claim.text.split()[-1].lower() if claim.text else ""
+    return family(claim.text) or family(claim.unit) or claim.unit or noun, 1.0
+
+
+def _fits(claim: Claim, record: float, size: float) -> bool:
+    if size != 1.0 and isinstance(claim.value, float | int):
+        return abs(float(claim.value) * size - record) <= 0.02 * record
+    return compare(claim, record / size, near=0.0).how in ("exact", "hedged")
+
+
+def _meant(
+    claim: Claim, entry: Entry, unit: str, size: float, said: frozenset[str]
+) -> Stated | None:
+    """The figure of an entry that a claim with another number speaks of."""
+    assert isinstance(claim.value, float | int)
+    alike = [figure for figure in stated(entry.text) if figure.unit == unit]
+    if not alike:
+        return None
+    sides = _sides(around(claim, 60))
+    ranked = sorted(
+        alike, key=lambda it: (len(sides & _sides(it.text)), len(it.own & said)), reverse=True
+    )
+    best = ranked[0]
+    alone = unit == "votes" or len({it.value for it in alike}) == 1
+    sure = alone or best.own & said or sides & _sides(best.text)
+    near = _LEAST <= float(claim.value) * size / best.value <= _MOST
+    return best if sure and near else None
+
+
+def _sides(text: str) -> frozenset[str]:
+    return frozenset(side for side, words in _SIDES.items() if re.search(words, text))
+
+
+def _by_words(claim: Claim, context: Context, unit: str, size: float) -> Verdict | None:
+    """A figure of an act that the sentence does not name, but tells of in three of its words."""
+    said = telling(clause(claim, 120))
+    for event in context.ledger.events:
+        if not 0 <= (context.known - event.date).days <= _YEAR:
+            continue
+        for figure in stated(f"{event.title}. {event.details}"):
+            if figure.unit != unit or not said & figure.own or not _fits(claim, figure.value, size):
+                continue
+            if len(said & (figure.own | telling(event.title))) >= _SHARED:
+                return _verdict(claim, _entry(event, sure=False), figure, Outcome.supported)
+    return None
+
+
+def _text(measure: Measure) -> str:
+    notes = " ".join(step.note for step in measure.steps)
+    promise = measure.commitment or {}
+    told = " ".join(promise.get(name, "") for name in ("metric", "baseline", "outcome"))
+    parties = ", ".join(measure.target.parties)
+    return f"{measure.title}. {measure.scope.items}. {parties}. {notes} {told}"
+
+
+def _verdict(claim: Claim, entry: Entry, figure: Stated, outcome: Outcome) -> Verdict:
+    assert isinstance(claim.value, float | int)
+    _, size = _asked(claim)
+    short = figure.text if len(figure.text) <= 90 else figure.text[:88].rpartition(" ")[0] + " …"
+    return Verdict(
+        outcome=outcome,
+        about="scope" if outcome is Outcome.loose else "",
+        record=f"stated in the record's entry: {entry.title}: {short}",
+        why="The record gives the number of all; which part is meant is not said."
+        if outcome is Outcome.loose
+        else "",
+        command=entry.command,
+        source=entry.cite,
+        value=figure.value / size,
+        fact=f"entry|{entry.name}|{claim.type}",
+    )
 
 
 def _recent(claim: Claim, context: Context) -> Iterator[str]:
@@ -76,36 +212,3 @@ def _recent(claim: Claim, context: Context) -> Iterator[str]:
         near = any(0 <= (context.known - day).days <= _WEEKS for day in told)
         if near and any(word.rstrip("s") in measure.title.lower() for word in noun):
             yield measure.id
-
-
-def _events(claim: Claim, context: Context) -> list[Event]:
-    told = set(context.events(claim))
-    mentioned = set(context.mentioned(claim))
-    names = named_events()
-    days = window(claim, context)
-    found = []
-    for event in context.ledger.events:
-        phrases = names.get(event.id)
-        known = event.date <= context.known
-        linked = event.id in told or bool(mentioned & set(event.sets))
-        named = phrases is not None and phrases.score(claim.sentence) > 0
-        dated = days.said and days.first == days.last == event.date
-        if known and (linked or named or dated):
-            found.append(event)
-    return sorted(found, key=lambda it: (it.id not in told, abs((it.date - days.last).days)))
-
-
-def _figures(claim: Claim, text: str) -> list[float]:
-    if claim.type == "money":
-        return [
-            float(re.sub(r"[ ,]", "", number)) * _POWER.get(power, 1.0)
-            for number, power in _MONEY.findall(text)
-        ]
-    if claim.type == "share":
-        return [float(number) for number in _PERCENT.findall(text)]
-    plain = _MONEY.sub(" ", re.sub(r"\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b|No\. ?\d+", " ", text))
-    return [
-        value
-        for number in _COUNT.findall(plain)
-        if (value := float(re.sub(r"[ ,]", "", number))) >= 2
-    ]
