@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context
-from detente.evidence.judge.counts import spans
 from detente.evidence.judge.facts import facts, named_events
 from detente.evidence.judge.figures import around
+from detente.evidence.judge.lengths import spans
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Certainty, Event, Kind, Ledger, Measure, Status, Step
 
