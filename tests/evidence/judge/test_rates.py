@@ -58,7 +58,7 @@ def test_what_was_true_before_is_outdated(verdict):
     assert "2025-05-14" in found.why
 
 
-def test_right_rate_on_a_wrong_day_is_loose_in_its_date(verdict):
+def test_right_rate_on_a_day_far_off_is_wrong(verdict):
     found = verdict(
         "145 percent on 1 February",
         "tariff_rate",
@@ -70,7 +70,8 @@ def test_right_rate_on_a_wrong_day_is_loose_in_its_date(verdict):
         as_of_words="on 1 February",
         published=MAY,
     )
-    assert found.words == "loose (date)"
+    assert found.outcome is Outcome.contradicted
+    assert "2025-04-10" in found.why
 
 
 def test_day_of_the_announcement_counts_too(verdict):
@@ -105,7 +106,7 @@ def test_threat_is_a_threat(verdict):
         **shared,
     )
     assert said.outcome is Outcome.supported
-    assert taken.words == "loose (act)"
+    assert taken.words == "contradicted (act)"
 
 
 @pytest.mark.parametrize(

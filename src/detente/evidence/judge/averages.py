@@ -284,6 +284,9 @@ def _levels(imposer: str, origin: str) -> list[Published]:
     if wanted is None:
         return []
     rows = [row for row in published(quantity=wanted) if row.unit == "percent"]
+    if (imposer, origin) == ("US", "CN"):
+        rows += published(quantity="duty rate on Chinese goods")
+        rows += published(quantity="statutory average tariff on Chinese goods")
     if origin == "all":
         rows = [
             row

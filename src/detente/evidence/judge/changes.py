@@ -11,7 +11,8 @@ from detente.evidence.judge.averages import OWN, WEIGHTS, average_of, change_day
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
 from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
-from detente.evidence.judge.rates import pairs, wanted_authority
+from detente.evidence.judge.rates import wanted_authority
+from detente.evidence.judge.sides import sides_of
 from detente.evidence.judge.suspended import judge_part
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar
@@ -58,8 +59,10 @@ def judge_change(claim: Claim, context: Context) -> Verdict:
         return _average_change(claim, context)
     if claim.direction and not claim.change and claim.unit == "percent":
         return unknown("no change", "No change is stated.")
-    asked = pairs(claim)
-    found = best(_of_pair(claim, context, *pair) for pair in asked)
+    asked = sides_of(claim)
+    found = best(_of_pair(claim, context, *pair) for pair in asked.pairs)
+    if found is not None and found.outcome is Outcome.contradicted and not asked.sure:
+        return unknown("no sides", f"Whose duty is meant is not said. {found.why}")
     return found or unknown("no duty on record", "The record holds no duty between these sides.")
 
 

@@ -125,6 +125,9 @@ def window(claim: Claim, context: Context) -> Window:
     level = claim.type in ("tariff_rate", "share")
     if day is not None and claim.type.startswith("tariff") and _of_weights(claim):
         day = None
+    if day is not None and words.startswith("before ") and words.endswith(str(day.year)):
+        day = day - timedelta(days=1)
+        return Window(day, day, said=True)
     if words.startswith("since") and level and not former(claim):
         day = None
     if day is not None and context.published and _misdated(claim, day, context.published):

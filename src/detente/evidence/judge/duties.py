@@ -33,6 +33,7 @@ AUTHORITIES: dict[str, tuple[str, ...]] = {
     "section 232": ("s232",),
     "section 301": ("s301",),
     "section 338": ("s338",),
+    "forced labour": ("s301_forced_labour",),
     "s122": ("s122",),
     "s201": ("s201",),
     "s232": ("s232",),
