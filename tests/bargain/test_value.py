@@ -358,3 +358,19 @@ def test_a_dask_scheduler_solves_the_same(agenda: Agenda, book: Ledger, world: W
     here, there = welfare
     assert np.abs(here[1]).max() > 1e-3
     np.testing.assert_allclose(there, here, rtol=0, atol=1e-6)
+
+
+def test_how_far_the_solves_are_is_told(agenda: Agenda, book: Ledger, world: World) -> None:
+    told: list[tuple[str, int, int]] = []
+    forget()
+    shortfall = Shortfall(agenda=agenda, ledger=book, horizon=1, rate=0.05)
+    found, central = settings(world, Model(family=default_family(world)))
+    grid = DutyGrid(world=world, ledger=book, agenda=agenda)
+    work = Work(
+        agenda, grid, [("low", found[central])], shortfall, 1, lambda *step: told.append(step)
+    )
+    cells = [work.cell(choice) for choice in ((0, 0, 0, 0, 0), (1, 0, 1, 0, 0), (3, 1, 3, 0, 0))]
+    work.solve("low", cells)
+    assert told == [("low", done, 3) for done in (1, 2, 3)]
+    work.solve("low", cells)  # all are known now: nothing is solved, and nothing told
+    assert len(told) == 3

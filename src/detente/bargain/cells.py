@@ -6,7 +6,7 @@ least. Packages that do the same to duties and purchases are one cell.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -27,7 +27,7 @@ from detente.bargain.valuation import BANDS
 if TYPE_CHECKING:
     from detente.scenario.settings import Setting
 
-__all__ = ["LEAST", "REGIONS", "Found", "Work", "cell_of", "packages", "stated_values"]
+__all__ = ["LEAST", "REGIONS", "Found", "Told", "Work", "cell_of", "packages", "stated_values"]
 
 Array = NDArray[np.float64]
 Digits = tuple[int, ...]
@@ -38,6 +38,9 @@ LEAST = 1.0
 REGIONS = ("USA", "CHN")
 
 Quantities = tuple[Array, Array, Array, Array]
+Told = Callable[[str, int, int], None]
+"""How far it is: a band, packages solved at it, and how many there are to solve now."""
+
 _Cells = tuple[dict[str, Quantities], dict[str, tuple[float, float]]]
 
 
@@ -71,9 +74,10 @@ class Work:
         settings: Sequence[tuple[str, Setting]],
         shortfall: Shortfall,
         workers: int | str,
+        told: Told | None = None,
     ) -> None:
         self.agenda, self.grid, self.shortfall = agenda, grid, shortfall
-        self.settings, self.workers = dict(settings), workers
+        self.settings, self.workers, self.told = dict(settings), workers, told
         self.solves = 0
         self._base: Array | None = None
         self._sides = {
@@ -117,7 +121,7 @@ class Work:
 
     def solve(self, band: str, cells: Sequence[Cell]) -> Solved:
         """Cells at one band's elasticities."""
-        setting = self.settings[band]
+        setting, told = self.settings[band], self.told
         found = solve_cells(
             setting.world,
             setting.model,
@@ -125,6 +129,7 @@ class Work:
             self.grid.standing,
             cells,
             workers=self.workers,
+            progress=None if told is None else lambda done, total: told(band, done, total),
         )
         self.solves += found.solves
         self._base = found.base

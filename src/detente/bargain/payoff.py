@@ -7,7 +7,7 @@ spending.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -37,6 +37,7 @@ Array = NDArray[np.float64]
 
 TOL = 1e-8  # residual as a share of income: USD 0.3 million on that of the United States
 POOL_FROM = 1200  # solves from which a second process pays for its start
+PARTS_EACH = 4  # of the work of one process, so that it can say how far it is
 ROUNDS = 40  # most solves for the wedges of one package
 NEAR = 3e-4  # log points by which a subsidy may miss: up to USD 10 million of real income
 
@@ -113,6 +114,7 @@ def solve_cells(
     *,
     workers: int | str = 2,
     tol: float = TOL,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Solved:
     """Solve all cells of one world under one model.
 
@@ -123,6 +125,8 @@ def solve_cells(
         their place on its pairs.
     workers
         Processes, where there are enough cells to share; or the address of a Dask scheduler.
+    progress
+        Told how many of the cells that are new are solved, part by part, and how many there are.
 
     Raises
     ------
@@ -138,7 +142,7 @@ def solve_cells(
     new = [cell for cell in distinct if cell.key not in kept]
     solves = 0
     if new or None not in kept:
-        solves = _solve_new(kept, new, world, model, observed, standing, workers, tol)
+        solves = _solve_new(kept, new, world, model, observed, standing, workers, tol, progress)
     columns = list(zip(*(kept[cell.key] for cell in distinct), strict=True))
     welfare, revenue, subsidy, flows, earned = (np.array(column)[rows] for column in columns)
     return Solved(
@@ -161,22 +165,27 @@ def _solve_new(
     standing: Array,
     workers: int | str,
     tol: float,
+    progress: Callable[[int, int], None] | None,
 ) -> int:
     """Solve cells and keep what comes out; how many solves it took."""
     args = world, model, observed, standing
-    parts, found = [slice(0, len(cells))], []
+    told = progress or (lambda *_: None)
+    parts, found, done = [cells], [], 0
     # Processes that cannot be started from here: one does it all.
     with suppress(BrokenProcessPool), _crew(workers, len(cells)) as (pool, count):
         if pool is not None:
-            ends = np.linspace(0, len(cells), count + 1).astype(int)
-            parts = [slice(int(a), int(b)) for a, b in pairwise(ends) if b > a]
-            jobs = [pool.submit(_solve_part, *args, cells[part], tol) for part in parts]
-            found = [job.result() for job in jobs]
-    if not found:
-        parts, found = [slice(0, len(cells))], [_solve_part(*args, cells, tol)]
+            ends = np.linspace(0, len(cells), count * PARTS_EACH + 1).astype(int)
+            parts = [cells[a:b] for a, b in pairwise(ends.tolist()) if b > a]
+            for job in [pool.submit(_solve_part, *args, part, tol) for part in parts]:
+                found.append(job.result())
+                done += len(found[-1][0])
+                told(done, len(cells))
+    if len(found) < len(parts):
+        parts = [cells]
+        found = [_solve_part(*args, cells, tol, lambda done: told(done, len(cells)))]
     for part, (rows, base, _) in zip(parts, found, strict=True):
         kept[None] = (base,)
-        kept.update(zip((cell.key for cell in cells[part]), rows, strict=True))
+        kept.update(zip((cell.key for cell in part), rows, strict=True))
     return sum(each[2] for each in found)
 
 
@@ -217,6 +226,7 @@ def _solve_part(
     standing: Array,
     cells: Sequence[Cell],
     tol: float,
+    told: Callable[[int], None] | None = None,
 ) -> tuple[list[_Row], Array, int]:
     solver = _Solver(world, model, observed, standing, tol)
     sides = [world.regions.index(label) for label in ("USA", "CHN")]
@@ -227,6 +237,8 @@ def _solve_part(
         flows[: len(met)] = met
         sold = outcome.after.output[sides] / (1 + outcome.prices[sides])[:, None]
         rows.append((outcome.welfare, outcome.after.revenue, paid, flows, sold))
+        if told is not None:
+            told(len(rows))
     return rows, solver.base, solver.solves
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.bargain.agenda import SIDES, Agenda
-from detente.bargain.cells import REGIONS, Found, Work, cell_of, packages, stated_values
+from detente.bargain.cells import REGIONS, Found, Told, Work, cell_of, packages, stated_values
 from detente.bargain.payoff import Cell
 from detente.bargain.political import political_weights
 from detente.bargain.rates import DutyGrid
@@ -107,11 +107,13 @@ class Valuer:
         most_packages: int = MOST_PACKAGES,
         most_cells: int = MOST_CELLS,
         workers: int | str = 1,
+        progress: Told | None = None,
     ) -> Valuer:
         """Enumerate and solve the packages of an agenda.
 
-        `workers` are processes, or the address of a Dask scheduler. More than one process means
-        that a script of your own must call this from under ``if __name__ == "__main__":``.
+        `progress` is told how far it is. `workers` are processes, or the address of a Dask
+        scheduler; more than one process means that a script of your own must call this from under
+        ``if __name__ == "__main__":``.
 
         Raises
         ------
@@ -141,7 +143,7 @@ class Valuer:
             (BANDS[2], found[-1]),
         )
         shortfall = Shortfall(agenda=agenda, ledger=book, horizon=horizon, rate=discount)
-        work = Work(agenda, grid, pairs, shortfall, workers)
+        work = Work(agenda, grid, pairs, shortfall, workers, progress)
         limits = most_packages, most_cells
         done = cached(
             f"bargain-{_mark(grid, pairs, shortfall, limits)}",

@@ -11,6 +11,7 @@ from detente.bargain.value import MOST_CELLS, MOST_PACKAGES, Valuer
 from detente.errors import BadQuestion, NotConverged, nearest
 
 if TYPE_CHECKING:
+    from detente.bargain.cells import Told
     from detente.ledger import Ledger
     from detente.world import World
 
@@ -51,12 +52,13 @@ def valued(
     most_cells: int = MOST_CELLS,
     workers: int | str = 2,
     political: bool = False,
+    progress: Told | None = None,
 ) -> dict[str, Valuation]:
     """Payoffs of the packages of an agenda against each no-deal point, by its name.
 
     The first point must be found; one of the others at which best replies do not settle is left
     out. What is solved is kept in the cache folder by `Valuer`. With `political`, payoffs hold
-    weights on sectors too.
+    weights on sectors too. `progress` is told of each part that is solved, not of what was kept.
 
     Raises
     ------
@@ -73,6 +75,7 @@ def valued(
         most_packages=most_packages,
         most_cells=most_cells,
         workers=workers,
+        progress=progress,
     )
     found = {}
     for number, point in enumerate(points):

@@ -197,19 +197,23 @@ def _talks(
     order = (point, *(other for other in POINTS if other != point))
     count = min(most, table.packages)
 
-    def values(points: Sequence[str], *, weighed: bool) -> dict[str, Valuation]:
-        return valued(
-            table,
-            ledger=book,
-            world=accounts,
-            points=points,
-            horizon=horizon,
-            most_packages=most,
-            workers=cluster or _PROCESSES,
-            political=weighed,
-        )
-
     with waiting(f"valuing up to {count:,} packages of {len(table.items)} items") as told:
+
+        def values(points: Sequence[str], *, weighed: bool) -> dict[str, Valuation]:
+            return valued(
+                table,
+                ledger=book,
+                world=accounts,
+                points=points,
+                horizon=horizon,
+                most_packages=most,
+                workers=cluster or _PROCESSES,
+                political=weighed,
+                progress=lambda band, done, total: told(
+                    f"{done:,} of {total:,} sets of duties solved, {band} elasticities"
+                ),
+            )
+
         found = values(order, weighed=political)
         told("what changes when sectors are weighed")
         cases = []

@@ -32,6 +32,7 @@ PACKAGES = {"": 65_536, "4096": 4_096, "512": 512}
 _CELLS = {512: 96}  # distinct sets of duties solved exactly, where that is to be quick
 _KEPT = 8  # files of some tens of megabytes at most
 _NAME = "web-deal"
+_TOLD_EACH = 16  # solves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,6 +147,7 @@ def at(opened: Opened, ledger: Ledger, *, no_deal: str, concept: str, weight: fl
 
 def _value(asked: Mapping[str, Any], ledger: Ledger, told: Callable[[float, str], None]) -> Opened:
     from detente.bargain.docket import default_agenda
+    from detente.bargain.valuation import BANDS
     from detente.bargain.value import MOST_CELLS
     from detente.bargain.valued import valued
     from detente.world import World
@@ -157,6 +159,15 @@ def _value(asked: Mapping[str, Any], ledger: Ledger, told: Callable[[float, str]
     count = min(asked["packages"], agenda.packages)
     many = f"{len(agenda.items)} items, up to {count:,} packages"
     told(0.08, f"solving the trade model for {many}")
+
+    reached = 0.0
+
+    def solving(band: str, done: int, total: int) -> None:
+        nonlocal reached
+        if done % _TOLD_EACH == 0 or done == total:
+            reached = max(reached, (BANDS.index(band) + done / total) / len(BANDS))
+            told(0.08 + 0.65 * reached, f"{done:,} of {total:,} solved at {band} elasticities")
+
     settings: dict[str, Any] = {
         "ledger": ledger,
         "world": world,
@@ -164,8 +175,10 @@ def _value(asked: Mapping[str, Any], ledger: Ledger, told: Callable[[float, str]
         "most_packages": count,
         "most_cells": _CELLS.get(asked["packages"], MOST_CELLS),
         "workers": 1,
+        "progress": solving,
     }
     found = valued(agenda, points=("status-quo",), **settings)
+    del settings["progress"]  # few solves are left
     told(0.75, "against threats, and against tariffs that are best answers")
     found = valued(agenda, **settings)
     told(0.88, "with political weights on sectors")
