@@ -51,6 +51,8 @@ EVENT_KINDS = (
     "statement",
     "tariff",
     "export_control",
+    "entity_rule",
+    "fee",
     "threat",
     "court",
     "enforcement",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -99,7 +99,8 @@ _RULES = re.compile(
         :\d))(?![%\d])
         (?:\s?(?:-|–|—|to|and|or)\s?(?P<mdend>{_DAY})(?![\d%]|,\d|\ percent|\ [A-Z]\w+\ \d))?
         (?:,?\ (?P<my>{_YEAR})(?!\d))?)
-    |(?P<dm>\b(?P<dd>{_DAY})(?:\ of)?\ (?P<dmm>{_MONTH})\b(?:,?\ (?P<dy>{_YEAR})(?!\d))?)
+    |(?P<dm>\b(?:(?P<ddfirst>{_DAY})\ ?(?:-|–|to|and)\ ?)?(?P<dd>{_DAY})(?:\ of)?
+        \ (?P<dmm>{_MONTH})\b(?:,?\ (?P<dy>{_YEAR})(?!\d))?)
     |(?P<month>\b(?P<mpre>(?:[Ll]ast|[Nn]ext|[Tt]his|[Ee]arly|[Mm]id|[Ll]ate|[Tt]he\ end\ of|
         [Ii]n|[Ss]ince|
         [Bb]y|[Uu]ntil|[Tt]ill|[Ff]rom|[Dd]uring|[Tt]hrough|[Oo]f|[Aa]|[Aa]n|[Tt]he|[Ff]or|
@@ -144,13 +145,16 @@ _TEMPORAL = re.compile(
     r"Nov|Dec)|月)"
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set|due|expected|expects?|slated|"
-    r"takes? effect|comes? into|goes into|enters? into|starts? on|begins? on|"
+    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set(?= to | for )|due|expected|"
+    r"expects?|slated|takes? effect|comes? into|goes into|enters? into|starts? on|begins? on|"
     r"kicks? in|expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|"
     r"going|hears|meets|decides|votes|travels|flies|resumes|"
     r"threaten\w*|(?:by|until)(?=\s+(?:the\s+|early\s+|late\s+|mid-?|end of\s+)*$)|likely|"
     r"aims?|hopes?|could|may|vow\w*)\b"
 )
+_SINCE = re.compile(r"\b[Ss]ince\s+$")
+_BACK_OR_ON = re.compile(r"[Tt]he (?:previous|prior|following)\b")
+_COUNTED = "counted from the day before it"
 _PAST = re.compile(
     r"\b(?:said|says|told|stated|announced|added|wrote|reported|declared|met|was|were|had|has|"
     r"spoke|signed|took|began|held|posted|claimed|noted|showed|called|imposed|agreed|published|"
@@ -189,6 +193,8 @@ def _found(text: str) -> tuple[DateWords, ...]:
 def looks_ahead(text: str, position: int) -> bool:
     """Whether the words before `position` in a sentence speak of what is to come."""
     left = text[max(0, position - 90) : position]
+    if _SINCE.search(left):
+        return False
     ahead = [match.end() for match in _AHEAD.finditer(left)]
     if not ahead:
         return False
@@ -240,12 +246,17 @@ def resolve(
     if form == "later":
         if anchor is None:
             return None
-        return _shifted(anchor, int(parts[0]), str(parts[1]), "counted from the day before it")
+        return _shifted(anchor, int(parts[0]), str(parts[1]), _COUNTED)
     if form == "around":
         return anchor and _period(str(parts[0]), int(parts[1]), anchor, "counted from the text")
     if day is None:
         return None
     basis = "relative to publication"
+    if anchor is not None and _BACK_OR_ON.match(words.text):
+        if form == "weekday":
+            return replace(_weekday(int(parts[0]), int(parts[1]), anchor, ahead), basis=_COUNTED)
+        if form == "period":
+            return _period(str(parts[0]), int(parts[1]), anchor, _COUNTED)
     if form == "weekday":
         return _weekday(int(parts[0]), int(parts[1]), day, ahead)
     if form == "offset":
@@ -283,7 +294,11 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
         last = _digits(get("mdend")) if get("mdend") else 0
         return found and (("days", (*found[1], last)) if last > _digits(get("mdd")) else found)
     if get("dm"):
-        return _valid(int(get("dy") or 0), _month_number(get("dmm")), _digits(get("dd")))
+        found = _valid(int(get("dy") or 0), _month_number(get("dmm")), _digits(get("dd")))
+        first = _digits(get("ddfirst")) if get("ddfirst") else 0
+        if not found or not 0 < first < _digits(get("dd")):
+            return found
+        return "days", (*found[1][:2], first, _digits(get("dd")))
     if get("month"):
         name = get("mo").lower().rstrip(".")
         if name in _AMBIGUOUS and not (get("mpre") or get("moy")):

@@ -3,201 +3,270 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 from detente.evidence.attribution import attributed
-from detente.evidence.claims import Event
+from detente.evidence.claims import Event, MeasureMention
 from detente.evidence.dates import Resolved
-from detente.evidence.grammar.acts import dated_acts
-from detente.evidence.grammar.scene import Scene
+from detente.evidence.grammar.acts import DatedAct, dated_acts
+from detente.evidence.grammar.scene import Dated, Scene
+from detente.evidence.kinds import COUNTED_MEASURES, act_kind
 from detente.evidence.people import person
 from detente.evidence.record import LedgerEvent, ledger_events, ledger_match, named_acts
+from detente.ledger import Ledger
 
 __all__ = ["find_events"]
 
 
-def find_events(article: str, scenes: list[Scene]) -> list[Event]:
-    """The dated acts of an article, in order, the same act once."""
+def find_events(
+    article: str, scenes: list[Scene], mentions: Sequence[MeasureMention] = ()
+) -> list[Event]:
+    """The dated acts of an article, in order, the same act once.
+
+    `mentions` are the measures that the article names: they tell whose an act is.
+    """
     out: list[Event] = []
-    by_id = {event.id: event for event in ledger_events()}
+    imposers = sorted(
+        (start, end, each.imposer)
+        for each in mentions
+        for start, end in each.spans or ((each.start, each.end),)
+        if each.imposer != "both"
+    )
+    last: tuple[str, ...] = ()
     for scene in scenes:
-        if not scene.topical or _BYLINE.match(scene.flat):
+        if not scene.topical or _NO_NEWS.match(scene.flat):
             continue
-        found = [*_dated(article, scene), *_named(article, scene, by_id)]
+        reader = _Reader(article, scene, imposers, last)
+        found = reader.dated()
+        found += reader.named(found)
         out.extend(sorted(found, key=lambda event: event.start))
+        last = reader.last
     return _merged(out)
 
 
-_KINDS = (
-    ("visa", re.compile(r"\bvisas?\b", re.I)),
-    ("court", re.compile(r"\b(?:court|judges?|ruled|ruling|struck down|upheld)\b", re.I)),
-    (
-        "truce",
-        re.compile(
-            (
-                r"\b(?:truce|(?:tariff|temporary|90-day|trade) pause|paus(?:e|ed|ing)|"
-                r"suspend(?:ed|ing)? (?:the |some |most |its )?tariffs|tariff reductions?|"
-                r"ceasefire)\b"
-            ),
-            re.I,
-        ),
-    ),
-    (
-        "talks",
-        re.compile(
-            r"\b(?:met\b|meet(?:s|ing|ings)?|talks|negotiat(?:ions|ors|ing)|return to "
-            r"the table|phone|phoned|telephone|spoke (?:with|to|on)|summit|visit(?:ed|"
-            r"s)?|"
-            r"lunch|called (?:Chinese |President |leader |US |U\.S\. |his )|"
-            r"call with|round|discussions|gather(?:ed|ing)?|convened?)",
-            re.I,
-        ),
-    ),
-    (
-        "agreement",
-        re.compile(
-            (
-                r"\b(?:sign(?:ed|ing)?|inked|sealed|agreed|reached|struck|deal|agreement|"
-                r"accord|framework|pact)\b"
-            ),
-            re.I,
-        ),
-    ),
-    ("threat", re.compile(r"\b(?:threaten(?:ed|s|ing)?|threats?|vowed)\b", re.I)),
-    (
-        "export_control",
-        re.compile(
-            r"\b(?:export (?:controls?|bans?|restrictions?|curbs?|limits?|licen[cs]\w+|"
-            r"regulations?|rules?)|export-control|entity list|blacklist\w*|"
-            r"(?:controls?|curbs?|restrict\w*|ban\w*|limits?|suspend\w*|"
-            r"halt\w*|tighten\w*|prohibit\w*)[^.;]{0,60}(?:exports?|rare[- "
-            r"]earths?|minerals?|chips?|magnets?|technology|gallium))",
-            re.I,
-        ),
-    ),
-    ("tariff", re.compile(r"\b(?:tariffs?|duties|lev(?:y|ies)|surcharge)\b", re.I)),
-    (
-        "enforcement",
-        re.compile(
-            (
-                r"\b(?:investigat\w+|probe|operation|crack(?:ed|ing)? down|raid\w*|fined|"
-                r"summoned|seiz\w+|inspect\w*)\b"
-            ),
-            re.I,
-        ),
-    ),
-    ("purchase", re.compile(r"\b(?:bought|buy(?:s|ing)?|purchas\w+|ordered)\b", re.I)),
-    (
-        "data",
-        re.compile(
-            (
-                r"\b(?:data|figures|statistics|exports? (?:rose|fell|plunged|grew)|"
-                r"imports? (?:rose|fell|plunged|grew))\b"
-            ),
-            re.I,
-        ),
-    ),
+_NO_NEWS = re.compile(
+    r"\W*(?:(?:Posted|Published|Updated|Last updated|By)\b[^.]{0,70}$|Read more|Read also|See also|"
+    r"Related\b|Recommended|Most read|Subscribe|Copyright|©|All rights|Sign up|Advertisement)",
+    re.I,
 )
-
 _DATELINE = re.compile(r"\s*(?:\([^)]{2,40}\))?\s*(?:--|[-–—])")
-_SAY = re.compile(
-    r"\b(?:said|says|told|tells|stated|wrote|posted|noted|announced|claimed|"
-    r"warned|reiterated|responded|declared|interview|"
-    r"remarks|criticized|criticised|attacked|denied|denies|accused|called on|"
-    r"calling|voiced|protested|alluded|reported|responding|"
-    r"statement|released|published|cited|confirmed|considering|rejected|"
-    r"slammed|urged|commented|tweeted)\b",
+_OWN_COUNTRIES = frozenset(
+    ("US", "CN", "EU", "UA", "CA", "MX", "JP", "KR", "IN", "VN", "BR", "NL", "CH", "GB")
+)
+_BOTH = re.compile(
+    r"\b(?:both (?:sides|countries|nations|governments|capitals|leaders)|two (?:sides|countries|"
+    r"nations|governments|leaders|presidents|delegations|teams)|the presidents|each other's|"
+    r"delegations|Trump and Xi|Xi and Trump)\b",
+    re.I,
+)
+_TAKEN_UP = re.compile(r"\W*(?:it|he|she|they)\b", re.I)
+_PRONOUN = re.compile(r"\b(?:it|its|he|his|she|they|their|the ministry|the president)\b", re.I)
+_REFERENCE = re.compile(
+    r"\b(?:after|since|before|following|of|under|from|at|despite|into|with|than|until|between)\s+"
+    r"(?:the\s+|a\s+|an\s+|last\s+|its\s+|their\s+|both\s+)?(?:\w+\s+){0,2}$|"
+    r"\b(?:lift|suspend|shelv|paus|end|expir|laps|extend|prolong|scrap|eas|implement|carr|challeng|"
+    r"appeal|replac|threaten|delay|postpon|violat|breach|honou?r|sav|surviv|resum|build|renew|"
+    r"lack|face|restor|undo)\w*\s+"
+    r"(?:\w+\s+){0,4}$",
+    re.I,
+)
+_MOVED_ON = re.compile(
+    r"[^.;]{0,25}\b(?:lifted|suspended|shelved|ends?\b|ended|expires?|lapses?|runs? out|holds?\b|"
+    r"held\b|collapsed|frayed|unravel\w+|remains?|still)",
+    re.I,
+)
+_TOLD = re.compile(r"[^.;]{0,60}\b(?:that|which) (?:was|were|had|took|came)\b")
+_CONTENT = re.compile(r"\b(?:threat\w*|vow\w*|warn\w*|propos\w*)\b", re.I)
+_UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:on\s+|at least\s+|midnight\s+)?$", re.I)
+_NAMED_AFTER = re.compile(
+    r"(?:'s)?\s+(?:export\s+|import\s+)?(?:controls?|rules?|curbs|restrictions|tariffs?|dut(?:y|ies)|"
+    r"measures|package|regime|levies|announcements?)\b",
+    re.I,
+)
+_SERIES = re.compile(
+    r"\b(?:rose|fell|jumped|plunged|climbed|dropped|grew|up|down|shipments|exports of|imports of|"
+    r"prices?|sales|output|tonnes|tons|survey\w*|harvest|cost)\b",
     re.I,
 )
 
-_BYLINE = re.compile(r"\W*(?:Posted|Published|Updated|By)\b[^.]{0,70}$", re.I)
 
-_ACT_KINDS = {"sign": "agreement", "court": "court", "agree": "agreement"}
+class _Reader:
+    """The acts of one sentence; `last` are the actors that a later "it" takes up."""
 
+    def __init__(
+        self,
+        article: str,
+        scene: Scene,
+        imposers: Sequence[tuple[int, int, str]],
+        last: tuple[str, ...],
+    ) -> None:
+        self.article, self.scene, self.last = article, scene, last
+        self.text, self.base = scene.flat, scene.sentence.start
+        self.imposers = [one for one in imposers if self.base <= one[0] < scene.sentence.end]
+        self.acts = {act.dated.words.start: act for act in dated_acts(scene)}
 
-def _dated(article: str, scene: Scene) -> list[Event]:
-    out = []
-    text, base = scene.flat, scene.sentence.start
-    acts = {act.dated.words.start: act for act in dated_acts(scene)}
-    for dated in scene.dates:
-        days = dated.days
+    def dated(self) -> list[Event]:
+        """Acts beside an expression of time."""
+        out: list[Event] = []
+        for dated in self.scene.dates:
+            event = self._dated(dated)
+            if event is not None:
+                out.append(event)
+                if len(event.actors) == 1:
+                    self.last = event.actors
+        return out
+
+    def named(self, found: list[Event]) -> list[Event]:
+        """Acts that a name tells, with no date beside them: the court's ruling, Liberation Day."""
+        out = []
+        published = self.scene.published
+        for match, event_id, kind in named_acts(self.text):
+            event = _by_id().get(event_id)
+            if event is None or (published and event.day > published + timedelta(45)):
+                continue
+            if published is None and event.kind == "talks":
+                continue
+            start, end = self.base + match.start(), self.base + match.end()
+            same_day = any(one.day <= event.day <= one.last for one in found)
+            behind = self.text[match.end() :]
+            refers = (
+                kind != "tariff"
+                and not _TOLD.match(behind)
+                and (_REFERENCE.search(self.text[: match.start()]) or _MOVED_ON.match(behind))
+            )
+            if found and not same_day and refers:
+                continue  # another act is told, and this one placed it
+            if not found and refers and _MOVED_ON.match(behind):
+                continue
+            out.append(
+                Event(
+                    article=self.article,
+                    start=start,
+                    end=end,
+                    text=self.scene.text[start:end],
+                    day=event.day,
+                    last=event.day,
+                    kind=kind,
+                    actors=event.actors,
+                    basis="named act",
+                    ledger_id=event.id,
+                )
+            )
+        return out
+
+    def _dated(self, dated: Dated) -> Event | None:
+        days, text, base = dated.days, self.text, self.base
         if days is None or (days.last - days.first).days > 31:
-            continue
+            return None
         start, end = dated.words.start - base, dated.words.end - base
-        if (
-            any(quote.start <= dated.words.start < quote.end for quote in scene.quotes)
-            and dated.words.start not in acts
+        act = self.acts.get(dated.words.start)
+        if not act and any(
+            quote.start <= dated.words.start < quote.end for quote in self.scene.quotes
         ):
-            continue
+            return None
         if start < 60 and _DATELINE.match(text[end : end + 50]) and text[:start].isupper():
-            continue
+            return None
         left, right = _clause(text, start, end)
         window = text[left:right]
-        act = acts.get(dated.words.start)
-        kind, said = _kind(window, start - left, act.verb if act else "")
+        if self._only_names(dated, start, end):
+            return None
+        verb = act.verb if act and (act.verb_start, act.verb_end) != (start, end) else ""
+        kind, said = act_kind(window, start - left, verb, self.scene.before)
         if not kind:
-            continue
-        linked = _link(window, days, said)
-        basis, ledger_id = days.basis, ""
-        if linked:
-            ledger_id = linked.id
-            if (
-                not days.exact
-                and days.first <= linked.day <= days.last
-                and not ((days.last - days.first).days > 26 and _twins(linked))
-            ):
-                days, basis = (
-                    Resolved(linked.day, linked.day, "ledger"),
-                    f"{dated.words.text}, day from the ledger",
-                )
+            return None
+        actors = self._actors(left, right, kind)
+        linked = _link(window, days, said, actors if kind in COUNTED_MEASURES else ())
+        series = act is None and not days.exact and _SERIES.search(window) is not None
+        if series and kind not in ("talks", "truce", "agreement", "court"):
+            return None
+        basis = days.basis
+        if linked and not days.exact and _fixes(linked, days):
+            days = Resolved(linked.day, linked.day, "ledger")
+            basis = f"{dated.words.text}, day from the ledger"
+        if linked and kind != "statement":
+            actors = linked.actors
+        elif _TAKEN_UP.match(text[end:]) and kind in (*COUNTED_MEASURES, "act"):
+            actors = self.last or actors
+        if linked and kind == "act":
+            kind = _kind_of(linked.id) or kind
+        return self._event(act, start, end, days, kind, actors, basis, linked)
+
+    def _event(
+        self,
+        act: DatedAct | None,
+        start: int,
+        end: int,
+        days: Resolved,
+        kind: str,
+        actors: tuple[str, ...],
+        basis: str,
+        linked: LedgerEvent | None,
+    ) -> Event:
         begin = min(start, act.verb_start) if act else start
         stop = max(end, act.verb_end) if act else end
         if stop - begin < 25:
-            stop = min(len(text), max(stop, begin + 60))
-        out.append(
-            Event(
-                article=article,
-                start=base + begin,
-                end=base + stop,
-                text=scene.text[base + begin : base + stop],
-                day=days.first,
-                last=days.last,
-                kind=kind,
-                actors=_actors(scene, left, right, kind, linked),
-                basis=basis,
-                ledger_id=ledger_id,
-            )
+            stop = min(len(self.text), max(stop, begin + 60))
+        return Event(
+            article=self.article,
+            start=self.base + begin,
+            end=self.base + stop,
+            text=self.scene.text[self.base + begin : self.base + stop],
+            day=days.first,
+            last=days.last,
+            kind=kind,
+            actors=actors,
+            basis=basis,
+            ledger_id=linked.id if linked else "",
         )
-    return out
 
+    def _only_names(self, dated: Dated, start: int, end: int) -> bool:
+        """Whether a date only names a measure, the end of one, or the day that a threat names."""
+        before = self.text[max(0, start - 130) : start]
+        if _UNTIL.search(before) or (dated.ahead and _CONTENT.search(before)):
+            return True
+        others = [each for each in self.scene.dates if each is not dated and each.days]
+        return bool(others) and _NAMED_AFTER.match(self.text[end:]) is not None
 
-def _named(article: str, scene: Scene, by_id: dict[str, LedgerEvent]) -> list[Event]:
-    out = []
-    base = scene.sentence.start
-    published = scene.published
-    for match, event_id, kind in named_acts(scene.flat):
-        event = by_id.get(event_id)
-        if event is None or (published and event.day > published + timedelta(45)):
-            continue
-        if published is None and event.kind == "talks":
-            continue
-        out.append(
-            Event(
-                article=article,
-                start=base + match.start(),
-                end=base + match.end(),
-                text=scene.text[base + match.start() : base + match.end()],
-                day=event.day,
-                last=event.day,
-                kind=kind,
-                actors=event.actors,
-                basis="named act",
-                ledger_id=event.id,
+    def _actors(self, left: int, right: int, kind: str) -> tuple[str, ...]:
+        start, end = self.base + left, self.base + right
+        if kind in COUNTED_MEASURES:
+            whose = {one[2] for one in self.imposers if start <= one[0] < end}
+            if len(whose) == 1:
+                return tuple(whose)
+        seen: dict[str, None] = {}
+        for mention in self.scene.cast.between(start, end):
+            named = kind in ("talks", "agreement", "truce") or mention.kind in (
+                "person",
+                "role",
+                "body",
+                "country",
             )
-        )
-    return out
+            if mention.country in _OWN_COUNTRIES and named:
+                seen.setdefault(mention.country)
+            if kind == "statement" and seen:
+                break
+        if kind == "statement" and not seen:
+            who = attributed(
+                self.scene.text, self.scene.sentence, start, start, self.scene.cast, strict=False
+            )
+            entry = person(who.name) if who.name else None
+            if entry and entry.country:
+                seen.setdefault(entry.country)
+        words = self.text[left:right]
+        if kind in ("talks", "truce", "agreement"):
+            for place in self.scene.places:
+                if left <= place.start < right and place.iso2 in ("US", "CN"):
+                    seen.setdefault(place.iso2)
+        if kind == "court" and "CN" not in seen and "EU" not in seen:
+            return ("US",)
+        if kind in ("talks", "truce", "agreement", "fee") and len(seen) < 2 and _BOTH.search(words):
+            return ("US", "CN")
+        if not seen and kind in (*COUNTED_MEASURES, "act", "threat") and _PRONOUN.search(words):
+            return self.last
+        return tuple(seen)
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -213,31 +282,10 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def _kind(window: str, at: int, verb: str) -> tuple[str, bool]:
-    """The kind of act nearest to the date at `at`, and whether somebody only speaks there."""
-    best, distance = "", 400.0
-    front = at < 30
-    for kind, pattern in _KINDS:
-        for match in pattern.finditer(window):
-            gap = at - match.end() if match.start() < at else match.start() - at
-            weight = max(gap, 0) + (15 if kind in ("tariff", "data", "purchase") else 0)
-            weight += 25 if match.start() > at and not front else 0
-            if weight < distance:
-                best, distance = kind, float(weight)
-    said = 400
-    for match in _SAY.finditer(window):
-        gap = at - match.end() if match.end() <= at else match.start() - at
-        said = min(said, gap + (25 if match.start() > at and not front else 0))
-    if verb:
-        mapped = _ACT_KINDS.get(verb, "")
-        if mapped and best not in ("truce", "court", "visa"):
-            return mapped, False
-        return best or "act", False
-    if said <= 45 and (said < distance or said < 30):
-        return "statement", True
-    if not best:
-        return ("statement", True) if said < 150 else ("", False)
-    return best, False
+def _fixes(linked: LedgerEvent, days: Resolved) -> bool:
+    """Whether the ledger's day may stand for a week or month that the article gives."""
+    inside = days.first <= linked.day <= days.last
+    return inside and not ((days.last - days.first).days > 26 and _twins(linked))
 
 
 @cache
@@ -253,74 +301,41 @@ def _twins(event: LedgerEvent) -> bool:
     )
 
 
-def _link(window: str, days: Resolved, said: bool) -> LedgerEvent | None:
+@cache
+def _by_id() -> dict[str, LedgerEvent]:
+    return {event.id: event for event in ledger_events()}
+
+
+@cache
+def _kind_of(event_id: str) -> str:
+    """The kind of act that the measures which an event set tell; "" when they do not agree."""
+    book = Ledger.bundled()
+    event = next((each for each in book.events if each.id == event_id), None)
+    names = event.sets if event else ()
+    kinds = {str(book.measures[name].kind) for name in names if name in book.measures}
+    kinds = {"tariff" if kind == "customs_rule" else kind for kind in kinds}
+    only = kinds.pop() if len(kinds) == 1 else ""
+    return only if only in COUNTED_MEASURES else ""
+
+
+def _link(window: str, days: Resolved, said: bool, whose: tuple[str, ...]) -> LedgerEvent | None:
+    """The ledger's event that the words round a date tell of, if its actors are `whose`."""
     for _, event_id, _ in named_acts(window):
-        event = next((each for each in ledger_events() if each.id == event_id), None)
+        event = _by_id().get(event_id)
         if event and days.first <= event.day <= days.last and not said:
             return event
-    least = 1.5 if days.exact else 3.5
-    if said:
-        least = 5.0
+    least = 5.0 if said else 1.5 if days.exact else 3.5
     found = ledger_match(window, days.first, days.last, least=least)
-    return found[0] if found else None
-
-
-def _actors(
-    scene: Scene, left: int, right: int, kind: str, linked: LedgerEvent | None
-) -> tuple[str, ...]:
-    if linked and kind != "statement":
-        return linked.actors
-    seen: dict[str, None] = {}
-    base = scene.sentence.start
-    for mention in scene.cast.between(base + left, base + right):
-        if mention.country in (
-            "US",
-            "CN",
-            "EU",
-            "UA",
-            "CA",
-            "MX",
-            "JP",
-            "KR",
-            "IN",
-            "VN",
-            "BR",
-        ) and (
-            kind in ("talks", "agreement", "truce")
-            or mention.kind in ("person", "role", "body", "country")
-        ):
-            seen.setdefault(mention.country)
-        if kind == "statement" and seen:
-            break
-    if kind == "statement" and not seen:
-        who = attributed(
-            scene.text, scene.sentence, base + left, base + left, scene.cast, strict=False
-        )
-        entry = person(who.name) if who.name else None
-        if entry and entry.country:
-            seen.setdefault(entry.country)
-    return tuple(seen)
+    if found is None or (whose and not set(whose) & set(found[0].actors)):
+        return None
+    return found[0]
 
 
 def _merged(events: list[Event]) -> list[Event]:
     out: list[Event] = []
     for event in events:
         for number, other in enumerate(out):
-            same_day = event.day == other.day and event.last == other.last
-            same = same_day and (
-                (event.ledger_id and event.ledger_id == other.ledger_id)
-                or (
-                    event.kind == other.kind
-                    and event.actors == other.actors
-                    and event.kind != "statement"
-                )
-                or (
-                    event.kind == other.kind == "statement"
-                    and event.actors == other.actors
-                    and abs(event.start - other.start) < 60
-                )
-            )
-            if same:
+            if _same(event, other):
                 spans = other.spans or ((other.start, other.end),)
                 out[number] = replace(
                     other,
@@ -331,3 +346,14 @@ def _merged(events: list[Event]) -> list[Event]:
         else:
             out.append(event)
     return out
+
+
+def _same(event: Event, other: Event) -> bool:
+    """Whether two events are one act told twice."""
+    if (event.day, event.last) != (other.day, other.last):
+        return False
+    if event.ledger_id and event.ledger_id == other.ledger_id:
+        return True
+    if event.kind != other.kind or event.actors != other.actors:
+        return False
+    return event.kind != "statement" or abs(event.start - other.start) < 60

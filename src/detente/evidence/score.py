@@ -366,7 +366,7 @@ def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         number
         for number, event in enumerate(reading.events)
         for item in items
-        if _overlaps(event, item) or (event.day == event.last and event.kind == item["kind"])
+        if _overlaps(event, item) or (event.day == event.last and event.kind == _kind(item))
     } | right
     extra = tuple(
         f"{reading.name}: {reading.events[n].day} {reading.events[n].text}"
@@ -377,15 +377,20 @@ def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:
     )
 
 
+def _kind(item: Mapping[str, Any]) -> str:
+    """The kind of an annotated event or measure, in the words of a reading."""
+    return {"port_fee": "fee"}.get(item["kind"], str(item["kind"]))
+
+
 def _same_event(event: Event, item: Mapping[str, Any]) -> bool:
-    wanted = str(item["date"])
+    wanted, wanted_kind = str(item["date"]), _kind(item)
     overlap = _overlaps(event, item)
     if len(wanted) == 7:
         fits = event.day.isoformat()[:7] == wanted == event.last.isoformat()[:7]
-        return fits and (overlap or event.kind == item["kind"])
+        return fits and (overlap or event.kind == wanted_kind)
     day = date.fromisoformat(wanted)
     if event.day == event.last:
-        return event.day == day and (overlap or event.kind == item["kind"])
+        return event.day == day and (overlap or event.kind == wanted_kind)
     return overlap and event.day <= day <= event.last and (event.last - event.day).days <= 31
 
 
@@ -397,7 +402,7 @@ def _measures(reading: Reading, gold: Mapping[str, Any]) -> Tally:
             number
             for number, each in enumerate(reading.mentions)
             if each.imposer == item["imposing"]
-            and each.kind == {"port_fee": "fee"}.get(item["kind"], item["kind"])
+            and each.kind == _kind(item)
             and any(
                 _overlap(start - 160, end + 160, item)
                 for start, end in each.spans or ((each.start, each.end),)
