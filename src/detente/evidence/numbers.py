@@ -55,7 +55,11 @@ HEDGES = (
     "slightly more than|well over|well above|a whopping|a minimum of|a maximum of|circa|"
     "greater than|higher than|another|an additional|a further|an average of"
 )
-_HEDGE = re.compile(rf"(?:^|[\s(—–])(?P<h>{HEDGES})(?:\s+(?:an?|the))?\s*(?:US)?[$€£¥]?\s*$", re.I)
+_HEDGE = re.compile(
+    rf"(?:^|(?<!hand)(?<!hands)(?<!take)(?<!took)(?<!turn)[\s(—–])(?P<h>{HEDGES})(?:\s+(?:an?|"
+    rf"the))?\s*(?:US)?[$€£¥]?\s*$",
+    re.I,
+)
 _AFTER_HEDGE = re.compile(r"\s*(or (?:more|so|less|higher|lower|above)|plus)\b", re.I)
 _NEGATION = re.compile(
     r"\b(?:not|never|no longer|without|rather than|instead of|neither|nor|isn['’]t|wasn['’]t|"
@@ -74,7 +78,8 @@ _PERCENT = re.compile(
 )
 _MONEY = re.compile(
     rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|"
-    rf"[$€£¥])\s?(?P<n>{DIGITS})(?:\s?(?:-|–|to)\s?(?P<hi>{DIGITS})(?=\s?(?:{_SCALE}|[mbk]\b)))?(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
+    rf"[$€£¥])\s?(?P<n>{DIGITS})(?:\s?(?:-|–|to)\s?(?P<hi>{DIGITS})(?=\s?(?:{_SCALE}|"
+    rf"[mbk]\b)))?(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
     rf"|(?P<n2>{NUMBER})\s?(?P<s2>{_SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|"
     rf"yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
     re.I,
@@ -97,7 +102,8 @@ _FRACTION = re.compile(
     r"(?P<which>\b(?:of which|by)\s+(?:(?:about|nearly|almost|roughly|some|over|more than)\s+)?)?"
     r"\b(?P<f>(?P<fn>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]"
     r"(?P<fd>hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|half)\b"
-    r"(?P<of>\s+of\b(?!\s+an?\s+(?:hour|day|year|century))|(?=\s+(?:is|are|was|were|has|have|had|comes?|came|goes|went|or more|less|more|"
+    r"(?P<of>\s+of\b(?!\s+an?\s+(?:hour|day|year|century))|(?=\s+(?:is|are|was|were|has|have|had|"
+    r"comes?|came|goes|went|or more|less|more|"
     r"fewer|lower|higher|smaller|larger|cheaper|dearer)\b))?",
     re.I,
 )
@@ -130,7 +136,10 @@ _OUT_OF = re.compile(
 )
 _TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
 _PLAIN = re.compile(
-    rf"(?P<n>{NUMBER})(?:[\s-](?P<s>{_SCALE}|hundred|dozen))?(?=[\s-]+[A-Za-z])", re.I
+    rf"(?P<n>{NUMBER}|\ba(?=\s(?:million|billion|trillion)\b))(?:[\s-](?P<s>{_SCALE}|hundred|"
+    rf"dozen))?"
+    r"(?=[\s-]+[A-Za-z])",
+    re.I,
 )
 _BARE_END = re.compile(
     rf"\b(?:at|to|from|not|of which)\s+(?P<n>{NUMBER})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|\sare\b)", re.I
@@ -138,8 +147,10 @@ _BARE_END = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TONNES = re.compile(rf"(?<![\w$€£.,])(?P<n>{DIGITS})\s?(?P<k>[km]?)t(?:py|pa)?\b(?!['’])")
 _ZERO = re.compile(
-    r"\b(?P<z>zero)(?=[\s-](?:tariffs?|dut(?:y|ies)|percent|rate)\b|\s+to\s+\d+(?:\.\d+)?\s?(?:%|per))|"
-    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|rates?)\b[^.;]{0,60}\b(?:is|are|was|were|at|of|be|to|falls?|fell)\s+"
+    r"\b(?P<z>zero)(?=[\s-](?:tariffs?|dut(?:y|ies)|percent|rate)\b|\s+to\s+\d+(?:\.\d+)?\s?(?:%|"
+    r"per))|"
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|rates?)\b[^.;]{0,60}\b(?:is|are|was|were|at|of|be|to|"
+    r"falls?|fell)\s+"
     r"(?P<y>zero)\b",
     re.I,
 )
@@ -171,8 +182,10 @@ _MASK = re.compile(
     r"(?P<hts>\b\d{4}\.\d\d(?:\.\d\d(?:\.?\d\d)?)?\b(?!\s?%)|\b\d{4}\.\d{4}\b)"
     r"|(?P<ref>\b(?:section|sec\.|article|art\.|chapter|heading|subheading|hts|"
     r"htsus|hs|annex|no\.|nos\.|"
-    r"number|announcement|proclamation|executive order|order(?= (?:no|1\d{4}))|eo|rule|page|pages|p\.|pp\.|title|"
-    r"paragraph|para\.|note|list|table|figure|phase|item|code|codes|footnote|group of|boeing(?= 7\d7)|route|"
+    r"number|announcement|proclamation|executive order|order(?= (?:no|1\d{4}))|eo|rule|page|pages|"
+    r"p\.|pp\.|title|"
+    r"paragraph|para\.|note|list|table|figure|phase|item|code|codes|footnote|group of|"
+    r"boeing(?= 7\d7)|route|"
     r"flight|channel|room|resolution|bill|act|part|subchapter|docket|fr|cfr|"
     r"usc|tel\.?|phone|isbn|doi|vol\.?|version)\s?(?:no\.?\s?)?#?"
     r"\d[\d.()\-a-z]*(?:(?:,\s?|\s?(?:and|or|to|"
@@ -442,7 +455,7 @@ _LOW_SUM = re.compile(
 
 
 def _money_range(last: Quantity, sentence: str, found: list[Quantity]) -> Quantity:
-    """The sum with its lower end: "between $6 billion and $7 billion", "5 to 10 million dollars"."""
+    """The sum with its lower end: "between $6 billion and $7 billion", "5 to 10 million yuan"."""
     low = _LOW_SUM.search(sentence, max(0, last.start - 36), last.start)
     if low is None:
         return last

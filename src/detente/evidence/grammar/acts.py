@@ -23,7 +23,8 @@ ACTS = re.compile(
     r"(?:back )?(?=from|to)|"
     r"(?:came|comes?|arrived|followed|fell due|falls due) (?=on|in|this|last)|"
     r"(?:needs?|needed|requires?|required) an? (?:\w+ )?(?:permit|licen[cs]e)|decision|in "
-    r"place(?= since)|(?:is|are|was|were|been|become|became) (?:dutiable|in force|closed|under licen[cs]e|taxed)|"
+    r"place(?= since)|(?:is|are|was|were|been|become|became) (?:dutiable|in force|closed|"
+    r"under licen[cs]e|taxed)|"
     r"(?:appl(?:y|ies|ied)|(?:is|are|was|were|been) (?:owed|charged|levied|collected|"
     r"due))(?= (?:since|from|on|until)))"
     r"|(?P<impose>impos(?:ed|es|e|ing)|placed|implement(?:ed|s|ing)?|put in "
@@ -33,8 +34,10 @@ ACTS = re.compile(
     r"deploy(?:ed|s)|organi[sz]ed|(?:was|were|are|is|been) (?:sent|placed|put|added|notified)|"
     r"sent (?:letters|notices)|piled|brought in|phased in|"
     r"adopt(?:ed|s)?|invok(?:ed|es)|"
-    r"applied|rolled out|(?:went|go(?:es)?|came|put|placed|brought) under|put|spared|abolish(?:ed|es)|"
-    r"reopened|reinstat(?:ed|es)|restor(?:ed|es)|grant(?:ed|s)|handed|filed|notified|fined|banned|barr(?:ed|ing)|restrict(?:ed|s|ing)?|"
+    r"applied|rolled out|(?:went|go(?:es)?|came|put|placed|brought) under|put|spared|abolish(?:ed|"
+    r"es)|"
+    r"reopened|reinstat(?:ed|es)|restor(?:ed|es)|grant(?:ed|s)|handed|filed|notified|fined|banned|"
+    r"barr(?:ed|ing)|restrict(?:ed|s|ing)?|"
     r"tighten(?:ed|s|ing)?|blacklist(?:ed|ing)|added|listed|sanction(?:ed|s)|"
     r"halt(?:ed|s|ing)?|stopp(?:ed|ing)|curb(?:ed|s)|block(?:ed|s)|expand(?:ed|"
     r"s|ing)?|target(?:ed|ing))"
@@ -46,15 +49,18 @@ ACTS = re.compile(
     r"s)?|postpon(?:ed|es)|"
     r"roll(?:ed|s) back|withdrew|(?:put|placed) on hold|shelv(?:ed|es)|ceas(?:ed|es)|"
     r"scrapp(?:ed|ing)|drop(?:s|ped)|"
-    r"froze|frozen|waiv(?:ed|es)|prolong(?:ed|s)|renew(?:ed|s)|defer(?:red|s)|eas(?:ed|es)|relax(?:ed|es)|revok(?:ed|es)|cancel(?:l?ed|s)?|"
+    r"froze|frozen|waiv(?:ed|es)|prolong(?:ed|s)|renew(?:ed|s)|defer(?:red|s)|eas(?:ed|es)|"
+    r"relax(?:ed|es)|revok(?:ed|es)|cancel(?:l?ed|s)?|"
     r"terminat(?:ed|es)|rescind(?:ed|s)?|exempt(?:ed|s)?|repeal(?:ed|s)?|"
     r"escalat(?:ed|es))"
     r"|(?P<expire>expir(?:ed|es|e|ing|y)|laps(?:ed|es|e)|(?:runs?|lasts?|holds?|held|"
     r"valid)(?= (?:for|until|till|to|through))|run out|runs out|deadline|clos(?:es|ed|ing)|"
-    r"(?:falls?|fell|come|comes|is|are|was|were) due|is the (?:day|date|deadline)|comes? back|returns?|lost)"
+    r"(?:falls?|fell|come|comes|is|are|was|were) due|is the (?:day|date|deadline)|comes? back|"
+    r"returns?|lost)"
     r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached (?:a|"
     r"an|the)|brokered|ratified|approv(?:ed|es))"
-    r"|(?P<court>ruled|(?:struck|strikes) down|upheld|overturned|invalidated|blocked|threw out|came down|found (?:illegal|unlawful))"
+    r"|(?P<court>ruled|(?:struck|strikes) down|upheld|overturned|invalidated|blocked|threw out|"
+    r"came down|found (?:illegal|unlawful))"
     r"|(?P<announce>announc(?:ed|es|ing)|unveil(?:ed|s|ing)?|declar(?:ed|es) "
     r"(?:a|an|the|war)|issu(?:ed|es|ing)|ordered|decreed|threaten(?:ed|s|ing)? "
     r"(?:to|with)|proposed|threaten(?:ed|s)|amended|modified|revised)"
@@ -81,15 +87,19 @@ _RECORD = re.compile(
     r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
 )
 _ACT_NOUN = re.compile(
-    r"\b(?P<noun>ban|prohibition|controls?|curbs?|restrictions?|tariffs?|duties|dut(?:y)|lev(?:y|ies)|surcharge|"
-    r"fees?|truce|pause|agreement|accord|deal|decision|announcement|order|proclamation|rules?|ruling|"
-    r"measures?|suspension|extension|round|listing|regime|answer|reply|response|notice|decree|blow|talks|"
+    r"\b(?P<noun>ban|prohibition|controls?|curbs?|restrictions?|tariffs?|duties|dut(?:y)|lev(?:y|"
+    r"ies)|surcharge|"
+    r"fees?|truce|pause|agreement|accord|deal|decision|announcement|order|proclamation|rules?|"
+    r"ruling|"
+    r"measures?|suspension|extension|round|listing|regime|answer|reply|response|notice|decree|blow|"
+    r"talks|"
     r"summit|call|meeting|statement|understanding)\s+(?:of|from|in|since|dated)\s*$",
     re.I,
 )
 _SKIP_FORMS = ("years", "quarter")
 _DUTY_SUBJECT = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?)\b(?![^.;]*\b(?:exports?|imports?|prices?|trade|sales)\b)"
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?)\b(?![^.;]*\b(?:exports?|imports?|"
+    r"prices?|trade|sales)\b)"
     r"[^.;]{0,50}$",
     re.I,
 )
@@ -182,8 +192,8 @@ def _spoken(text: str) -> list[int]:
 def _placed(text: str, start: int, end: int, words: str, spoken: list[int], memory: str) -> bool:
     """Whether a date beside no verb of `ACTS` still dates a measure, talks or a ruling."""
     left, right = text[max(0, start - 100) : start], text[end : end + 90]
-    left = re.split(r"[;:.!?]\s|\s-\s|,\s(?:while|but|although)\s", left)[-1]
-    right = re.split(r"[;.!?]\s|,\s(?:while|but|although)\s", right)[0]
+    left = re.split(r"[;:!?]\s|\s-\s|,\s(?:while|but|although)\s", left)[-1]
+    right = re.split(r"[;!?]\s|,\s(?:while|but|although)\s", right)[0]
     if _DATA.search(left[-60:]) or _DATA.search(right[:40]):
         return False
     if any(start - 50 <= place < end + 30 for place in spoken):
@@ -197,8 +207,10 @@ def _placed(text: str, start: int, end: int, words: str, spoken: list[int], memo
 _ACT_WORD = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|fees?|controls?|curbs?|bans?|prohibition|"
     r"restrictions?|truce|pause|"
-    r"deal|agreement|accord|order|proclamation|announcements?|rules?|ruling|court|summit|talks|met|meeting|round|"
-    r"deadline|licen[cs](?:e|ing) regime|answer|reply|response|parcels|levies|countermeasures|list|listed|suspension|call|telephone|phone|Liberation Day|"
+    r"deal|agreement|accord|order|proclamation|announcements?|rules?|ruling|court|summit|talks|met|"
+    r"meeting|round|"
+    r"deadline|licen[cs](?:e|ing) regime|answer|reply|response|parcels|levies|countermeasures|list|"
+    r"listed|suspension|call|telephone|phone|Liberation Day|"
     r"elements|law|"
     r"governments|exemption)\b"
 )
@@ -210,7 +222,8 @@ _LEVEL = re.compile(
     r"\bvalid\b"
 )
 _DATA = re.compile(
-    r"\b(?:exports?|imports?|shipments?|sales|prices?|output|data|figures|grew|rose|fell|bought|sold|poll|"
+    r"\b(?:exports?|imports?|shipments?|sales|prices?|output|data|figures|grew|rose|fell|bought|"
+    r"sold|poll|"
     r"interview|report|study|article|speech|statement|note|post)\b",
     re.I,
 )

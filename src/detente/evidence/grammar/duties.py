@@ -7,6 +7,8 @@ import re
 from detente.evidence.grammar.figure import OF_TIME, OTHER_RATES, average_topic, said, sign_of
 from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.grammar.wording import (
+    BY,
+    CHANGE,
     DUTY_CONTEXT,
     LEVEL_LINK,
     PAYS,
@@ -78,6 +80,9 @@ def by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return None
     if scene.memory in ("tariff_rate", "share") and _LISTED.match(scene.flat):
         return said(quantity, scene.memory, head=scene.memory)
+    moved = CHANGE.search(left[-60:])
+    if scene.memory == "tariff_rate" and BY.search(left) and moved:
+        return said(quantity, "tariff_change", sign=sign_of(left[-60:]), change=True, head="tariff")
     if scene.memory == "tariff_rate" and _recalls(left, right):
         return said(quantity, "tariff_rate", head="tariff", topic=average_topic(scene.before))
     if elements_in(left[-24:]) and re.search(r"\bshare\b", scene.flat):
@@ -143,7 +148,8 @@ _STANDS = re.compile(
     re.I,
 )
 _SAME_NUMBER = re.compile(
-    rf"\b(?:this|that|the|its)\s+(?:number|figure|share|proportion|ratio|percentage)\b[^.;,]{{0,40}}?"
+    rf"\b(?:this|that|the|its)\s+(?:number|figure|share|proportion|ratio|"
+    rf"percentage)\b[^.;,]{{0,40}}?"
     rf"\b(?:is|was|are|reach\w*|stands?|stood|rose|fell|climbs?|to|at)\s+(?:(?:{HEDGES})\s+)*$",
     re.I,
 )

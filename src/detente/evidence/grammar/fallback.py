@@ -1,4 +1,4 @@
-"""What does a percentage mean that no wording settles: what its clause and its neighbours suggest?"""
+"""What does a percentage mean that no wording settles? What its clause and neighbours suggest."""
 
 from __future__ import annotations
 
@@ -35,12 +35,14 @@ def by_default(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return said(
             quantity, "price", end=quantity.end + dear.end(), sign=sign, change=True, head="price"
         )
+    if _OWNERS.search(left) and re.match(r"\s+or more\b|\s*[,.;]", right):
+        return said(quantity, "share", head="share", topic="ownership")
+    if _OF_WHOLE.search(left) and _GOT.match(right):
+        return said(quantity, "share", head="share")
     if _OF_A_SUM.search(text[: quantity.start]):
         return said(quantity, "share", head="share")
-    head = None
-    for head in HEADS.finditer(left):
-        pass
-    head = head or HEADS.search(right)
+    before = list(HEADS.finditer(left))
+    head = before[-1] if before else HEADS.search(right)
     kind = str(head.lastgroup) if head else _recalled(scene, left)
     name = head.group() if head else kind
     moved = CHANGE.search(left) or CHANGE.search(right[:40])
@@ -82,6 +84,10 @@ _UNLIKELY = re.compile(
     re.I,
 )
 _IT_IS = re.compile(r"\s*(?:They|It|That|These|Those|This)\b")
+_OF_WHOLE = re.compile(
+    r"(?:^|,\s)\W*[Oo]f\s+(?:the|its|all|these|those|their|his|that)\s[\w\s'-]{3,50}$"
+)
+_OWNERS = re.compile(r"\b(?:own\w*|stakes?|held|holdings?|shareholders?|interests?)\b", re.I)
 _OF_A_SUM = re.compile(
     r"(?:\b(?:thousand|million|billion|trillion|tons|tonnes|of them)|\d)"
     r"(?:\s(?:dollars|yuan|euros|tons|tonnes))?,?\s(?:or|i\.e\.|that is|which is|equal to)\s"

@@ -113,10 +113,12 @@ def in_domain(scene: Scene, kind: str) -> bool:
 
 
 _PUSHES = re.compile(
-    r"\b(?:lifts?|lifted|push(?:es|ed)?|raises?|raised|drives?|drove|adds?|added|makes?|made|will|would|could)\b",
+    r"\b(?:lifts?|lifted|push(?:es|ed)?|raises?|raised|drives?|drove|adds?|added|makes?|made|will|"
+    r"would|could)\b",
     re.I,
 )
 _CUT = re.compile(
-    r"[;:!?—]\s?|\.\s+(?=[\"']?[A-Z])|,\s+(?:and|but|while|whereas|though|although|so|or)\s+|"
+    r"[;:!?—]\s?|\.\s+(?=[\"']?[A-Z])|,\s+(?:and|but|while|whereas|though|although|so|or|"
+    r"according)\s+|"
     r"\s(?:but|while|whereas|although)\s",
 )

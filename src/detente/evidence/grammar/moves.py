@@ -208,7 +208,8 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
 
 _TRADED = re.compile(
     r"\b(?:exports?|imports?|shipments?|trade|sales|output|production|industrial|retail|profits?|"
-    r"revenues?|jobs?|employment|investment|demand|consumption|orders|volumes?|wages?)\b(?! (?:war|deal|"
+    r"revenues?|jobs?|employment|investment|demand|consumption|orders|volumes?|wages?)\b(?! (?:war|"
+    r"deal|"
     r"talks|truce|dispute|tensions?|barriers?|restrictions?|uncertainty|policy|conflict))",
     re.I,
 )

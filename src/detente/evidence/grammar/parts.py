@@ -48,13 +48,9 @@ def by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
         return nothing(quantity)
     if _OWN.match(match["rest"]):
         return None
-    if _OF_VALUE.match(match["rest"]) and (
-        DUTY_CONTEXT.search(scene.flat) or scene.memory == "tariff_rate" or PAYS.search(left)
-    ):
-        if not re.search(
-            r"\b(?:cover|hit|worth|affect|fall|account|bought?|buy|mak)\w*\b", left[-60:]
-        ):
-            return said(quantity, "tariff_rate", head="tariff", topic=average_topic(left))
+    taxed = DUTY_CONTEXT.search(scene.flat) or scene.memory == "tariff_rate" or PAYS.search(left)
+    if taxed and _OF_VALUE.match(match["rest"]) and not _COVERS.search(left[-60:]):
+        return said(quantity, "tariff_rate", head="tariff", topic=average_topic(left))
     if OF_TIME.match(match["rest"]):
         return None
     part = _OF_TARIFF.match(right)
@@ -64,7 +60,7 @@ def by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
             and "per" not in (scene.flat[quantity.start : quantity.end])
         ):
             return nothing(quantity)  # "half of the tariffs"
-        off = bool(_TAKES_OFF.search(left))
+        off = bool(_TAKES_OFF.search(left) or _TAKEN_OFF.search(part["rest"]))
         return said(
             quantity,
             "tariff_change" if off else "tariff_rate",
@@ -144,28 +140,38 @@ def by_stake(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
 
 
 _THRESHOLD = re.compile(
-    r"^[\s-]*(?:(?!tariffs?\b|dut(?:y|ies)\b|and\b|or\b|of\b|to\b|in\b)[a-z-]+\s+){0,2}(?:rules?|threshold|test|"
+    r"^[\s-]*(?:(?!tariffs?\b|dut(?:y|ies)\b|and\b|or\b|of\b|to\b|in\b)[a-z-]+\s+){0,2}(?:rules?|"
+    r"threshold|test|"
     r"hurdle|bar|ceiling|cut-?off)\b",
     re.I,
 )
 _OWN = re.compile(r"(?:its|their|his|her|our)\s+own\b", re.I)
+_COVERS = re.compile(r"\b(?:cover|hit|worth|affect|fall|account|bought?|buy|mak)\w*\b", re.I)
 _OF_VALUE = re.compile(
-    r"(?:(?:the|its|their|each)\s+)?(?:\w+\s+|\w+'s\s+)?(?:value\b|imports?\s*(?:[,.;]|$)|import value|price at the border)",
+    r"(?:(?:the|its|their|each)\s+)?(?:\w+\s+|\w+'s\s+)?(?:value\b|imports?\s*(?:[,.;]|$)|"
+    r"import value|price at the border)",
     re.I,
 )
 _OF_TARIFF = re.compile(
-    rf"^\s+of\s+(?:(?:the|its|their|a|an|all)\s+)?(?:(?!goods|imports?|exports?|products)[\w-]+\s+){{0,3}}?{TAR}"
+    rf"^\s+of\s+(?:(?:the|its|their|a|an|all)\s+)?(?:(?!goods|imports?|exports?|"
+    rf"products)[\w-]+\s+){{0,3}}?{TAR}"
     r"\b(?!\s+(?:revenue|cost|burden|line|bill|income|collection|paid|war|schedule|hike|code|"
     r"increase|barrier|payment)\w*)(?P<rest>.{0,50})",
     re.I,
 )
 _BORNE_BY = re.compile(
-    r"\b(?:passed|pass|paid|pay|borne|bear|absorbed?|falls?|fell|fallen|consumers?|importers?|illegal|struck|show\w* up|prices|cost|"
+    r"\b(?:passed|pass|paid|pay|borne|bear|absorbed?|falls?|fell|fallen|consumers?|importers?|"
+    r"illegal|struck|show\w* up|prices|cost|"
     r"upheld|unlawful)\b",
     re.I,
 )
 _TAKES_OFF = re.compile(
     r"\b(?:cancel|suspend|remov|withdr|scrap|lift|drop|revok|shelv)\w*\s+(?:\w+\s+){0,2}$", re.I
+)
+_TAKEN_OFF = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:now |to be )?(?:cancel|suspend|remov|lift|withdr|"
+    r"scrapp|dropp|revok|put on)",
+    re.I,
 )
 _OF_CHANGE = re.compile(
     r"^\s+of\s+(?:(?:the|a|an|annual|total)\s+)?(?P<noun>loss(?:es)?|decline|drop|fall|decrease|"

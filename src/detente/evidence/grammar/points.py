@@ -34,11 +34,11 @@ def by_points(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         and not SENTENCE_TARIFF.search(scene.flat)
     ):
         return None
-    if scene.memory == "tariff_rate" or SENTENCE_TARIFF.search(scene.flat):
-        if _KEPT.match(right) or _ADDS.search(left) or _LEFT_OVER.search(left):
-            return said(
-                quantity, "tariff_rate", head="tariff", topic=average_topic(scene.before + left)
-            )
+    level = _KEPT.match(right) or _ADDS.search(left) or _LEFT_OVER.search(left)
+    if level and (scene.memory == "tariff_rate" or SENTENCE_TARIFF.search(scene.flat)):
+        return said(
+            quantity, "tariff_rate", head="tariff", topic=average_topic(scene.before + left)
+        )
     recalled = scene.memory == "tariff_rate" and _ABOUT_POINTS.search(around) is not None
     if bare and not (
         recalled or SENTENCE_TARIFF.search(around) or SENTENCE_TARIFF.search(scene.before)
@@ -103,14 +103,17 @@ def by_points(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
 
 _GROWTH = re.compile(r"\bgrowth\b")
 _KEPT = re.compile(
-    r"\s+(?:(?:was|were|is|are) (?:kept|left|retained)|stays?|stayed|remains?|remained)\b(?! on hold| suspended)"
+    r"\s+(?:(?:was|were|is|are) (?:kept|left|retained)|stays?|stayed|remains?|"
+    r"remained)\b(?! on hold| suspended)"
 )
 _ADDS = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|layers?)\b[^.;,]{0,40}\badds?\s+(?:another |a further |some |about )?$",
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|layers?)\b[^.;,]{0,40}\badds?\s+(?:another |"
+    r"a further |some |about )?$",
     re.I,
 )
 _LEFT_OVER = re.compile(
-    r"\b(?:leav(?:es|ing)|left|keeps?|kept|retain(?:s|ed)?)\s+(?:the |only |in place |the remaining |the other |another )*$",
+    r"\b(?:leav(?:es|ing)|left|keeps?|kept|retain(?:s|ed)?)\s+(?:the |only |in place |"
+    r"the remaining |the other |another )*$",
     re.I,
 )
 _ABOUT_POINTS = re.compile(

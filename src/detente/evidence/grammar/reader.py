@@ -11,17 +11,16 @@ from itertools import pairwise
 from detente.evidence.attribution import attributed
 from detente.evidence.claims import Claim
 from detente.evidence.grammar.acts import DatedAct, dated_acts
-from detente.evidence.grammar.amounts import (
-    multiples,
-    read_count,
-    read_duration,
-    read_money,
-    tallies,
-)
+from detente.evidence.grammar.counts import read_count, tallies
 from detente.evidence.grammar.fallback import by_default
+from detente.evidence.grammar.lengths import read_duration
+from detente.evidence.grammar.merging import ROW, merged
+from detente.evidence.grammar.multiples import multiples
+from detente.evidence.grammar.parties import actor_before, duty_named
 from detente.evidence.grammar.percents import read_percent
 from detente.evidence.grammar.scene import Dated, Reading1, Scene
-from detente.evidence.grammar.subject import actor_before, subject_of
+from detente.evidence.grammar.subject import subject_of
+from detente.evidence.grammar.sums import read_money
 from detente.evidence.grammar.wording import DUTY_CONTEXT, HEADS
 from detente.evidence.lexicon import authority_in, elements_in, product_in
 from detente.evidence.numbers import Quantity, quantities
@@ -30,14 +29,14 @@ __all__ = ["claims_of", "merged"]
 
 _FORMERLY = re.compile(
     r"^,?\s*from\s+(?:just |only |about |around |an? )?$|"
-    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|(?:,|percent|%) (?:as )?against|, after)\s+"
+    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|(?:,|percent|%) (?:as )?against|"
+    r", after)\s+"
     r"(?:just |only |about |around |an? )?$",
     re.I,
 )
 _RECORD = re.compile(
     r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
 )
-_ROW = re.compile(r"\s*(?:[-*•|]|\d{1,2}[.)])\s")
 _HEADER = re.compile(r"\s*\|[^\d%]*\|\s*$")
 _CLAIM_DAY = re.compile(
     r"\b(?:said|told|stated|interview|according|wrote|posted|added)\b[^,;]{0,40}$", re.I
@@ -54,7 +53,7 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     for number, scene in enumerate(scenes):
         if DUTY_CONTEXT.search(scene.flat):
             memory, kept = "tariff_rate", number
-        if _ROW.match(scene.flat) and number - kept <= 3:
+        if ROW.match(scene.flat) and number - kept <= 3:
             kept = number  # a list or a table goes on with what it began with
         header = _HEADER.match(scene.flat)
         if header and HEADS.search(scene.flat):
@@ -64,7 +63,12 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
         seen = scene
         if rates or recalled:
             seen = replace(scene, known_rates=frozenset(rates), memory=recalled)
-        for claim in _sentence(article, seen):
+        claims = _sentence(article, seen)
+        if scene.topical and not any(one.type in _DUTIES for one in claims):
+            named = duty_named(seen)
+            if named != ("", ""):
+                parties, since = named, number
+        for claim in claims:
             if claim.unit in _IN_PARTS and _WRITTEN.search(claim.text):
                 memory, kept = claim.type.replace("tariff_change", "tariff_rate"), number
             if claim.type in ("tariff_rate", "tariff_change"):
@@ -72,75 +76,19 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
                     parties, since = (claim.imposer, claim.target), number
                 elif number - since <= 2:
                     claim = replace(claim, imposer=parties[0], target=parties[1])
-            if claim.type in ("growth", "money", "share"):
+            if claim.type in ("growth", "money", "share", "gdp"):
                 if claim.imposer:
                     trader, told = claim.imposer, number
-                elif claim.type == "growth" and number - told <= 1 and claim.target != trader:
+                elif (
+                    claim.type in ("growth", "gdp")
+                    and number - told <= 1
+                    and claim.target != trader
+                ):
                     claim = replace(claim, imposer=trader)
             if claim.type == "tariff_rate" and isinstance(claim.value, float):
                 rates.add(claim.value)
             found.append(claim)
     return merged(found)
-
-
-def merged(claims: list[Claim]) -> list[Claim]:
-    """The same statements once, with the number of times and every place it stands at."""
-    out: list[Claim] = []
-    places: dict[tuple[object, ...], list[int]] = {}
-    for claim in claims:
-        key = (claim.type, claim.value, claim.upper, claim.unit, claim.negated, claim.proposed_by)
-        for number in places.get(key, ()):
-            other = out[number]
-            if _compatible(claim, other):
-                out[number] = replace(
-                    _fuller(other, claim),
-                    occurrences=other.occurrences + 1,
-                    spans=(*other.spans, (claim.start, claim.end)),
-                )
-                break
-        else:
-            places.setdefault(key, []).append(len(out))
-            out.append(claim)
-    return out
-
-
-def _compatible(one: Claim, two: Claim) -> bool:
-    if one.type == "date":
-        return one.topic == two.topic and (
-            not one.product or not two.product or one.product == two.product
-        )
-    if one.change != two.change or (
-        one.direction and two.direction and one.direction != two.direction
-    ):
-        return False
-    for name in ("imposer", "target", "stage", "element", "product", "authority"):
-        a, b = getattr(one, name), getattr(two, name)
-        if a and b and a != b:
-            return False
-    if one.type == "duration":
-        return not (one.topic and two.topic and one.topic != two.topic)
-    return not (one.type == "tariff_rate" and one.topic != two.topic)
-
-
-def _fuller(one: Claim, two: Claim) -> Claim:
-    if one.imposer == two.target or one.target == two.imposer:
-        return one
-    fills = {
-        name: getattr(two, name)
-        for name in (
-            "imposer",
-            "target",
-            "product",
-            "stage",
-            "element",
-            "topic",
-            "authority",
-            "as_of",
-            "as_of_words",
-        )
-        if not getattr(one, name) and getattr(two, name)
-    }
-    return replace(one, **fills) if fills else one
 
 
 def _sentence(article: str, scene: Scene) -> list[Claim]:
@@ -203,6 +151,7 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
 
 _IN_PARTS = ("percent", "percentage points")
 _WRITTEN = re.compile(r"%|per ?cent|pct|points?", re.I)
+_DUTIES = ("tariff_rate", "tariff_change")
 _ON = re.compile(
     r"\s*(?:,\s*|,?\s*(?:and|while|but|then|or|compared with|against|versus)\s+)"
     r"(?P<words>[^,;:\d]{0,70}?)\s*$",
@@ -220,12 +169,17 @@ _NEXT_IN_LIST = re.compile(
 )
 
 
+_STOPS_AT = re.compile(r"^[^.;]{0,70}\b(?:at|to|from|not)\s+$", re.I)
+
+
 def _bare_rate(text: str, since: int, quantity: Quantity) -> bool:
     """Whether a number without unit is the next duty of "34 percent on the 2nd, 84 on the 9th"."""
+    bare = quantity.kind == "plain" and not quantity.unit and 0.5 <= quantity.value <= 300
+    gap = text[since : quantity.start]
+    if bare and _STOPS_AT.search(gap) and re.match(r"\s*(?:[.,;)]|$)", text[quantity.end :]):
+        return True
     return (
-        quantity.kind == "plain"
-        and not quantity.unit
-        and 0.5 <= quantity.value <= 300
+        bare
         and _NEXT_IN_LIST.fullmatch(text[since : quantity.start]) is not None
         and re.match(
             r"\s+(?:on|from|since|in|by|a week later|a day later)\s+(?:the\s+)?[\dA-Z]",
@@ -266,7 +220,8 @@ _SAME_NUMBER = re.compile(
     re.I,
 )
 _PART_OFF = re.compile(
-    r"\b(?:cancel|suspend|remov|withdr|revok|shelv)\w*\s+(?:(?:the|an?|other|another|further|additional|"
+    r"\b(?:cancel|suspend|remov|withdr|revok|shelv)\w*\s+(?:(?:the|an?|other|another|further|"
+    r"additional|"
     r"remaining|its|their)\s+){0,3}$",
     re.I,
 )
@@ -304,7 +259,8 @@ _AGAINST = re.compile(
 
 _LATER_PRICE = re.compile(
     r"[^.;]{0,60}\b(?:rising|rises?|going up|go up|goes up|climbing|climbs?|increasing|"
-    r"falling|from|and|then|or|later|costs?|now|against|versus|compared with|after|instead of|fetch\w*|to)\b"
+    r"falling|from|and|then|or|later|costs?|now|against|versus|compared with|after|instead of|"
+    r"fetch\w*|to)\b"
     r"(?:\s+\w+){0,3}\s*$",
     re.I,
 )
@@ -337,6 +293,26 @@ def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | 
             head_start=-1,
         )
     after = text[quantity.end : quantity.end + 20]
+    if (
+        counted.type == "count"
+        and quantity.kind == "plain"
+        and not quantity.unit
+        and quantity.value >= 1e6
+        and counted.value >= 1e5
+        and len(gap) < 130
+        and re.match(
+            r"\s+(?:a (?:day|week|month|year)|in (?:19|20)\d\d|last year|this year|the year)\b",
+            after,
+        )
+    ):
+        return replace(
+            counted,
+            quantity=quantity,
+            start=quantity.start,
+            end=quantity.end,
+            value=quantity.value,
+            head_start=-1,
+        )
     if not _AGAINST.fullmatch(gap):
         return None
     if counted.type == "duration" and quantity.unit == counted.unit:
@@ -487,7 +463,7 @@ def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:
     nearest = 120
     for each in scene.dates:
         left = each.words.start - scene.sentence.start
-        if each.days is None or _RECORD.search(scene.flat[:left] + each.words.text[:6]):
+        if _RECORD.search(scene.flat[:left] + each.words.text[:6]):
             continue
         right = each.words.end - scene.sentence.start
         distance = left - end if left >= end else start - right
@@ -500,6 +476,7 @@ def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:
             distance += 60
         if 0 <= distance < nearest:
             best, nearest = each, distance
+    # a day that cannot be known hides the others: they are of other figures
     if best is None or best.days is None:
         return None, ""
     return best.days.first, best.words.text

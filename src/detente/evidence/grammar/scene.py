@@ -70,14 +70,16 @@ DOMAIN = re.compile(
     r"imports?|exports?|importers?|exporters?|semiconductors?|gallium|"
     r"germanium|antimony|dysprosium|terbium|"
     r"section (?:301|232|122|201|338)|HTS(?:US)?|MOFCOM|USTR|WTO|soybeans?|supply chains?|"
-    r"reciprocal|countermeasures?|blacklist\w*|licen[cs]ing|quotas?|port fees?)\b",
+    r"reciprocal|countermeasures?|blacklist\w*|licen[cs]ing|quotas?|port fees?|"
+    r"export (?:licen[cs]es?|bans?|curbs?|restrictions?|permits?)|bans? on|licen[cs]es?|chips?|"
+    r"tax(?:es)? on (?:exports|imports))\b",
     re.I,
 )
 
 
 _WEAK = re.compile(
     r"imports?|exports?|importers?|exporters?|quotas?|supply chains?|reciprocal|customs|soybeans?|"
-    r"licen[cs]ing|retaliat\w+|levy|levies"
+    r"licen[cs]ing|retaliat\w+|levy|levies|bans? on|licen[cs]es?|chips?"
 )
 
 
@@ -87,4 +89,6 @@ def topical(text: str) -> bool:
     words = max(1, text[:200_000].count(" "))
     if words < 80:
         return any(not _WEAK.fullmatch(hit) for hit in hits)
+    if not any(not _WEAK.fullmatch(hit) for hit in hits):
+        return len(hits) >= 6 and len(set(hits)) >= 4 and len(hits) / words > 0.01
     return len(hits) >= 3 and len(set(hits)) >= 2 and len(hits) / words > 0.004

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from detente.evidence.grammar.figure import clause_of
+from detente.evidence.grammar.parties import actor_before, authority_of, duty_parties
 from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.lexicon import (
-    authority_in,
     elements_in,
-    place_words,
     product_in,
     stage_in,
 )
 
-__all__ = ["Subject", "actor_before", "subject_of"]
+__all__ = ["Subject", "subject_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,62 +30,6 @@ class Subject:
     authority: str = ""
 
 
-_BOTH = re.compile(
-    r"\b(?:either side|both (?:sides|countries|nations|governments|parties|capitals|powers|"
-    r"economies|the U\.?S\.?)|each (?:side|country|other(?:'s)?|nation)|"
-    r"each other(?:'s)?|(?:the )?two (?:sides|countries|nations|governments|"
-    r"economies|powers|superpowers)|one another(?:'s)?|"
-    r"mutual(?:ly)?|both (?:slash|cut|lower|reduc|agree)\w*)\b",
-    re.I,
-)
-_PREPOSITIONS = (
-    r"(?:on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or|in|"
-    r"to|by|with)"
-)
-_ONTO = re.compile(
-    rf"\b(?P<lead>on|against|targeting|hitting|toward|towards|of|from|at|for|over|and|or)\s+"
-    rf"(?:(?!{_PREPOSITIONS}\b)[\w%'-]+\s+){{0,4}}$",
-    re.I,
-)
-_FROM_GOODS = re.compile(
-    (
-        r"\b(?:imports?|goods|products|exports?|shipments?|cars|steel|made|items|"
-        r"purchases|everything)\s+(?:\w+\s+){0,2}(?:from|in|of)\s+$"
-    ),
-    re.I,
-)
-_GOODS_AFTER = re.compile(
-    (
-        r"^\s+(?:[\w-]+\s+){0,3}?(?:imports?|goods|products|exports?|shipments?|items|"
-        r"cars|steel|vehicles|soybeans|ships|companies|tariffs?)\b"
-    ),
-    re.I,
-)
-_DUTY_AFTER = re.compile(
-    (
-        r"^'s\s+on\b|^(?:'s)?\s+(?:(?!on\b|against\b|goods|imports|products|"
-        r"exports)[\w%.-]+\s+){0,4}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|"
-        r"countermeasures|retaliation)\b"
-    ),
-    re.I,
-)
-_ON_PRODUCT = re.compile(
-    r"\s*(?:[\w-]+\s+){0,2}on\s+(?:\w+\s+){0,2}?(?:steel|alumini?um|copper|"
-    r"cars?|autos?|automobiles|"
-    r"vehicles|trucks|lumber|timber|furniture|drugs|pharmaceuticals|semiconductors|chips|solar)\b",
-    re.I,
-)
-_BORNE = re.compile(r"\b(?:paid|faced|owed|borne)\s+by\s+(?:\w+\s+){0,2}$", re.I)
-_OWN_IMPORTS = re.compile(r"(?:'s)?\s+imports\b")
-_ACT = re.compile(
-    r"\b(?:impos|slap|levi|rais|hik|increas|cut|lower|reduc|announc|introduc|"
-    r"plac|put|threaten|retaliat|respond|suspend|paus|slash|doubl|keep|"
-    r"kept|maintain|retain|halv|lift|remov|charg|tax|hit|target|implement|add|"
-    r"set|scal|drop|bring|brought|agree|commit|appl)\w*",
-    re.I,
-)
-
-
 def subject_of(scene: Scene, reading: Reading1) -> Subject:
     """Parties and goods of the claim that `reading` makes in `scene`."""
     text = scene.flat
@@ -93,8 +37,8 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
     near = text[max(0, start - 110) : end + 110]
     kind = reading.type
     if kind in ("tariff_rate", "tariff_change"):
-        imposer, target = _duty_parties(scene, reading)
-        authority = _authority(scene, start, end)
+        imposer, target = duty_parties(scene, reading)
+        authority = authority_of(scene, start, end)
         if authority.startswith(("ieepa", "s1", "s2", "s3")):
             imposer = "US"
             if target in ("", "US") or (target == "world" and authority == "ieepa_fentanyl"):
@@ -129,7 +73,8 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
     if kind in ("share", "count"):
         around = text[start : end + 70]
         stage = _stage(text, start, end, reading)
-        names = elements_in(around) or elements_in(text[max(0, start - 80) : start])
+        names = elements_in(text[start:end]) or elements_in(around)
+        names = names or elements_in(text[max(0, start - 80) : start])
         element = names[0] if len(names) == 1 else ""
         if kind == "share":
             if (
@@ -140,8 +85,12 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
                 stage = "mining"
             if stage == "" and product_in(near) == "magnets":
                 stage = "magnet"
-    product = product_in(near) or (
-        product_in(text) if kind in ("share", "growth", "price", "count") else ""
+    before, after = clause_of(text, start, end)
+    product = product_in(text[start:end]) or _last_product(before) or product_in(after)
+    product = (
+        product
+        or product_in(near)
+        or (product_in(text) if kind in ("share", "growth", "price", "count") else "")
     )
     imposer, target, topic = _flow_parties(scene, reading)
     return Subject(
@@ -178,10 +127,23 @@ def _taxed(left: str) -> str:
     return product_in(clause) if _PAYING.search(clause) else ""
 
 
+def _last_product(words: str) -> str:
+    """The product named nearest before a figure in its clause."""
+    for piece in reversed(re.split(r",\s|\s(?:and|or|of|than|to|with|after)\s", words)):
+        found = product_in(piece)
+        if found:
+            return found
+    return ""
+
+
 _PAYER_END = re.compile(r"[,;—]\s|\.\s|\b(?:and|but|while|whereas)\s")
+
+
 _PAYING = re.compile(
-    r"(?::|\b(?:pays?|paid|owes?|owed|faces?|faced|draws?|stays?|stayed|remains?|remained|went|goes|rises?|rose|falls?|"
-    r"fell|drops?|dropped|is|are|was|were|at|to|with|gets?|got|hit|taxed|charged))\s+(?:\w+\s+){0,3}$",
+    r"(?::|\b(?:pays?|paid|owes?|owed|faces?|faced|draws?|stays?|stayed|remains?|remained|went|"
+    r"goes|rises?|rose|falls?|"
+    r"fell|drops?|dropped|is|are|was|were|at|to|with|gets?|got|hit|taxed|"
+    r"charged))\s+(?:\w+\s+){0,3}$",
     re.I,
 )
 
@@ -221,47 +183,6 @@ def _word_start(text: str, position: int) -> int:
     return position
 
 
-def actor_before(scene: Scene, position: int) -> str:
-    """ISO-2 of the nearest actor before `position`: a place or a person's country."""
-    best, place_end = "", -1
-    for place in scene.places:
-        if place.end <= position and not place.adjective and place.end > place_end:
-            if re.search(
-                r"\b(?:on|against|from|to|with|of|in|for|at)\s+(?:the\s+)?$",
-                scene.flat[: place.start],
-            ):
-                continue
-            best, place_end = place.iso2, place.end
-        elif (
-            place.end <= position
-            and place.adjective
-            and re.match(
-                (
-                    r"\s+(?:government|authorities|officials?|side|leader\w*|president|"
-                    r"commerce|ministry|regulators|customs|administration)"
-                ),
-                scene.flat[place.end :],
-            )
-        ):
-            best, place_end = place.iso2, place.end
-    base = scene.sentence.start
-    for mention in scene.cast.between(base, base + position):
-        if (
-            mention.country
-            and mention.kind in ("person", "role", "body")
-            and mention.end - base > place_end
-        ):
-            if re.search(
-                r"\b(?:of|with|to|told|from)\s+(?:the\s+)?$", scene.flat[: mention.start - base]
-            ):
-                continue
-            best, place_end = mention.country, mention.end - base
-    if not best and _PRONOUN.search(scene.flat[:position]):
-        return next((place.iso2 for place in place_words(scene.before) if not place.adjective), "")
-    return best
-
-
-_PRONOUN = re.compile(r"^\W*(?:[\w,]+\s+){0,4}(?:it|they|the country|the government)\b", re.I)
 _FLOW_NAMES = {
     "export": "exports",
     "import": "imports",
@@ -280,116 +201,6 @@ _FLOW_NAMES = {
 def _flow_name(word: str) -> str:
     """The one name under which a flow is kept: "output" is "production"."""
     return _FLOW_NAMES.get(word, word)
-
-
-def _duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
-    text = scene.flat
-    start, end = reading.start, reading.end
-    target, imposer, best, named = "", "", 10_000, False
-    where = re.match(r"\s+in\s+(?:the\s+)?", text[end:])
-    for place in scene.places if where else ():
-        if where and place.start == end + where.end() and not place.adjective:
-            return place.iso2, {"CN": "US", "US": "CN"}.get(place.iso2, "")
-    for place in scene.places:
-        before = text[max(0, place.start - 70) : place.start]
-        after = text[place.end : place.end + 60]
-        if re.match(r"(?:'s)?\s+(?:\w+\s+){0,2}(?:tariff|tax|duty) (?:burden|bill)", after):
-            target, best = place.iso2, 0
-            continue
-        if _DUTY_AFTER.match(after) and not re.search(r"\b(?:on|against)\s(?:\w+\s)?$", before):
-            close = place.end <= end + 60 and abs(place.start - start) < 120
-            if close and (not imposer or place.end <= start):
-                imposer, named = place.iso2, True
-            continue
-        if _BORNE.search(before):
-            target, best = place.iso2, 0
-            continue
-        onto = _ONTO.search(before)
-        if not onto or after.startswith("-"):
-            continue
-        if (
-            place.iso2 == "US"
-            and _OWN_IMPORTS.match(after)
-            and not re.search(r"\b(?:China|Chinese|Beijing)\b", text[: place.start])
-        ):
-            imposer, target, best = "US", "world", 0
-            continue
-        lead = onto["lead"].lower()
-        if lead in ("from", "of", "and", "or", "at", "for", "over") and not (
-            _FROM_GOODS.search(before)
-            or _GOODS_AFTER.match(after)
-            or (lead in ("and", "or") and target)
-            or (lead == "for" and place.start > end)
-        ):
-            continue
-        distance = place.start - end if place.start >= end else (start - place.end) + 15
-        if place.start >= end and re.search(r",|;|\band\b", text[end : place.start]):
-            distance += 80  # the next figure's party
-        if place.start >= end and distance > 80 and _ON_PRODUCT.match(text[end:]):
-            continue
-        if abs(distance) < best and abs(distance) < 170:
-            if lead in ("and", "or") and target:
-                continue
-            best, target = abs(distance), place.iso2
-    if not target and _ON_PRODUCT.match(text[end:]):
-        target = "world"
-    if not target:
-        for place in scene.places:
-            if (
-                place.adjective
-                and _GOODS_AFTER.match(text[place.end : place.end + 50])
-                and abs(place.start - end) < 100
-            ):
-                target = place.iso2
-                break
-    if not target and _BOTH.search(text):
-        return "both", "both"
-    if (
-        re.search(
-            r"\b(?:all (?:countries|imports|trading partners|other countries)|every "
-            r"country|the world|worldwide|universal|across[- ]the[- ]board|"
-            r"baseline|global tariff|most countries|other countries|nearly all|"
-            r"all other)\b",
-            re.split(r",\s|;", text[max(0, start - 60) : start])[-1]
-            + text[start:end]
-            + re.split(r",\s|;", text[end : end + 90])[0],
-            re.I,
-        )
-        and not target
-    ):
-        target = "world"
-    if named and imposer == target:
-        target = ""
-    if not imposer or imposer == target:
-        imposer = ""
-        verbs = list(_ACT.finditer(text, 0, start))
-        stand = verbs[-1].start() if verbs else start
-        actor = actor_before(scene, stand)
-        if actor and actor != target:
-            imposer = actor
-    if not imposer:
-        imposer = {"CN": "US", "US": "CN", "world": "US"}.get(target, "US" if target else "")
-    if not target and imposer == "CN":
-        target = "US"
-    elif not target and imposer == "US" and re.search(r"\b(?:China|Chinese|Beijing)\b", text):
-        target = "CN"
-    return imposer, target
-
-
-def _authority(scene: Scene, start: int, end: int) -> str:
-    left = re.split(r",|;|\band\b|\d%|percent", scene.flat[max(0, start - 60) : start])[-1]
-    near = left + re.split(r",|;|\band\b", scene.flat[start : end + 45])[0]
-    found = authority_in(near)
-    if found == "ieepa_fentanyl" and not re.search(
-        (
-            r"fentanyl\W+(?:\w+\W+){0,2}(?:tariff|dut|lev)|(?:tariff|dut|lev|"
-            r"tax)\w*\W+(?:\w+\W+){0,9}fentanyl|drug"
-        ),
-        near,
-        re.I,
-    ):
-        return ""
-    return found
 
 
 _FLOW = re.compile(
@@ -457,6 +268,8 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
                         imposer = place.iso2
                     elif not target:
                         target = place.iso2
+    if reading.type in ("gdp", "price") and not imposer:
+        imposer = _economy(scene, start, end)
     if not imposer:
         imposer = actor_before(scene, start)
         if not imposer and reading.type in ("share", "growth", "gdp", "price", "count", "money"):
@@ -466,3 +279,27 @@ def _flow_parties(scene: Scene, reading: Reading1) -> tuple[str, str, str]:
     if imposer == target:
         target = ""
     return imposer, target, topic
+
+
+_ECONOMY = re.compile(
+    r"(?:'s)?\s+(?:[\w-]+\s+){0,3}?(?:economy|growth|GDP|gross domestic product|output|inflation|"
+    r"prices|consumers?)\b",
+    re.I,
+)
+
+
+def _economy(scene: Scene, start: int, end: int) -> str:
+    """Whose output or prices: "the Chinese economy grew", "growth of 4 percent in China"."""
+    best, gap = "", 90
+    for place in scene.places:
+        if _ECONOMY.match(scene.flat[place.end : place.end + 60]) and end - place.end >= 0:
+            distance = abs(start - place.end)
+        elif place.start >= end and re.search(
+            r"\b(?:in|of|for)\s(?:the\s)?$", scene.flat[: place.start]
+        ):
+            distance = place.start - end + 10
+        else:
+            continue
+        if distance < gap:
+            best, gap = place.iso2, distance
+    return best

@@ -43,7 +43,8 @@ UP = (
     r"ed)|accelerat\w+|rebound(?:s|ed)?|"
     r"advanc(?:e|es|ed)|lift(?:s|ed|ing)? (?:its|their|the)|higher|growth|"
     r"escalat\w+|ratchet\w*|push(?:es|ed|ing)?|double[sd]?|uptick|le(?:ap|aps|apt|aped)|"
-    r"tick(?:s|ed) up|put on|swell(?:s|ed)?|swollen|quicken(?:s|ed)?|larger|bigger|dearer|improv(?:e|es|ed)|"
+    r"tick(?:s|ed) up|put on|swell(?:s|ed)?|swollen|quicken(?:s|ed)?|larger|bigger|dearer|"
+    r"improv(?:e|es|ed)|"
     r"bounc(?:e|es|ed) back|pil(?:e|es|ed|ing)|mount(?:s|ed|ing)?)"
 )
 
@@ -151,7 +152,7 @@ SHARE_WORD = re.compile(
 )
 
 HEADS = re.compile(
-    r"\b(?:(?P<none>interest rates?|mortgage rates?|unemployment|approval|"
+    r"\b(?:(?P<none>interest rates?|mortgage rates?|unemployment|approval rating|"
     r"polls?|polling|surveys?|respondents|voters|"
     r"turnout|odds|probability|chances?|likelihood|discount|humidity|battery "
     r"life|possession|tax credits?|income tax\w*|"
@@ -160,7 +161,8 @@ HEADS = re.compile(
     r"|(?P<tariff>tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|import "
     r"tax(?:es)?|tax(?:es)?|(?<!interest )(?<!growth )(?<!exchange "
     r")(?<!mortgage )rates?(?! of growth))"
-    r"|(?P<gdp>gdp|gross domestic product|economic growth|(?:economic|national|long-run|world|global) output|"
+    r"|(?P<gdp>gdp|gross domestic product|economic growth|(?:economic|national|long-run|world|"
+    r"global) output|"
     r"(?:growth |economic |its |gdp |\d{4} )(?:forecast|projection|estimate|"
     r"target)s?|(?:the|u\.s\.|us|chinese|american|\w+'s|global|world|its) "
     r"(?:\w+ )?economy)"
@@ -180,11 +182,11 @@ HEADS = re.compile(
 )
 
 POLL = re.compile(
-    (
-        r"\b(?:polls?|polled|polling|(?<!geological )survey(?:s|ed)?|respondents?|"
-        r"voters?|approval|approve|disapprove|margin of error|chance|odds|"
-        r"probability|likelihood|likely to)\b"
-    ),
+    r"\b(?:polls?|polled|polling|(?<!geological )survey(?:s|ed)?|respondents?|voters?|"
+    r"(?:job |his |her |presidential )?approval (?:ratings?|of (?:Trump|the president|his))|"
+    r"(?:approve|disapprove) of|"
+    r"ratings? (?:fell|rose|of|at)|disapprov\w+|margin of error|chances?|odds|probability|"
+    r"likelihood)\b",
     re.I,
 )
 
@@ -207,8 +209,10 @@ IDIOM = re.compile(
 )
 
 NO_CLAIM = re.compile(
-    r"\b(?:batter(?:y|ies) (?:was|is|at|life|charge)|voters|ballots?|of the votes?|discount|subscri\w*|save|coupon|"
-    r"cashback|temperature|humidity|unemployment|jobless|mortgage|readers|viewers|audience|approval|"
+    r"\b(?:batter(?:y|ies) (?:was|is|at|life|charge)|voters|ballots?|of the votes?|discount|"
+    r"subscri\w*|save|coupon|"
+    r"cashback|temperature|humidity|unemployment|jobless|mortgage|readers|viewers|audience|"
+    r"approval rating|"
     r"parliament|turnout|alcohol|accuracy|win rate|body fat|margin of error|popularity|"
     r"percentile|rotten|IQ|oxygen|interest rates?)\b",
     re.I,
