@@ -10,7 +10,8 @@ from detente.bargain.sensitivity import stable_options
 from detente.bargain.solution import beats_no_deal
 from detente.bargain.talks import settled, talks
 from detente.bargain.valuation import Valuation
-from detente.brief.chart_deal import deal_charts, shown_levers
+from detente.brief.chart_levers import shown_levers
+from detente.brief.figures import deal_charts
 from detente.errors import BadQuestion
 
 

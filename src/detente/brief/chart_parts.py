@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NARROW",
+    "SIGNED",
     "WIDE",
     "Chart",
     "Key",
@@ -41,6 +42,9 @@ __all__ = [
     "scale_note",
     "ticks",
 ]
+
+SIGNED = "replace(format(datum.value, ',~g'), '-', '−')"
+"""Labels of an axis with a true minus sign, for Vega-Lite's `labelExpr`."""
 
 _BREAK = date(2025, 1, 1)
 _SHOWN_AHEAD = timedelta(days=270)
@@ -251,7 +255,7 @@ def dot_panel(
         grid=True, gridColor=LINE,
     )  # fmt: skip
     y = alt.Y("name:N", sort=list(names), title=None, axis=axis)
-    x_axis = alt.Axis(grid=False, tickCount=3, domain=False, tickColor=MUTED, labelExpr=_MINUS)
+    x_axis = alt.Axis(grid=False, tickCount=3, domain=False, tickColor=MUTED, labelExpr=SIGNED)
     x = alt.X("low:Q", title=None, axis=x_axis, scale=alt.Scale(nice=True, zero=True))
     colour = alt.Color("colour:N", scale=None)
     data = [
@@ -271,9 +275,6 @@ def dot_panel(
     ]
     heading = alt.TitleParams(title, anchor="start", fontSize=size.font, fontWeight="bold", dx=0)
     return alt.layer(*layers).properties(width=width, height=19 * len(names), title=heading)
-
-
-_MINUS = "replace(format(datum.value, '~g'), '-', '−')"
 
 
 def finish(chart: Any, right: int = 4) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from detente.brief import words
-from detente.brief.chart_deal import frontier_finding, shown_levers
+from detente.brief.chart_frontier import frontier_finding
+from detente.brief.chart_levers import shown_levers
 from detente.brief.tables import Column, Table
 from detente.scenario import Range
 

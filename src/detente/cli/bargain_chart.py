@@ -7,14 +7,9 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from detente.brief.chart_deal import (
-    clock_chart,
-    clock_picture,
-    frontier_chart,
-    frontier_picture,
-    lever_chart,
-    lever_picture,
-)
+from detente.brief.chart_clock import clock_chart, clock_picture
+from detente.brief.chart_frontier import frontier_chart, frontier_picture
+from detente.brief.chart_levers import lever_chart, lever_picture
 from detente.brief.chart_parts import WIDE
 from detente.brief.palette import LINE, MUTED, PAPER
 from detente.brief.render import FONT

@@ -10,7 +10,9 @@ import numpy as np
 from detente.bargain.solution import CONCEPTS, NO_DEAL
 from detente.bargain.talks import settled
 from detente.brief import words
-from detente.brief.chart_deal import clock_finding, frontier_finding, shown_levers
+from detente.brief.chart_clock import clock_finding
+from detente.brief.chart_frontier import frontier_finding
+from detente.brief.chart_levers import shown_levers
 from detente.cli import output
 
 if TYPE_CHECKING:

@@ -259,7 +259,9 @@ def _row(talks: Talks, ask: Ask) -> int:
 def _charts(
     engine: Engine, ask: Ask, talks: Talks, row: int, readings: Sequence[Agreed]
 ) -> tuple[Chart, ...]:
-    from detente.brief.chart_deal import clock_chart, frontier_chart, lever_chart, with_package
+    from detente.brief.chart_clock import clock_chart
+    from detente.brief.chart_frontier import frontier_chart, with_package
+    from detente.brief.chart_levers import lever_chart
 
     named = (readings[0].row, readings[0].round.title) if readings else None
     door = PAGE.address(replace(ask, package=""))
