@@ -4,39 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from detente.evidence.attribution import (
-    ACCORDING,
     NOBODY,
-    SAY,
-    SAYING,
-    STRONG,
     Attribution,
     named,
     speaker_after,
+    speaker_lead,
     subject_of_clause,
     subject_of_verb,
 )
 from detente.evidence.claims import Quote
+from detente.evidence.marks import is_term, quoted_spans, spans_of, within_quotes
 from detente.evidence.people import Cast
+from detente.evidence.sayings import ACCORDING, said, said_strongly
 from detente.evidence.sentences import Sentence, paragraphs
 
 __all__ = ["find_quotes", "quoted_spans"]
-
-_DOUBLE = '"“”„‟«»'
-
-_TITLE_CASE = re.compile(r"(?:[A-Z0-9][\w'’&.-]*|of|the|and|for|with|in|on|a|to|[,!?.]|\s)+")
-
-_SHOW = re.compile(
-    r"(?:CBS|NBC|ABC|CNN|Fox(?: News| Business)?|CNBC|MSNBC|PBS|Bloomberg|"
-    r"NewsNation|show|program|programme|podcast|"
-    r"titled|entitled|called|headlined|headline|book|film|novel|series)(?:['’]s?)?[,:]?\s*$"
-)
-
-_COLON = re.compile(r"\w:\s*$")
-_SCARE = re.compile(r"\b(?:so-called|the term|the word|the phrase|known as|dubbed)\s*$", re.I)
 
 
 def find_quotes(
@@ -48,38 +34,37 @@ def find_quotes(
     ends with its paragraph; the next paragraph, if it opens with a mark, goes on with the speaker.
     `days` gives for a sentence's number the day of its statement, where known.
     """
-    starts = [each.start for each in sentences]
+    page = _Page(text, sentences, [each.start for each in sentences], cast)
     found: list[Quote] = []
     speaker, last_end, last_paragraph, open_end = NOBODY, -10_000, -10, False
     for number, (begin, end) in enumerate(paragraphs(text)):
-        spans = _spans(text, begin, end)
+        spans = spans_of(text, begin, end)
         for position, (left, right, closed) in enumerate(spans):
-            index = max(0, bisect_right(starts, left) - 1)
             words = text[left:right]
+            before = spans[position - 1][1] if position else -1
             following = spans[position + 1][0] if position + 1 < len(spans) else end
-            who = _speaker(
-                text, left, right, begin, end, sentences, starts, cast, spans, position, following
-            )
-            if not who.name:
-                gap = text[last_end:left] if last_end > 0 else ""
+            who = _speaker(page, _Place(left, right, begin, end, before, following))
+            if not who.name and not who.written:
+                gap = text[last_end:left] if last_end > 0 and left - last_end < 400 else ""
                 same = (
                     last_paragraph == number
-                    and len(gap) < 200
+                    and last_end > 0
+                    and left - last_end < 200
                     and not _other_speaker(gap, cast, last_end, speaker)
                 )
                 next_to = last_paragraph == number - 1 and left - begin <= 2
-                pronoun_before = _lead(text, begin, left, cast)
                 theirs = _HIS.search(text[max(begin, left - 70) : left])
                 if theirs and not same:
                     who = _latest(text, begin, left, cast)
                 elif (open_end and next_to) or same or (next_to and speaker.name):
                     who = speaker
-                elif pronoun_before.name:
-                    who = pronoun_before
-                elif left - begin <= 2 and number and len(words.split()) > 5:
-                    who = _recent(text, begin, cast, 500)
+                else:
+                    who = _lead(page, begin, left)
+                    if not who.name and left - begin <= 2 and number and len(words.split()) > 5:
+                        who = _recent(page, begin)
             if not _worthy(text, left, right, who):
                 continue
+            index = page.index(left)
             found.append(
                 Quote(
                     article=article,
@@ -89,168 +74,104 @@ def find_quotes(
                     speaker=who.name,
                     speaker_as_written=who.written,
                     role=who.role,
-                    outlet=_outlet(text, sentences, index, cast, left, right),
+                    outlet=_outlet(page, index, left, right),
                     day=days.get(index),
                     closed=closed,
                 )
             )
             speaker, last_end, last_paragraph, open_end = who, right, number, not closed
-    return _counted(found)
+    return _counted(_told_later(found))
 
 
-def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Every stretch between quotation marks, titles and mocking marks included."""
-    return [
-        (left, right)
-        for begin, end in paragraphs(text)
-        for left, right, _ in _spans(text, begin, end)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An article's text with its sentences and cast."""
+
+    text: str
+    sentences: list[Sentence]
+    starts: list[int]
+    cast: Cast
+
+    def index(self, position: int) -> int:
+        return max(0, bisect_right(self.starts, position) - 1)
 
 
-def _spans(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
-    """Quoted stretches of one paragraph: first character, end, and whether they are closed."""
-    spans: list[tuple[int, int, bool]] = []
-    opened = -1
-    curly = "“" in text[begin:end] or "”" in text[begin:end]
-    for position in range(begin, end):
-        mark = text[position]
-        if mark not in _DOUBLE:
-            continue
-        before = text[position - 1] if position > begin else " "
-        after = text[position + 1] if position + 1 < end else " "
-        if before.isdigit() and mark in '"”' and opened < 0 and not after.isalpha():
-            continue  # inches
-        opens = mark in "“„«" or (
-            mark in '"‟' and (before.isspace() or before in "([—–-:") and not after.isspace()
-        )
-        if opened < 0:
-            if mark == "”" or (mark == '"' and not opens and not curly and position > begin):
-                if mark == "”" and not before.isspace():
-                    # a closing mark without an opening one: the quote began with the paragraph
-                    if not spans and _looks_spoken(text, begin, position):
-                        spans.append((begin, position, False))
-                    continue
-                continue
-            opened = position + 1
-        elif opens and mark in "“„" and before.isspace():
-            opened = position + 1 if position - opened > 600 else opened
-        elif mark in '"”»‟' or (mark == "“" and not before.isspace()):
-            if position > opened:
-                spans.append((opened, position, True))
-            opened = -1
-    if opened >= 0 and end > opened:
-        spans.append((opened, end, False))
-    if not spans:
-        spans.extend(_single(text, begin, end))
-    return spans
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A quotation, its paragraph, the end of the one before and the start of the next one."""
 
-
-def _looks_spoken(text: str, begin: int, end: int) -> bool:
-    return bool(re.match(r"(?:We|I|They|You|It|Our)\b", text[begin:end]))
+    left: int
+    right: int
+    begin: int
+    end: int
+    before: int
+    following: int
 
 
 _REACH = 2_000  # characters of a paragraph in which a speaker is looked for
-_NEAR = 40  # quotations before it within which a verb is not looked for
-_SINGLE = re.compile(r"(?:(?<=\s)|^)‘(?P<q>[^‘’\n]{0,400}(?:’(?=\w)[^‘’\n]{0,400})*)’(?!\w)")
+_CLAUSE_REACH = 400  # characters before a quotation in which its clause begins
+_COLON = re.compile(r"\w:\s*$")
+_HIS = re.compile(r"(?:^|[.!?]\s+)(?:His|Her|Their) [\w\s,'’-]{2,50}[?:.]\s*[\"“]?$")
 
 
-_STRAIGHT = re.compile(
-    r"(?:(?<=\s)|(?<=^)|(?<=\n))'(?P<q>[A-Z\w](?:[^'\n]|'(?=\w)){5,400}[,.?!])'(?=\s|$)"
-)
-
-
-def _single(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
-    return [
-        (match.start("q"), match.end("q"), True)
-        for rule in (_SINGLE, _STRAIGHT)
-        for match in rule.finditer(text, begin, end)
-        if len(match["q"].split()) >= 3
-    ]
-
-
-def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
-    words = text[left:right].strip(" ,.!?;:'’")
-    before = text[max(0, left - 40) : left - 1]
-    count = len(words.split())
-    if not words or not any(letter.isalpha() for letter in words):
-        return False
-    if _SHOW.search(before) and count <= 8 and _TITLE_CASE.fullmatch(words):
-        return False
-    if _SCARE.search(before) and count <= 4:
-        return False
-    if (
-        2 <= count <= 8
-        and _TITLE_CASE.fullmatch(words)
-        and not re.search(r"\b(?:I|We|You)\b", words)
-    ) and (
-        all(
-            word[0].isupper()
-            or word.lower() in ("of", "the", "with", "and", "for", "in", "on", "a", "to")
-            for word in words.split()
-        )
-        and sum(word[0].isupper() for word in words.split()) > 1
-    ):
-        return False
-    if count == 1 and words[0].isupper() and text[right - 1] == "," and who.name:
-        return True  # '"This," said X, "is …"'
-    if count == 1:
-        return bool(who.name) and bool(
-            re.search(rf"\b{SAYING}[^.]{{0,40}}$", text[max(0, left - 60) : left - 1])
-        )
-    if not who.name:
-        said = re.search(rf"\b{SAYING}\b[^.]{{0,50}}$", text[max(0, left - 90) : left - 1])
-        return count >= 4 or (count >= 3 and bool(_COLON.search(before) or said))
-    return True
-
-
-def _speaker(
-    text, left, right, begin, end, sentences, starts, cast, spans, position, following
-) -> Attribution:
-    index = max(0, bisect_right(starts, left - 2) - 1)
-    sentence = sentences[index]
-    limit = max(sentence.start, begin, left - _REACH)
-    before = spans[position - 1][1] if position else -1
-    quoted = [span for span in spans[max(0, position - _NEAR) : position + 1] if span[1] > limit]
+def _speaker(page: _Page, at: _Place) -> Attribution:
+    text, cast = page.text, page.cast
+    sentence = page.sentences[page.index(at.left - 2)]
+    limit = max(sentence.start, at.begin, at.left - _REACH)
     verbs = [
-        match
-        for match in STRONG.finditer(text, limit, left)
-        if not any(a <= match.start() < b for a, b, _ in quoted)
+        each
+        for each in said_strongly(text, limit, at.left)
+        if not within_quotes(text, each.start())
     ]
-    near = verbs and verbs[-1].start() > before and left - verbs[-1].end() < 60
-    inside = sentences[max(0, bisect_right(starts, left - 1) - 1)].start < left - 2
-    if near and inside and before < limit:
+    near = verbs and verbs[-1].start() > at.before and at.left - verbs[-1].end() < 60
+    inside = page.sentences[page.index(at.left - 1)].start < at.left - 2
+    if near and inside and at.before < limit:
         who = subject_of_verb(text, sentence, verbs[-1].start(), verbs[-1].end(), cast)
         if who.name and who.kind != "pronoun":
             return who
-    who = speaker_after(text, right, min(end, following), cast)
+    who = speaker_after(text, at.right, min(at.end, at.following), cast)
+    if who.name or who.written:
+        return who
+    who = speaker_lead(text, max(limit, at.before), at.left, cast)
     if who.name:
         return who
     for match in reversed(verbs):
         who = subject_of_verb(text, sentence, match.start(), match.end(), cast)
-        if who.name:
+        if who.name or who.written:
             return who
-    for mention in reversed(cast.between(limit, left)):
-        if mention.start > before and ACCORDING.search(
+    for mention in reversed(cast.between(limit, at.left)):
+        if mention.start > at.before and ACCORDING.search(
             text[max(limit, mention.start - 60) : mention.start]
         ):
             return named(mention, text, cast)
-    if not verbs:
-        for mention in reversed(cast.between(limit, left)):
-            gap = text[mention.end : left - 1]
-            if re.fullmatch(r"\s*(?:\([^)]*\))?\s*:\s*", gap):
-                return named(mention, text, cast)
-    tail = sentences[bisect_right(starts, right - 1) - 1] if right > 0 else sentence
-    for match in SAY.finditer(text, right, min(tail.end, following)):
-        who = subject_of_verb(
-            text, Sentence(right, tail.end, "", 0), match.start(), match.end(), cast
-        )
+    tail = page.sentences[page.index(at.right - 1)] if at.right > 0 else sentence
+    for match in said(text, at.right, min(tail.end, at.following)):
+        rest = Sentence(at.right, tail.end, "", 0)
+        who = subject_of_verb(text, rest, match.start(), match.end(), cast)
         if who.name and who.kind != "country":
             return who
-    for match in reversed(list(SAY.finditer(text, limit, left))):
+    for match in reversed(said(text, max(limit, at.left - _CLAUSE_REACH), at.left)):
         who = subject_of_verb(text, sentence, match.start(), match.end(), cast)
         if who.name:
             return who
-    return subject_of_clause(text, limit, left, cast)
+    return subject_of_clause(text, max(limit, at.left - _CLAUSE_REACH), at.left, cast)
+
+
+def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
+    words = text[left:right].strip(" ,.!?;:'’")
+    if not any(letter.isalpha() for letter in words) or is_term(text, left, right):
+        return False
+    count = len(words.split())
+    if count == 1 and words[0].isupper() and text[right - 1] in ",.!?" and who.name:
+        return True  # '"This," said X, "is …"'
+    verbs = said(text, max(0, left - 90), left - 1)
+    near = bool(verbs) and "." not in text[verbs[-1].end() : left - 1]
+    if count == 1:
+        return bool(who.name) and near and left - verbs[-1].end() < 42
+    if not who.name:
+        before = text[max(0, left - 40) : left - 1]
+        return count >= 4 or (count >= 3 and (near or bool(_COLON.search(before))))
+    return True
 
 
 def _other_speaker(gap: str, cast: Cast, offset: int, speaker: Attribution) -> bool:
@@ -261,24 +182,27 @@ def _other_speaker(gap: str, cast: Cast, offset: int, speaker: Attribution) -> b
         and each.name
         and each.name != speaker.name
         and not each.owner
-        and STRONG.search(gap[each.end - offset : each.end - offset + 60])
+        and _SAYS.search(gap[each.end - offset : each.end - offset + 60])
         for each in cast.between(offset, offset + len(gap))
     )
 
 
-def _lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
+_SAYS = re.compile(
+    r"\b(?:said|says|told|added|adds|wrote|writes|asked|called|calls|warned|replied)\b"
+)
+
+
+def _lead(page: _Page, begin: int, left: int) -> Attribution:
     """Somebody who speaks in the same paragraph before the quotation, not too far back."""
-    begin = max(begin, left - _REACH)
-    verbs = list(STRONG.finditer(text, begin, left))
-    for match in reversed(verbs):
+    text, begin = page.text, max(begin, left - _REACH)
+    for match in reversed(said_strongly(text, begin, left)):
         start = max(begin, text.rfind(". ", begin, match.start()) + 1)
-        who = subject_of_verb(text, Sentence(start, left, "", 0), match.start(), match.end(), cast)
+        who = subject_of_verb(
+            text, Sentence(start, left, "", 0), match.start(), match.end(), page.cast
+        )
         if who.name:
             return who
     return NOBODY
-
-
-_HIS = re.compile(r"(?:^|[.!?]\s+)(?:His|Her|Their) [\w\s,'’-]{2,50}[?:.]\s*[\"“]?$")
 
 
 def _latest(text: str, begin: int, left: int, cast: Cast) -> Attribution:
@@ -289,18 +213,20 @@ def _latest(text: str, begin: int, left: int, cast: Cast) -> Attribution:
     return NOBODY
 
 
-def _recent(text: str, begin: int, cast: Cast, reach: int) -> Attribution:
-    for match in reversed(list(STRONG.finditer(text, max(0, begin - reach), begin))):
+def _recent(page: _Page, begin: int, reach: int = 500) -> Attribution:
+    """Who spoke last before the paragraph that a quotation of many words opens."""
+    text = page.text
+    for match in reversed(said_strongly(text, max(0, begin - reach), begin)):
         start = max(text.rfind(". ", 0, match.start()) + 1, text.rfind("\n", 0, match.start()) + 1)
-        who = subject_of_verb(text, Sentence(start, begin, "", 0), match.start(), match.end(), cast)
+        sentence = Sentence(start, begin, "", 0)
+        who = subject_of_verb(text, sentence, match.start(), match.end(), page.cast)
         if who.name and who.kind in ("person", "role", "stranger", "body"):
             return who
     return NOBODY
 
 
-def _outlet(
-    text: str, sentences: list[Sentence], index: int, cast: Cast, left: int, right: int
-) -> str:
+def _outlet(page: _Page, index: int, left: int, right: int) -> str:
+    text, sentences = page.text, page.sentences
     for number in (index, index + 1, index - 1):
         if not 0 <= number < len(sentences):
             continue
@@ -309,17 +235,44 @@ def _outlet(
             continue
         if number < index and sentences[index].paragraph != sentence.paragraph:
             continue
-        for mention in cast.between(sentence.start, sentence.end):
+        for mention in page.cast.between(sentence.start, sentence.end):
             if mention.kind == "outlet" and not left <= mention.start < right:
                 return mention.name
     return ""
+
+
+def _told_later(found: list[Quote]) -> list[Quote]:
+    """Words quoted without a speaker, as in a headline, are of whom the article names for them."""
+    spoken = [(_words(each), each) for each in found if each.speaker]
+    out = []
+    for each in found:
+        if not each.speaker and len(spoken) <= _MOST:
+            words = _words(each)
+            for other, quote in spoken:
+                if len(words) >= 8 and (words in other or (len(other) >= 16 and other in words)):
+                    each = replace(
+                        each,
+                        speaker=quote.speaker,
+                        speaker_as_written=quote.speaker_as_written,
+                        role=quote.role,
+                    )
+                    break
+        out.append(each)
+    return out
+
+
+_MOST = 400  # quotations with a speaker beyond which none is looked for among them
+
+
+def _words(quote: Quote) -> str:
+    return re.sub(r"\W+", " ", quote.text).strip().lower()
 
 
 def _counted(found: list[Quote]) -> list[Quote]:
     seen: dict[tuple[str, str], int] = {}
     out: list[Quote] = []
     for quote in found:
-        key = (re.sub(r"\W+", " ", quote.text).strip().lower(), quote.speaker)
+        key = (_words(quote), quote.speaker)
         if key in seen:
             place = seen[key]
             out[place] = replace(out[place], occurrences=out[place].occurrences + 1)

@@ -1,0 +1,229 @@
+"""Whom does a pronoun or "the ministry" mean?"""
+
+from __future__ import annotations
+
+import re
+
+from detente.evidence.marks import within_quotes
+from detente.evidence.mentions import Cast, Mention
+from detente.evidence.offices import holder, woman
+from detente.evidence.sayings import ACCORDING, said
+from detente.evidence.voices import spoken_for
+
+__all__ = ["AFTER_PREPOSITION", "BESIDE_VERB", "antecedent"]
+
+AFTER_PREPOSITION = re.compile(
+    r"\b(?:of|with|to|for|from|against|on|under|about|between|among|at|in|into|over|calling|called|"
+    r"call|meet|met|meeting|including|like|as|than|near|urging|told|telling|despite|after|before|"
+    r"via|through|by|asked|urged|thanked|praised|replaced|succeeded|trusted)\s+(?:the\s+|a\s+|"
+    r"an\s+|both\s+)?$",
+    re.I,
+)
+"""What makes a mention no subject: "met with the …"."""
+
+BESIDE_VERB = re.compile(
+    r"(?:\s|,|also|later|then|further|previously|immediately|reportedly|publicly|has|had|have|"
+    r"himself|"
+    r"herself|itself|repeatedly|recently|once|again|separately|earlier|however|still|today|"
+    r"yesterday|"
+    r"on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"in a (?:statement|post|note|speech|letter|memo|message|briefing|report|tweet)|"
+    r"in an (?:interview|email|e-mail|article|editorial)|in turn|is|was|are|were|being|will|would|"
+    r"-|–|—|quickly|angrily|strongly|only|simply|merely|just|even|often|now|always|never|"
+    r"all|both|each|\w+ly|\([^)]{0,60}\))*",
+    re.I,
+)
+"""Adverbs, auxiliaries and asides between a subject and its verb."""
+
+_REACH = 1500  # characters before it in which a pronoun's person is looked for
+_NEAR = 350  # characters within which a person of the pronoun's sex is preferred
+_HOUSES = frozenset(
+    [
+        "company",
+        "firm",
+        "association",
+        "group",
+        "bank",
+        "institute",
+        "agency",
+        "chamber",
+        "union",
+        "council",
+        "newspaper",
+        "paper",
+        "carmaker",
+        "retailer",
+        "chipmaker",
+        "commission",
+        "department",
+        "ministry",
+        "embassy",
+        "report",
+        "statement",
+    ]
+)
+_PAPERS = ("newspaper", "paper")
+_PLURAL = re.compile(r"(?:s|people)$")
+
+
+def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
+    """The mention that `pronoun` takes up, None where nobody fits."""
+    noun = pronoun.role
+    earlier = [
+        each
+        for each in cast.between(max(0, pronoun.start - _REACH), pronoun.start)
+        if each.name and not within_quotes(text, each.start)
+    ]
+    if noun.startswith("spokes"):
+        return _spokesperson(pronoun, text, earlier)
+    if noun in _HOUSES:
+        return _house(noun, earlier)
+    if noun == "president":
+        return _president(pronoun, earlier, cast)
+    office = _OFFICES.get(noun)
+    if office:
+        for each in reversed(earlier):
+            if re.search(office, each.role) and each.kind in ("person", "role", "stranger"):
+                return each
+    if noun == "official":
+        for each in reversed(earlier):
+            if each.kind == "role" and "official" in each.written.lower():
+                return each
+    return _person(pronoun, text, cast, earlier)
+
+
+_OFFICES = {
+    "prime minister": "Prime Minister",
+    "premier": "Premier",
+    "chancellor": "Chancellor",
+    "commissioner": "Commissioner",
+    "minister": "Minister|minister",
+    "secretary": "Secretary",
+    "treasury chief": "Treasury",
+    "commerce chief": "Commerce",
+    "senator": "[Ss]enator",
+    "ambassador": "[Aa]mbassador",
+}
+
+
+def _house(noun: str, earlier: list[Mention]) -> Mention | None:
+    for each in reversed(earlier):
+        if noun in _PAPERS:
+            fits = each.kind == "outlet"
+        elif noun in ("ministry", "department", "embassy", "commission"):
+            fits = each.kind == "body" and _KIND[noun](each.name)
+        elif noun in ("report", "statement"):
+            fits = each.kind in ("body", "outlet")
+        else:
+            fits = (each.kind == "body" and each.role != "government") or (
+                each.kind == "person" and not each.role and " " not in each.name
+            )
+        if fits:
+            return each
+    if noun == "ministry":
+        # a spokesperson's ministry, or the one that speaks on trade
+        for each in reversed(earlier):
+            if "MOFCOM" in each.name or "ministry" in each.name:
+                return each
+    if noun in ("agency", "bank"):
+        return next((each for each in reversed(earlier) if each.kind == "body"), None)
+    return None
+
+
+_KIND = {
+    "ministry": lambda name: name == "MOFCOM" or "ministry" in name,
+    "department": lambda name: "Department" in name or name == "US Treasury",
+    "embassy": lambda name: "embassy" in name,
+    "commission": lambda name: "Commission" in name,
+}
+
+
+def _spokesperson(pronoun: Mention, text: str, earlier: list[Mention]) -> Mention | None:
+    house = re.search(r"ministry|department|embassy|commission|company|government", pronoun.written)
+    for each in reversed(earlier):
+        speaks = re.search(r"spokes|press secretary", f"{each.role} {each.name}", re.I)
+        if speaks and (not house or house.group() not in _KIND or _fits(house.group(), each)):
+            return each
+        if each.kind == "body" and (
+            not house or house.group() not in _KIND or _fits(house.group(), each)
+        ):
+            return _speaker_of(each, each.name)
+    if pronoun.written.lower().startswith("its"):
+        return None
+    if house and house.group() == "ministry" and re.search(r"Beijing|Chin(?:a|ese)", text[:3000]):
+        return _speaker_of(pronoun, "MOFCOM")
+    around = text[max(0, pronoun.start - 200) : pronoun.end + 40]
+    if house and house.group() == "government" and re.search(r"Beijing|Chin(?:a|ese)", around):
+        return _speaker_of(pronoun, "Chinese government")
+    return None
+
+
+def _fits(house: str, each: Mention) -> bool:
+    return _KIND[house](spoken_for(each.name)) or (
+        house == "ministry" and bool(re.search("MOFCOM|ministry", f"{each.role} {each.name}"))
+    )
+
+
+def _speaker_of(each: Mention, body: str) -> Mention:
+    name = f"{body} spokesperson"
+    return Mention(
+        each.start, each.end, name, each.written, "role", "not named", each.country, False
+    )
+
+
+def _president(pronoun: Mention, earlier: list[Mention], cast: Cast) -> Mention | None:
+    heads = [each for each in earlier if each.role in ("US President", "Chinese President")]
+    heads.sort(key=lambda each: each.role == "US President")
+    if "Chinese" in pronoun.written:
+        heads = [each for each in heads if each.role == "Chinese President"]
+    elif heads and heads[-1].role == "Chinese President" and pronoun.start - heads[-1].end < 150:
+        heads = []
+    if heads:
+        return heads[-1]
+    others = [each for each in earlier if re.match("[Pp]resident of ", each.role)]
+    if others:
+        return others[-1]
+    held = holder("us_president", cast.day)
+    if held is None or "Chinese" in pronoun.written:
+        return None
+    start, end = pronoun.start, pronoun.end
+    return Mention(start, end, held.name, pronoun.written, "person", held.role, held.country)
+
+
+def _person(pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]) -> Mention | None:
+    fits = [each for each in earlier if _may_be(each, text)]
+    same = [each for each in fits if not _other_sex(pronoun, each)]
+    if same and same[-1].start > pronoun.start - _NEAR:
+        fits = same  # else the article itself has "he" for "she"
+    spoke = fits[-1] if fits else None
+    if spoke is None:
+        return None
+    begin = max(text.rfind(". ", 0, spoke.start), text.rfind("\n", 0, spoke.start), 0)
+    inside = [each for each in cast.between(begin, pronoun.start) if _may_be(each, text)]
+    inside = [each for each in inside if not within_quotes(text, each.start)]
+    inside = [each for each in inside if not _other_sex(pronoun, each)] or inside
+    for each in inside:
+        verb = said(text, each.end, each.end + 60)
+        if verb and BESIDE_VERB.fullmatch(text, each.end, verb[0].start()):
+            return each
+    # of several persons in that sentence the first, its likely subject
+    named = [each for each in inside if each.role != "not named"]
+    return named[0] if named else spoke
+
+
+def _other_sex(pronoun: Mention, each: Mention) -> bool:
+    known = woman(each.name) if pronoun.written.lower() in ("he", "she") else None
+    return known is not None and known != (pronoun.written.lower() == "she")
+
+
+def _may_be(each: Mention, text: str) -> bool:
+    if each.kind not in ("person", "role", "stranger") or not each.name or each.owner:
+        return False
+    if each.role == "not named" and _PLURAL.search(each.name.split(" of ")[0].split(" at ")[0]):
+        return False
+    if each.kind == "stranger" and (
+        len(each.name.split()) < 2 or text[max(0, each.start - 1)] == "("
+    ):
+        return False  # in brackets stands an agency, as in "Davos (Some Wire)"
+    before = text[max(0, each.start - 60) : each.start]
+    return not AFTER_PREPOSITION.search(before[-16:]) or bool(ACCORDING.search(before))

@@ -1,0 +1,200 @@
+"""Which ministries, agencies, institutes, outlets and firms are named?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from detente.evidence.lexicon import place_words, rows
+from detente.evidence.mentions import Mention, Places
+from detente.evidence.names import OWNER, no_name
+
+__all__ = ["ADJECTIVE", "FIELD", "bodies", "demonym", "firms", "ministries"]
+
+ADJECTIVE = r"[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|i|ic)|South (?:Korean|African)|Saudi|Greek|Swiss|Thai|Czech"
+"""A nationality, or a word that looks like one."""
+
+FIELD = (
+    r"(?:commerce|trade|economy|economic affairs|economics|finance|foreign|agriculture|industry|"
+    r"defen[cs]e|energy|transport|mines|mining|trade and industry|commerce and industry|"
+    r"economy and trade|external affairs)"
+)
+
+
+def bodies(text: str) -> list[Mention]:
+    """Ministries, agencies, institutes and outlets of the table."""
+    pattern, table = _body_pattern()
+    out = []
+    for match in pattern.finditer(text):
+        group = str(match.lastgroup if match.lastgroup != "own" else "")
+        if not group or group == "own":
+            group = next(key for key, value in match.groupdict().items() if value and key != "own")
+        row = table[int(group[1:])]
+        kind = "outlet" if row["kind"] in ("outlet", "platform") else "body"
+        start, end = match.start(), match.end(group)
+        own = match["own"] is not None
+        name, country = row["name"], row["country"]
+        if row["kind"] == "government" and _FOREIGN.search(text, max(0, start - 24), start):
+            continue
+        out.append(Mention(start, end, name, match.group(group), kind, row["kind"], country, own))
+    return out
+
+
+def ministries(text: str) -> list[Mention]:
+    """Ministries of other countries: "India's commerce ministry", "the Dutch Ministry of Finance".
+
+    Later places that name the ministry's field alone mean the one that was named last.
+    """
+    out = []
+    for match in _MINISTRY.finditer(text):
+        where = match["adjective"] or match["owner"] or match["place"] or match["city"]
+        adjective = demonym(re.sub(r"['’]s?$", "", where))
+        if adjective in ("", "Chinese", "American", "US", "U.S."):
+            continue
+        what = (match["field"] or match["of"]).lower()
+        name = f"{adjective} {what} ministry"
+        end = match.end() - len(match["own"] or "")
+        out.append(
+            Mention(
+                match.start(),
+                end,
+                name,
+                text[match.start() : end],
+                "body",
+                "government",
+                "",
+                match["own"] is not None,
+            )
+        )
+        for other in re.finditer(
+            rf"(?<![\w])(?:the )?(?:{what} ministry|Ministry of {what}){OWNER}(?!\w)", text, re.I
+        ):
+            if other.start() > match.end() and not _CHINESE.search(
+                text, max(0, other.start() - 12), other.start()
+            ):
+                out.append(
+                    replace(
+                        out[-1],
+                        start=other.start(),
+                        end=other.end() - len(other["own"] or ""),
+                        written=other.group(),
+                        owner=other["own"] is not None,
+                    )
+                )
+    return out
+
+
+def firms(text: str, found: list[Mention]) -> list[Mention]:
+    """Firms, bodies and lone surnames beside a saying verb that no table and no rule knows."""
+    holds = Places(each for each in found if each.kind != "stranger")
+    strangers = [each for each in found if each.kind == "stranger"]
+    parts = {
+        part: each
+        for each in found
+        if each.kind in ("person", "stranger") and len(each.name.split()) > 1
+        for part in (each.name.split()[0], each.name.split()[-1])
+    }
+    out = []
+    for match in _SPEAKING.finditer(text):
+        group = "a" if match["a"] else "b"
+        start, end = match.span(group)
+        words = text[start:end].split()
+        while words and (
+            words[0] in _STARTS or (len(words) > 1 and (words[0] in _OPENERS or words[0] in _DAYS))
+        ):
+            start += len(words[0]) + 1
+            words = words[1:]
+        if not words or words[-1] in _STARTS or words[0] in _NOBODY:
+            continue
+        if len(words) == 1 and (no_name(words[0]) or len(words[0]) < 2):
+            continue
+        own = next((n for n, word in enumerate(words) if re.search(r"['’]s?$", word)), None)
+        if own is not None:  # "Maersk's Asia head": the firm alone
+            words = words[: own + 1]
+            words[-1] = re.sub(r"['’]s?$", "", words[-1])
+        name = " ".join(words)
+        end = start + len(name)
+        within = [each for each in strangers if start <= each.start < end]
+        if not holds.free(start, end) or place_words(words[-1]):
+            continue
+        if within and not re.search(r"\b(?:of|for) (?:the )?$", text[start : within[0].start]):
+            continue
+        if name in parts:
+            out.append(replace(parts[name], start=start, end=end, written=name, owner=False))
+            continue
+        owner = own is not None
+        kind = "person" if len(words) == 1 and not owner else "body"
+        out.append(Mention(start, end, name, name, kind, "", "", owner))
+    return out
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    """The adjective of every place of the table, and of every adjective itself."""
+    out = {}
+    for row in rows("places.csv"):
+        adjectives = [word for word in row["adjectives"].split("|") if word]
+        for word in (*row["names"].split("|"), *adjectives):
+            out[word] = adjectives[0] if adjectives else row["names"].split("|")[0]
+    return out
+
+
+def demonym(where: str) -> str:
+    return _adjectives().get(where, where)
+
+
+@cache
+def _body_pattern() -> tuple[re.Pattern[str], list[dict[str, str]]]:
+    table = rows("bodies.csv")
+    parts = [f"(?P<b{number}>{row['aliases']})" for number, row in enumerate(table)]
+    return re.compile(rf"(?<![\w.])(?:[Tt]he )?(?:{'|'.join(parts)}){OWNER}(?!\w)"), table
+
+
+_FOREIGN = re.compile(rf"(?:\b(?!Chinese|American)(?:{ADJECTIVE})|(?!China)\b[A-Z]\w+['’]s?) $")
+_CHINESE = re.compile(r"(?:Chinese|China['’]s|Beijing['’]s) $")
+_MINISTRY = re.compile(
+    rf"(?<!\w)(?:[Tt]he )?(?:(?:(?P<adjective>{ADJECTIVE})|"
+    rf"(?P<owner>[A-Z]\w+(?: [A-Z]\w+)?['’]s?)) "
+    rf"(?:federal |central )?(?:(?P<field>(?i:{FIELD})) [Mm]inistry|"
+    rf"[Mm]inistry (?:of|for) (?P<of>(?i:{FIELD}))(?: [Aa]ffairs)?)"
+    rf"|(?i:{FIELD}) [Mm]inistry (?:in|of) (?!Beijing|China)(?P<city>[A-Z]\w+)"
+    rf"|[Mm]inistry of (?i:{FIELD})(?: [Aa]ffairs)? (?:in|of) (?!Beijing|China)(?P<place>[A-Z]\w+))"
+    rf"{OWNER}(?!\w)"
+)
+
+
+_VERBS = (
+    r"(?:said|says?|told|tells|wrote|writes|argued|argues|warned|warns|noted|notes|stated|added|"
+    r"adds|"
+    r"explained|explains|claimed|claims|insisted|insists|quipped|replied|declared|announced|put it|"
+    r"reckons?|estimates?|estimated|complained|thinks|believes|asked|asks|concluded|concludes|"
+    r"posted|"
+    r"described|describes|called|calls|expects|predicted|predicts|responded)"
+)
+_CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s)?(?:the\s)?[A-Z][\w&’'-]*\w){0,5}"
+_SPEAKING = re.compile(
+    rf"(?<![\w.])(?P<a>{_CAPITALS})(?=\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
+    rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|"
+    rf"argues))\s(?:the\s)?(?P<b>{_CAPITALS})(?!\w)"
+)
+_STARTS = frozenset(("The", "A", "An", "But", "And", "In", "On", "As", "So", "Yet", "Still"))
+_NOBODY = frozenset(
+    ("Nobody", "Everybody", "Everyone", "Somebody", "Someone", "None", "Few", "He", "She")
+)
+_DAYS = frozenset(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+_OPENERS = frozenset(
+    (
+        "Then",
+        "Later",
+        "Meanwhile",
+        "Yesterday",
+        "Today",
+        "However",
+        "Also",
+        "When",
+        "While",
+        "Mr",
+        "Ms",
+    )
+)
