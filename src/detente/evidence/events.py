@@ -11,7 +11,7 @@ from functools import cache
 from detente.evidence.attribution import attributed
 from detente.evidence.claims import Event, MeasureMention
 from detente.evidence.dates import Resolved
-from detente.evidence.grammar.acts import DatedAct, dated_acts
+from detente.evidence.grammar.acts import ACTS, DatedAct, dated_acts
 from detente.evidence.grammar.scene import Dated, Scene
 from detente.evidence.kinds import COUNTED_MEASURES, act_kind
 from detente.evidence.people import person
@@ -48,7 +48,7 @@ def find_events(
 
 
 _NO_NEWS = re.compile(
-    r"\W*(?:(?:Posted|Published|Updated|Last updated|By)\b[^.]{0,70}$|Read more|Read also|See also|"
+    r"\W*(?:(?:Posted|Published|Updated|Last updated)\b.{0,90}$|(?-i:By [A-Z][\w.'-]+ [A-Z]).{0,80}$|Read more|Read also|See also|"
     r"Related\b|Recommended|Most read|Subscribe|Copyright|©|All rights|Sign up|Advertisement)",
     re.I,
 )
@@ -79,7 +79,11 @@ _MOVED_ON = re.compile(
     re.I,
 )
 _TOLD = re.compile(r"[^.;]{0,60}\b(?:that|which) (?:was|were|had|took|came)\b")
-_CONTENT = re.compile(r"\b(?:threat\w*|vow\w*|warn\w*|propos\w*)\b", re.I)
+_CONTENT = re.compile(r"\b(?:threat\w*|vow\w*|warn\w*|propos\w*|planned)\b", re.I)
+_CONDITION = re.compile(r"\b(?:if|unless|whether|should)\b[^,.;]{0,60}$", re.I)
+_TERM = re.compile(
+    r"\b(?:took|takes?|taking|left|leaves?|return\w* to|in) (?:office|power) in\s*$", re.I
+)
 _UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:on\s+|at least\s+|midnight\s+)?$", re.I)
 _NAMED_AFTER = re.compile(
     r"(?:'s)?\s+(?:export\s+|import\s+)?(?:controls?|rules?|curbs|restrictions|tariffs?|dut(?:y|ies)|"
@@ -139,6 +143,13 @@ class _Reader:
             )
             if found and not same_day and refers:
                 continue  # another act is told, and this one placed it
+            if (
+                kind in COUNTED_MEASURES
+                and published
+                and published - event.day > _LONG_AGO
+                and not ACTS.search(self.text[max(0, match.start() - 60) : match.end() + 60])
+            ):
+                continue  # a rule made long ago and only named here
             if not found and refers and _MOVED_ON.match(behind):
                 continue
             out.append(
@@ -226,6 +237,8 @@ class _Reader:
         """Whether a date only names a measure, the end of one, or the day that a threat names."""
         before = self.text[max(0, start - 130) : start]
         if _UNTIL.search(before) or (dated.ahead and _CONTENT.search(before)):
+            return True
+        if _CONDITION.search(before) or _TERM.search(before + self.text[start : start + 3]):
             return True
         others = [each for each in self.scene.dates if each is not dated and each.days]
         return bool(others) and _NAMED_AFTER.match(self.text[end:]) is not None

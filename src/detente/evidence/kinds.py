@@ -29,6 +29,9 @@ def act_kind(window: str, at: int, verb: str, before: str = "") -> tuple[str, bo
         return best, False
     if said < 150:
         return "statement", True
+    if not best and before and _TAKES_UP.match(window):
+        inherited, _ = _nearest(before, len(before))
+        return (inherited, False) if inherited in COUNTED_MEASURES else ("", False)
     if _RATE_LATER.search(window[max(0, at - 40) : at + 40]) and _DUTY.search(window + before):
         return "tariff", False
     return "", False
@@ -173,7 +176,7 @@ _DEAL = re.compile(
 )
 _DUTY = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|rates?)\b", re.I)
 _RATE_LATER = re.compile(r"\d ?(?:%|per ?cent)", re.I)
-_HIT_BACK = re.compile(r"\b(?:hit back|retaliat\w+|answer(?:ed|s)|struck back|counter\w*)\b", re.I)
+_TAKES_UP = re.compile(r"\W*(?:it|they|he|she|that)\b", re.I)
 
 
 def _nearest(window: str, at: int) -> tuple[str, float]:

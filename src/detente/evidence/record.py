@@ -125,7 +125,7 @@ def _acts() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str, str]]]:
     table = [(re.compile(row["pattern"]), row["event"], row["kind"]) for row in rows("acts.tsv")]
     gate = re.compile(
         r"Switzerland|Liberation|Buenos|Huawei|trade war|extended|prolonged|Federal Circuit|"
-        r"Nexperia|122|refunds|"
+        r"Nexperia|122|refunds|GENEVA|South Korea|"
         r"Paris|state visit|[Pp]hase|Geneva|London|Stockholm|Madrid|Kuala|Busan|"
         r"Beijing summit|[Cc]ourt|affiliate|Affiliate|"
         r"50(?:%| percent|-percent)|threat|Ascend|visas?|Biden|gallium|"

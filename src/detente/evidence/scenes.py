@@ -94,7 +94,10 @@ def scenes_of(
             near.append(quote)
         dates: list[Dated] = []
         month: date | None = None  # "in April … on the 2nd"
-        for words in find(part.text, part.start):
+        found = find(part.text, part.start)
+        for place, words in enumerate(found):
+            if words.form == "weekday" and _dated_behind(found, place):
+                continue  # "Wednesday, April 2" is one day
             inside = any(quote.start <= words.start < quote.end for quote in near)
             base = spoken.get(number, published) if inside else published
             dated = _dated(words, plain, part.start, base, anchor, dates)
@@ -197,12 +200,20 @@ def _dated(
         ahead = True
     if _SUBORDINATE.match(words.text) and _CLAUSE.match(plain[end:]):
         return Dated(words, _beside_clause(words, plain, end, known), ahead)
-    found = resolve(words, day, ahead=ahead, anchor=anchor.of(words))
+    before = known[-1].days if known else None
+    near = before.first if before and before.exact and words.form == "later" else anchor.of(words)
+    found = resolve(words, day, ahead=ahead, anchor=near)
     if found and anchor.day and words.form in ("month", "day") and _THAT_YEAR.match(plain[end:]):
         found = _in_year(found, anchor.day.year)
     if found and day and words.text.lower().startswith("earlier this") and found.last > day:
         found = replace(found, last=max(day, found.first))
     return Dated(words, found, ahead)
+
+
+def _dated_behind(found: list[DateWords], place: int) -> bool:
+    """Whether the day of the month follows a weekday directly."""
+    behind = found[place + 1] if place + 1 < len(found) else None
+    return behind is not None and behind.form == "day" and behind.start - found[place].end <= 3
 
 
 def _beside_clause(words: DateWords, plain: str, end: int, known: list[Dated]) -> Resolved | None:
