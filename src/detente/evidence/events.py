@@ -48,7 +48,9 @@ def find_events(
 
 
 _NO_NEWS = re.compile(
-    r"\W*(?:(?:Posted|Published|Updated|Last updated)\b.{0,90}$|(?-i:By [A-Z][\w.'-]+ [A-Z]).{0,80}$|Read more|Read also|See also|"
+    r"\W*(?:(?:Posted|Published|Updated|Last updated)\b.{0,90}$|"
+    r"(?-i:By [A-Z][\w.'-]+ [A-Z]).{0,80}$|"
+    r"Read more|Read also|See also|"
     r"Related\b|Recommended|Most read|Subscribe|Copyright|©|All rights|Sign up|Advertisement)",
     re.I,
 )
@@ -81,9 +83,8 @@ _MOVED_ON = re.compile(
 _TOLD = re.compile(r"[^.;]{0,60}\b(?:that|which) (?:was|were|had|took|came)\b")
 _CONTENT = re.compile(r"\b(?:threat\w*|vow\w*|warn\w*|propos\w*|planned)\b", re.I)
 _CONDITION = re.compile(r"\b(?:if|unless|whether|should)\b[^,.;]{0,60}$", re.I)
-_TERM = re.compile(
-    r"\b(?:took|takes?|taking|left|leaves?|return\w* to|in) (?:office|power) in\s*$", re.I
-)
+_TERM = re.compile(r"\b(?:took|takes?|taking|left|leaves?|in) (?:office|power) in\s*$", re.I)
+_LONG_AGO = timedelta(150)
 _UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:on\s+|at least\s+|midnight\s+)?$", re.I)
 _NAMED_AFTER = re.compile(
     r"(?:'s)?\s+(?:export\s+|import\s+)?(?:controls?|rules?|curbs|restrictions|tariffs?|dut(?:y|ies)|"
