@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from detente.evidence.alike import number_of, same_claim
 from detente.evidence.claims import Claim, Event, Reading
+from detente.evidence.located import located
 
-__all__ = ["Score", "Tally", "located", "same_claim", "score", "total"]
+__all__ = ["Score", "Tally", "score", "total"]
 
 VERDICTS = {
     "correct": "supported",
@@ -24,60 +25,6 @@ VERDICTS = {
     "outdated": "outdated",
 }
 """The gold's verdict to the verdict of `detente.evidence`; other words are not scored."""
-
-_RATE, _CHANGE, _PRICE = ("tariff_rate",), ("tariff_change",), ("price", "money")
-
-SAME_TYPE: dict[str, tuple[str, ...]] = {
-    "tariff_average": _RATE,
-    "average_tariff": _RATE,
-    "tariff_level": _RATE,
-    "rate": _RATE,
-    "average": _RATE,
-    "change": _CHANGE,
-    "average_tariff_change": _CHANGE,
-    "trade_change": ("growth",),
-    "trade_growth": ("growth",),
-    "export_growth": ("growth",),
-    "trade": ("growth",),
-    "growth": ("growth",),
-    "gdp_effect": ("gdp",),
-    "inflation": ("price",),
-    "price_effect": ("price",),
-    "prices": _PRICE,
-    "price": _PRICE,
-    "fee": _PRICE,
-    "amount": _PRICE,
-    "value": _PRICE,
-    "money": _PRICE,
-    "threshold": ("share", "money", "price"),
-    "ownership": ("share",),
-    "quantity": ("count",),
-    "length": ("duration",),
-}
-"""Other annotators' names for a type, and the types that count as it; others stand for themselves.
-
-Sums, prices and fees are one family: "$50 per net ton" is a fee to one annotator and a price to
-another. A threshold ("owned 50 percent or more") is a share or a sum."""
-
-_SAME_UNIT = (
-    {"meetings", "rounds", "times"},
-    {"products", "lines"},
-    {"measures", "announcements"},
-    {"companies", "entities"},
-    {"elements", "minerals", "metals", "categories"},
-    {"chemicals", "materials"},
-    {"licences", "applications"},
-)
-"""Nouns of a count that mean the same things counted; the number itself must be equal."""
-
-_MINUTES = {
-    "minutes": 1.0,
-    "hours": 60.0,
-    "days": 1440.0,
-    "weeks": 10080.0,
-    "months": 43800.0,
-    "years": 525600.0,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,67 +156,6 @@ def total(scores: Sequence[Score]) -> Score:
     )
 
 
-def located(gold: Mapping[str, Any], text: str) -> Mapping[str, Any]:
-    """The annotations with the starts that their spans have in `text`; -1 for those not in it.
-
-    Annotations whose spans stand where they say are given back as they are.
-    """
-    rows = [
-        (part, number, str(row.get("text_span") or row.get("quote_first_words") or ""))
-        for part in _PARTS
-        for number, row in enumerate(gold.get(part, ()))
-    ]
-    stated = {(part, number): int(gold[part][number]["start"]) for part, number, _ in rows}
-    if all(text.startswith(span, stated[part, number]) for part, number, span in rows):
-        return gold
-    plain, origin = _plain(text)
-    places = {key[:2]: _places(key[2], plain, origin) for key in rows}
-    sure = sorted((stated[key], found[0]) for key, found in places.items() if len(found) == 1)
-    out: dict[str, Any] = dict(gold)
-    for part in _PARTS:
-        out[part] = [
-            {
-                **row,
-                "start": _nearest(places[part, number], stated[part, number], sure),
-                "also": [
-                    {**other, "start": place}
-                    for other in row.get("also", ())
-                    for place in _places(str(other["text_span"]), plain, origin)[:1]
-                ],
-            }
-            for number, row in enumerate(gold.get(part, ()))
-        ]
-    return out
-
-
-def same_claim(claim: Claim, item: Mapping[str, Any]) -> bool:
-    """Whether a claim has the type, unit and value of an annotation; spans are not compared."""
-    kind = str(item["type"])
-    if claim.type not in SAME_TYPE.get(kind, (kind,)):
-        return False
-    if claim.type == "date":
-        return _in_period(claim, str(item["value"]))
-    value, (unit, scale) = _number(item["value"]), _unit(str(item.get("unit", "")))
-    if value is None or isinstance(claim.value, date) or claim.value is None:
-        return False
-    ends = [claim.value, *([claim.upper] if isinstance(claim.upper, float | int) else [])]
-    wanted = [value] if not isinstance(item["value"], list) else [float(v) for v in item["value"]]
-    high = _number(item.get("value_high"))
-    wanted += [high] if high is not None else []
-    if claim.type == "duration":
-        factor, other = _MINUTES.get(unit), _MINUTES.get(claim.unit)
-        if factor and other:
-            return any(_equal(abs(w) * factor, abs(e) * other) for w in wanted for e in ends)
-    mine = _unit(claim.unit)[0]
-    alike = claim.type == "count" and any({unit, mine} <= same for same in _SAME_UNIT)
-    if unit != mine and not alike and not _same_money(unit, mine):
-        return False
-    places = len(str(item["value"]).partition(".")[2]) if scale == 1.0 else 0
-    if places and any(round(abs(e), places) == abs(w) for w in wanted for e in ends):
-        return True
-    return any(_equal(abs(w) * scale, abs(e)) for w in wanted for e in ends)
-
-
 def _claims(
     reading: Reading, gold: Mapping[str, Any]
 ) -> tuple[Tally, int, list[tuple[int, Mapping[str, Any]]]]:
@@ -283,7 +169,7 @@ def _claims(
             continue
         used.add(found)
         pairs.append((found[0], item))
-        claim, value = reading.claims[found[0]], _number(item["value"])
+        claim, value = reading.claims[found[0]], number_of(item["value"])
         if claim.change and value and isinstance(claim.value, float) and value * claim.value < 0:
             signs += 1
     right = {number for number, _ in used}
@@ -468,102 +354,3 @@ def _overlaps(event: Event, item: Mapping[str, Any]) -> bool:
     return any(
         _overlap(start, end, item) for start, end in event.spans or ((event.start, event.end),)
     )
-
-
-_PARTS = ("claims", "quotes", "events", "measures")
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-
-
-def _plain(text: str) -> tuple[str, list[int]]:
-    """The text in plain marks with single blanks, and where each of its characters stood."""
-    letters: list[str] = []
-    origin: list[int] = []
-    for number, letter in enumerate(text.translate(_PLAIN)):
-        if letter.isspace():
-            if letters and letters[-1] == " ":
-                continue
-            letter = " "
-        letters.append(letter)
-        origin.append(number)
-    return "".join(letters), origin
-
-
-def _places(span: str, plain: str, origin: list[int]) -> list[int]:
-    """Every place of a span in the text, as places of the text before it was made plain."""
-    words = re.sub(r"\s+", " ", span.translate(_PLAIN)).strip()
-    if not words:
-        return []
-    return [origin[match.start()] for match in re.finditer(re.escape(words), plain)]
-
-
-def _nearest(found: list[int], stated: int, sure: list[tuple[int, int]]) -> int:
-    """Of several places the one nearest to where the spans before and after it put it."""
-    if len(found) < 2 or not sure:
-        return found[0] if found else -1
-    spot = bisect_right(sure, (stated, 0))
-    before, after = sure[max(0, spot - 1)], sure[min(len(sure) - 1, spot)]
-    slope = (after[1] - before[1]) / (after[0] - before[0]) if after[0] != before[0] else 1.0
-    guess = before[1] + slope * (stated - before[0])
-    return min(found, key=lambda place: abs(place - guess))
-
-
-def _in_period(claim: Claim, text: str) -> bool:
-    if not isinstance(claim.value, date):
-        return False
-    last = claim.upper if isinstance(claim.upper, date) else claim.value
-    first = claim.value.isoformat()
-    if len(text) < 10:
-        return first[: len(text)] == text == last.isoformat()[: len(text)]
-    return first <= text <= last.isoformat()
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, list) and value:
-        value = value[0]
-    try:
-        return float(str(value).replace(",", ""))
-    except ValueError:
-        return None
-
-
-def _equal(one: float, two: float) -> bool:
-    return abs(one - two) <= 1e-6 * max(1.0, abs(one), abs(two))
-
-
-def _unit(text: str) -> tuple[str, float]:
-    """A unit under one name, and the factor in it: "million tonnes" is 1e6 tonnes."""
-    words, scale = [], 1.0
-    for word in text.lower().replace("net ", "").split():
-        if word in _FACTORS:
-            scale *= _FACTORS[word]
-        else:
-            words.append(word)
-    low = " ".join(words).removeprefix("metric ").removesuffix(" per year")
-    head, per, thing = low.partition(" per ")
-    if per:
-        return f"{head} per {_UNITS.get(thing, thing)}", scale
-    low = _UNITS.get(low, low)
-    if low and not low.endswith("s") and low.isalpha() and low not in _NO_PLURAL:
-        low += "s"
-    return {"tonnes": "tonnes", "tons": "tonnes", "tonne": "tonnes"}.get(low, low), scale
-
-
-_FACTORS = {
-    **dict.fromkeys(("thousand", "k"), 1e3),
-    **dict.fromkeys(("million", "mn", "m"), 1e6),
-    **dict.fromkeys(("billion", "bn"), 1e9),
-    **dict.fromkeys(("trillion", "tn"), 1e12),
-}
-_UNITS = {
-    "percentage point": "percentage points",
-    "%": "percent",
-    "pp": "percentage points",
-    "firms": "companies",
-    "ton": "tonne",
-    "kg": "kilogram",
-}
-_NO_PLURAL = ("percent", "date", "usd", "cny", "eur", "gbp", "aircraft")
-
-
-def _same_money(one: str, two: str) -> bool:
-    return one[:3] == two[:3] and two[:3] in ("usd", "cny", "eur", "gbp")
