@@ -28,10 +28,16 @@ WTO = "China joined the World Trade Organization in {}."
             "supported",
         ),
         (
+            "Beijing put export controls on seven rare earths on April 5.",
+            date(2025, 4, 5),
+            None,
+            "close",
+        ),
+        (
             "Beijing put export controls on seven rare earths on April 6.",
             date(2025, 4, 6),
             None,
-            "close",
+            "contradicted",
         ),
         (
             "the trade agreement signed in Geneva on May 12",

@@ -28,6 +28,13 @@ class Phrases:
             total += len(hit.group())
         return total
 
+    def found(self, text: str) -> str:
+        """The words of the text that name the fact, by its last group; "" where one is missing."""
+        if not self.score(text):
+            return ""
+        hits = [hit for group in self.groups if (hit := group.search(text)) is not None]
+        return max(hits, key=lambda hit: hit.end()).group()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
