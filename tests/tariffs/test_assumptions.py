@@ -16,9 +16,10 @@ from detente.ledger.model import Content
 from detente.tariffs import average, band, lookup, panel, schedule
 from detente.tariffs.alike import law_of_day
 from detente.tariffs.assumptions import assumption_set, assumption_sets, switches
+from detente.tariffs.case import Case
 from detente.tariffs.facts import Facts
 from detente.tariffs.shares import content_share
-from detente.tariffs.stack import Case, duties, tariff_measures
+from detente.tariffs.stack import duties, tariff_measures
 
 KNOWN = date(2026, 10, 10)
 SETS = ("shipment", "trade", "trade-low", "trade-high", "yale", "twt")

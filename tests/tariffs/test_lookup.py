@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from detente.errors import BadQuestion, UnknownCode, UnknownPlace
 from detente.ledger import Calendar, Ledger
 from detente.tariffs import lookup, schedule
+from detente.tariffs.case import Case
 from detente.tariffs.facts import assumption_set
-from detente.tariffs.stack import Case, duties, tariff_measures
+from detente.tariffs.stack import duties, tariff_measures
 
 TOY, PHONE, SOY = "9503.00.00.73", "8517.13.00", "1201.90.19"
 KNOWN = "2026-10-10"

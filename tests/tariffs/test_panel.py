@@ -10,9 +10,9 @@ import pytest
 from detente.errors import BadQuestion, NoAnswer, UnknownCode
 from detente.ledger import Calendar, Ledger
 from detente.tariffs import duties, lookup, panel, schedule, tariff_measures
+from detente.tariffs.case import Case
 from detente.tariffs.facts import assumption_set
 from detente.tariffs.panel import import_origins
-from detente.tariffs.stack import Case
 
 KNOWN = date(2026, 10, 10)
 OFTEN = ["CN", "HK", "CA", "MX", "DE", "JP", "KR", "GB", "BR", "IN", "RU", "CU", "CH", "VN", "TW"]

@@ -11,7 +11,8 @@ from detente.errors import BadQuestion, UnknownCode
 from detente.ledger.model import Products
 from detente.ledger.products import product_list
 from detente.tariffs import lookup, schedule
-from detente.tariffs.stack import Case, duties, tariff_measures
+from detente.tariffs.case import Case
+from detente.tariffs.stack import duties, tariff_measures
 
 DAY = date(2025, 1, 15)
 KNOWN = date(2026, 11, 1)

@@ -3,13 +3,14 @@
 from detente.tariffs.answer import Component, NotApplied, Parcel, Stack, WouldChange
 from detente.tariffs.assumptions import Assumptions, assumption_set, assumption_sets, switches
 from detente.tariffs.average import Averages, average
+from detente.tariffs.case import Case
 from detente.tariffs.change import Change, what_changed
 from detente.tariffs.collected import MonthGap, collected_gap
 from detente.tariffs.lookup import lookup
 from detente.tariffs.panel import Panel, panel
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.sensitivity import Band, band
-from detente.tariffs.stack import Case, Duties, duties, tariff_measures
+from detente.tariffs.stack import Duties, duties, tariff_measures
 
 __all__ = [
     "Assumptions",

@@ -18,10 +18,11 @@ from detente.ledger.products import product_list
 from detente.ledger.timeline import change_days, origin_rate, speaks_to, state, timeline
 from detente.places import countries, expand
 from detente.tariffs.assumptions import Assumptions
+from detente.tariffs.case import Case
 from detente.tariffs.facts import Facts
 from detente.tariffs.schedule import Lines, schedule
 from detente.tariffs.shares import content_share, share_by_list
-from detente.tariffs.stack import Case, Duties, duties, holds, speaks, tariff_measures
+from detente.tariffs.stack import Duties, duties, holds, speaks, tariff_measures
 
 __all__ = ["Cells", "Law", "Partition", "law_of_day", "named_origins"]
 

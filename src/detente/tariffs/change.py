@@ -25,8 +25,9 @@ from detente.shapley import shapley
 from detente.tariffs.alike import Law, Partition
 from detente.tariffs.assumptions import assumption_set
 from detente.tariffs.average import goods_of, members_of, special_of
+from detente.tariffs.case import Case
 from detente.tariffs.schedule import Lines, schedule
-from detente.tariffs.stack import Case, duties, holds
+from detente.tariffs.stack import duties, holds
 from detente.tariffs.weights import Special
 
 __all__ = ["Change", "Contribution", "what_changed"]

@@ -15,10 +15,11 @@ from detente.nomenclature import parse_code, show_code
 from detente.places import expand, place
 from detente.tariffs.answer import Component, NotApplied, Stack
 from detente.tariffs.asked import asked_calendar, asked_day, known_day
+from detente.tariffs.case import Case
 from detente.tariffs.facts import Facts, assumption_set
 from detente.tariffs.parcels import parcel_rule
 from detente.tariffs.schedule import EDITION, Lines, schedule
-from detente.tariffs.stack import Case, Duties, Part, duties, tariff_measures
+from detente.tariffs.stack import Duties, Part, duties, tariff_measures
 from detente.tariffs.whatif import asker, bearing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from detente.tariffs.answer import Parcel
 
 if TYPE_CHECKING:
     from detente.ledger import Ledger
-    from detente.tariffs.stack import Case
+    from detente.tariffs.case import Case
 
 __all__ = ["parcel_rule"]
 

@@ -8,7 +8,7 @@ from detente.ledger.model import Exemption, Measure, Status, YieldsTo
 from detente.ledger.timeline import State, timeline
 
 if TYPE_CHECKING:
-    from detente.tariffs.stack import Case
+    from detente.tariffs.case import Case
 
 __all__ = [
     "exempt_reason",

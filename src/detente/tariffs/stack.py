@@ -31,9 +31,7 @@ from detente.ledger.model import (
 )
 from detente.ledger.timeline import State, origin_rate, speaks_to, state
 from detente.places import expand
-from detente.tariffs.assumptions import Assumptions, assumption_set
-from detente.tariffs.facts import Facts
-from detente.tariffs.preferences import Programme, programme
+from detente.tariffs.case import Case
 from detente.tariffs.reasons import (
     exempt_reason,
     floor_reason,
@@ -50,33 +48,10 @@ if TYPE_CHECKING:
     from detente.ledger import Ledger
     from detente.tariffs.schedule import Lines
 
-__all__ = ["Absent", "Case", "Duties", "Part", "duties", "holds", "speaks", "tariff_measures"]
+__all__ = ["Absent", "Duties", "Part", "duties", "holds", "speaks", "tariff_measures"]
 
 Array = NDArray[np.float64]
 _DUST = 1e-12  # shares of value that add up to one leave this much by rounding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One question: goods of `origin` entered on `on`, judged by what was known on `known`."""
-
-    origin: str
-    on: date
-    known: date
-    calendar: Calendar = Calendar.legal
-    facts: Facts = field(default_factory=Facts)
-    assumptions: Assumptions = field(default_factory=lambda: assumption_set("shipment"))
-
-    @property
-    def seen(self) -> date:
-        """What texts count: customs applies a backdated entry of a list only once it is out."""
-        return min(self.known, self.on) if self.calendar is Calendar.collected else self.known
-
-    @property
-    def claimed(self) -> Programme | None:
-        """The preference programme that is claimed and open to the goods on the day."""
-        found = programme(self.facts.word("preference"))
-        return found if found is not None and found.open_to(self.origin, self.on) else None
 
 
 @dataclass(frozen=True, slots=True)

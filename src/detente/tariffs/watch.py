@@ -16,6 +16,7 @@ from detente.ledger.timeline import state
 from detente.nomenclature import parse_code
 from detente.places import place
 from detente.tariffs.bearing import Product, controls, named, statements
+from detente.tariffs.case import Case
 from detente.tariffs.entries.alike import Question, law_days
 from detente.tariffs.entries.columns import match_columns
 from detente.tariffs.entries.read import read_table
@@ -23,7 +24,7 @@ from detente.tariffs.facts import KEYS, Facts, assumption_set
 from detente.tariffs.lookup import FIRST_DAY, LAST_DAY
 from detente.tariffs.refunds import refund_law
 from detente.tariffs.schedule import Lines, schedule
-from detente.tariffs.stack import Case, Duties, duties, tariff_measures
+from detente.tariffs.stack import Duties, duties, tariff_measures
 
 if TYPE_CHECKING:
     from detente.ledger import Measure

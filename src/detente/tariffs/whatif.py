@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from detente.ledger.timeline import speaks_to, state
 from detente.tariffs.answer import WouldChange
+from detente.tariffs.case import Case
 from detente.tariffs.facts import candidates
 from detente.tariffs.preferences import claimable, programme
-from detente.tariffs.stack import Case, duties, speaks
+from detente.tariffs.stack import duties, speaks
 
 if TYPE_CHECKING:
     from detente.ledger import Measure

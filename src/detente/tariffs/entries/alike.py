@@ -18,12 +18,13 @@ from detente.ledger.timeline import change_days, origin_rate, speaks_to, state
 from detente.places import countries, expand
 from detente.tariffs.alike import named_origins
 from detente.tariffs.assumptions import Assumptions
+from detente.tariffs.case import Case
 from detente.tariffs.entries.cells import NO_DAY
 from detente.tariffs.facts import Facts
 from detente.tariffs.lookup import FIRST_DAY
 from detente.tariffs.preferences import programme
 from detente.tariffs.refunds import RefundLaw, day_number, plain_day
-from detente.tariffs.stack import Case, tariff_measures
+from detente.tariffs.stack import tariff_measures
 
 if TYPE_CHECKING:
     from detente.ledger import Ledger

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ledger import Measure
+from detente.tariffs.case import Case
 from detente.tariffs.entries.alike import Groups, Question
 from detente.tariffs.entries.columns import convert_quantity
 from detente.tariffs.facts import Facts
@@ -18,7 +19,7 @@ from detente.tariffs.lookup import LAST_DAY
 from detente.tariffs.preferences import programme
 from detente.tariffs.refunds import RefundLaw
 from detente.tariffs.schedule import EDITION, Lines
-from detente.tariffs.stack import Case, Duties, duties
+from detente.tariffs.stack import Duties, duties
 
 if TYPE_CHECKING:
     from detente.tariffs.entries.read import Batch

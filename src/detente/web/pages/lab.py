@@ -17,6 +17,7 @@ from detente.web.pages.lab_form import (
     QUICK,
     TAXES,
     WORLDS,
+    Ask,
     Options,
     besides,
     models,
@@ -29,7 +30,6 @@ from detente.web.pages.lab_law import (
     change_words,
     scenario_of,
     scenario_text,
-    tidy,
 )
 from detente.web.view import File, Page, View
 
@@ -40,48 +40,6 @@ if TYPE_CHECKING:
     from detente.web.pages.lab_results import Told
 
 __all__ = ["PAGE", "Ask", "Lab", "answer"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """One scenario, the model, and what stands beside it.
-
-    `change` are ``measure:rate``, ``measure:off`` or ``measure:never``, with origins as a third
-    part where it is for these alone; `measure`, `rate` (percent) and `origins` are one more change,
-    as the fields of the form give it. `beside` is a second scenario: a bundled one, ``now``, or
-    ``held``, which `held` carries.
-    """
-
-    start: str = NOW
-    on: str = ""
-    known: str = ""
-    against: str = ""
-    change: tuple[str, ...] = ()
-    title: str = ""
-    measure: str = ""
-    rate: str = ""
-    origins: str = ""
-    world: str = QUICK
-    family: str = ""
-    tax: str = ""
-    deficits: str = ""
-    beside: str = ""
-    held: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        changes = tidy(self.change, (self.measure, self.rate, self.origins))
-        object.__setattr__(self, "change", changes)
-        object.__setattr__(self, "held", tuple(text for text in self.held if text))
-        for name in ("measure", "rate", "origins"):
-            object.__setattr__(self, name, "")
-
-    @property
-    def given(self) -> Given:
-        """The scenario alone."""
-        return Given(
-            start=self.start, on=self.on, known=self.known, against=self.against,
-            change=self.change, title=self.title,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
