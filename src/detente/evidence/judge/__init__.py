@@ -9,7 +9,7 @@ from datetime import date
 
 from detente.evidence.claims import Claim, Reading
 from detente.evidence.judge.changes import judge_change
-from detente.evidence.judge.context import Context
+from detente.evidence.judge.context import Context, near_day
 from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.dates import judge_date
 from detente.evidence.judge.effects import judge_effect, judge_growth
@@ -19,6 +19,7 @@ from detente.evidence.judge.lengths import judge_duration
 from detente.evidence.judge.notes import noted
 from detente.evidence.judge.rates import judge_rate
 from detente.evidence.judge.shares import judge_share
+from detente.evidence.judge.tense import present
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 
@@ -61,6 +62,10 @@ def judge(claim: Claim, context: Context) -> Verdict:
     if claim.value is None:
         return unknown("no figure", "The sentence gives no figure that could be read.")
     found = _found(claim, context)
+    loose = found.outcome is Outcome.loose and not present(claim)
+    if _doubtful(found) and not loose and claim.as_of_words and not near_day(claim):
+        again = _found(replace(claim, as_of=None, as_of_words=""), context)
+        found = again if again.outcome in (Outcome.supported, Outcome.close) else found
     if _doubtful(found) and (other := _a_year_before(claim, context, found)) is not None:
         again = _found(other, context)
         found = again if again.outcome in (Outcome.supported, Outcome.close) else found
@@ -77,7 +82,8 @@ def _found(claim: Claim, context: Context) -> Verdict:
     return found
 
 
-def _before(claim):
+def _before(claim: Claim) -> str:
+    """The words just before a figure: "no longer than" is a bound and denies nothing."""
     start = max(0, claim.start - claim.sentence_start)
     return claim.sentence[max(0, start - 30) : start + 20]
 
@@ -101,7 +107,8 @@ def _a_year_before(claim: Claim, context: Context, found: Verdict) -> Claim | No
         return None
     if context.published is None or (context.published - day).days > _LOOK_BACK:
         return None
-    if found.outcome is Outcome.contradicted and 0 <= (context.published - day).days <= _FRESH:
+    wrong = found.outcome in (Outcome.contradicted, Outcome.outdated)
+    if wrong and 0 <= (context.published - day).days <= _FRESH:
         return None
 
     def back(value: float | date | None) -> float | date | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, near_day, window
+from detente.evidence.judge.editions import aged
 from detente.evidence.judge.figures import (
     around,
     clause,
@@ -21,34 +22,16 @@ from detente.evidence.judge.figures import (
     hypothetical,
     shown,
 )
+from detente.evidence.judge.publishers import publishers
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 from detente.macro import Published, published
 from detente.store import cached, data_folder, fingerprint
 
-__all__ = ["OWN", "WEIGHTS", "average_of", "change_days", "judge_average", "publishers"]
+__all__ = ["OWN", "WEIGHTS", "average_of", "change_days", "judge_average"]
 
 OWN = "computed from the ledger"
 WEIGHTS = ("imports-2024", "world-2024", "simple")
-_PUBLISHERS = {
-    "Bloomberg": ("bloomberg",),
-    "PIIE": ("piie", "peterson", "bown"),
-    "Yale Budget Lab": ("yale", "budget lab"),
-    "Budget Lab": ("yale", "budget lab"),
-    "Penn Wharton": ("penn", "wharton"),
-    "Tax Foundation": ("tax foundation",),
-    "IMF": ("imf", "international monetary fund"),
-    "WTO": ("wto", "world trade organization", "world trade organisation"),
-    "Kiel": ("kiel",),
-    "Trade war redux": ("trade war redux",),
-    "General Administration of Customs": ("customs",),
-    "US Census": ("census", "commerce department"),
-    "IEA": ("iea", "international energy agency"),
-    "USGS": ("usgs", "geological survey"),
-    "New York Fed": ("new york fed", "federal reserve bank of new york"),
-    "CBO": ("cbo", "congressional budget office"),
-    "USAFacts": ("usafacts",),
-}
 _OF_CHINA = re.compile(
     r"\bchin\w+ (?:average|tariffs?|dut(?:y|ies))|\bchina's (?:average|tariffs?|dut(?:y|ies))", re.I
 )
@@ -59,12 +42,6 @@ _ON_NOW = re.compile(
     r"\b(?:now|current(?:ly)?|today|at present|stands?|is|are|remains?)\b", re.IGNORECASE
 )
 _DAYS = 45  # a published figure stands for the days around its own
-
-
-def publishers(claim: Claim) -> tuple[str, ...]:
-    """Publishers of the tables that the claim's source or sentence names."""
-    text = f"{claim.source} {claim.sentence}".lower()
-    return tuple(name for name, words in _PUBLISHERS.items() if any(word in text for word in words))
 
 
 def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None = None) -> Verdict:
@@ -117,7 +94,7 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
     for row in rows:
         if compare(claim, row.value).holds:
             mine = any(name in row.source for name in named)
-            return Verdict(
+            found = Verdict(
                 outcome=Outcome.supported if mine or not named else Outcome.close,
                 record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
                 why=f"{row.quantity}: {clean(row.note) or row.scenario}.",
@@ -126,6 +103,7 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
                 value=row.value,
                 fact=fact,
             )
+            return aged(found, row, claim, context, days)
     for row in rows:
         fit = compare(claim, row.value)
         if fit.how == "near" and fit.gap <= 1.0:

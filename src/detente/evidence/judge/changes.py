@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import OWN, WEIGHTS, average_of, change_days, publishers
+from detente.evidence.judge.averages import OWN, WEIGHTS, average_of, change_days
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
 from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
+from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.rates import wanted_authority
 from detente.evidence.judge.sides import sides_of
 from detente.evidence.judge.suspended import judge_part

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import average_of, publishers
+from detente.evidence.judge.averages import average_of
 from detente.evidence.judge.context import Context, Window, window
+from detente.evidence.judge.editions import aged
 from detente.evidence.judge.figures import around, clause, clean, compare, hypothetical, shown
+from detente.evidence.judge.own import own_words
+from detente.evidence.judge.publishers import publishers
+from detente.evidence.judge.trade import judge_trade_growth
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import Published, effects, published
 
@@ -23,6 +28,8 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (r"world goods trade", r"(?:world|global).{0,12}trade"),
     (r"GDP|output|income|welfare|growth", r"\bgdp\b|\boutput\b|\beconom\w+|\bgrowth\b"),
     (r"price", r"\bprices?\b|\binflation\b|\bcpi\b|cost of living"),
+    (r"wage", r"\bwages?\b|\bearnings\b"),
+    (r"unemployment", r"\bunemploy|\bjobless"),
     (r"rare-earth magnet exports", r"magnet\w*.{0,30}(?:export|shipment)"),
     (r"rare-earth exports", r"rare[- ]earth\w*.{0,30}(?:export|shipment)"),
     (r"household", r"household|famil"),
@@ -35,6 +42,16 @@ _WHOSE = {
 _UP = re.compile(r"\b(?:rise|rose|rais|increas|boost|jump|surg|grow|grew|climb|higher|gain|up)")
 _DOWN = re.compile(
     r"\b(?:fall|fell|drop|declin|reduc|cut|shrink|shrank|plung|slump|tumbl|lower|down|contract)"
+)
+_OTHER_BASE = re.compile(
+    r"\b(?:month|quarter|first|half|january|to date|dollar|yuan|volume|containers?|some|rate of|"
+    r"average|seasonally)\b",
+    re.IGNORECASE,
+)
+_NO_FLOW = re.compile(
+    r"\b(?:investment|retail|sales|production|industrial|output of|profits?|orders|prices?|"
+    r"freight|containers?|shares?|stocks?|futures|revenue|employment|jobs|tourism|visitors)\b",
+    re.IGNORECASE,
 )
 _DAYS = 45
 
@@ -49,21 +66,37 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
         if row.unit.startswith("percent") and _same_length(row, days) and _same_goods(row, claim)
     )
     fact = f"growth|{_topic(claim)}|{days.last:%Y-%m}"
+    if not publishers(claim) and _NO_FLOW.search(f"{claim.topic} {clause(claim, 60)}"):
+        rows = tuple(row for row in rows if _named_so(row, claim))
     dated = [row for row in rows if _months(row.date)[0] <= context.known]
     near = [row for row in dated if _inside(row, days)] if days.said else []
+    counted = judge_trade_growth(claim, days)
+    if counted is not None and counted.outcome is Outcome.supported:
+        return counted
     told = [row for row in dated if _month_told(row, claim)]
     for row in told:
         if compare(_with(claim, _signed(claim)), row.value).holds:
             return _verdict(Outcome.supported, "", row, fact, row.note)
-    for group in (near, dated):
-        found = _match(claim, group, fact, exact_day=group is near or not days.said)
-        if found is not None:
-            return found
-    if near and not hypothetical(claim) and claim.topic and days.said:
+    found = _match(claim, near, fact, exact_day=True)
+    if found is None and near and days.said and not hypothetical(claim) and claim.topic:
         row = near[0]
-        if row.scenario == "actual" and (claim.imposer or claim.target):
-            return _verdict(Outcome.contradicted, "", row, fact, "Another figure was published.")
+        if row.scenario == "actual" and (claim.imposer or claim.target) and _whole_flow(row, claim):
+            other = _match(claim, dated, fact, exact_day=False)
+            why = f"It is the figure of {other.record}." if other else "Another one was published."
+            return _verdict(Outcome.contradicted, "", row, fact, why)
+    found = found or _match(claim, dated, fact, exact_day=not days.said)
+    if found is not None:
+        return found
+    if counted is not None:
+        return counted
     return unknown("no figure", "No published figure of the record answers it.", fact=fact)
+
+
+def _whole_flow(row: Published, claim: Claim) -> bool:
+    """Whether a claim speaks of all of a flow on which there is one count: Chinese exports to the
+    US, with no word of a part or another base."""
+    chinese = row.quantity.startswith("Chinese exports to the US")
+    return chinese and not claim.product and not _OTHER_BASE.search(around(claim, 80))
 
 
 def _month_told(row: Published, claim: Claim) -> bool:
@@ -98,8 +131,13 @@ def judge_effect(claim: Claim, context: Context) -> Verdict:
     own = [row for row in rows if any(name in row.source for name in named)] if named else rows
     fact = f"effect|{claim.type}|{_topic(claim)}"
     found = _match(claim, own, fact, exact_day=True, beside=_rule(claim, context, days))
+    if found is not None and not named and found.outcome is Outcome.close:
+        found = None  # figures of models differ: whose one it is must be said
+    row = next((row for row in own if found is not None and found.value == row.value), None)
     if found is not None:
-        return found
+        return aged(found, row, claim, context, days) if row is not None else found
+    if not named and own and (turned := _against_all(claim, own)) is not None:
+        return turned
     if not own:
         why = "No figure of that publisher is on record." if named else "No published figure fits."
         return unknown("no figure", why, fact=fact)
@@ -111,16 +149,45 @@ def judge_effect(claim: Claim, context: Context) -> Verdict:
     return unknown("model-dependent", "Figures differ by model and none was named.", fact=fact)
 
 
+def _against_all(claim: Claim, rows: list[Published]) -> Verdict | None:
+    """A rise or fall of US prices that every published estimate has the other way round."""
+    if claim.type != "price" or claim.imposer not in ("", "US") or not claim.direction:
+        return None
+    if not re.search(r"\btariffs?\b|\bduties\b", claim.sentence, re.IGNORECASE):
+        return None
+    signs = {row.value > 0 for row in rows if "price" in row.quantity and "US" in row.quantity}
+    value = _signed(claim)
+    if signs != {True} or value >= 0 or claim.product:
+        return None
+    low, high = min(row.value for row in rows), max(row.value for row in rows)
+    row = max(rows, key=_rank)
+    found = _verdict(Outcome.contradicted, "sign", row, f"effect|price|{_topic(claim)}", "")
+    return replace(
+        found,
+        record=f"+{shown(max(low, 0.0))} to +{shown(high)} by model",
+        why="Every published estimate has US prices rise with the duties.",
+    )
+
+
+def _named_so(row: Published, claim: Claim) -> bool:
+    """Whether a published quantity is named by the claim's own topic."""
+    return bool(claim.topic) and claim.topic[:6].lower() in row.quantity.lower()
+
+
 def rows_on(claim: Claim) -> tuple[Published, ...]:
     """Published figures that speak of what the claim speaks of."""
     text = f"{claim.topic} {around(claim, 110)}".lower()
     wanted = [quantity for quantity, words in _SUBJECTS if re.search(words, text)]
+    own = own_words(claim).place[-90:].lower()
+    said = next((it for it in ("wage", "unemployment") if re.search(dict(_SUBJECTS)[it], own)), "")
     if claim.type == "price":
         wanted = ["price"]
     if claim.type == "gdp":
         wanted = [r"GDP|output|income|growth"]
+    if said:
+        wanted = [said]
     rows = published()
-    if claim.type == "gdp":
+    if claim.type in ("gdp", "growth"):
         near = clause(claim, 80)
         rows = tuple(row for row in rows if _same_country(row, near))
     return tuple(
@@ -216,8 +283,6 @@ def _signed(claim: Claim) -> float:
 
 
 def _with(claim: Claim, value: float) -> Claim:
-    from dataclasses import replace
-
     upper = claim.upper
     if isinstance(upper, float | int) and value * upper < 0:
         upper = -upper

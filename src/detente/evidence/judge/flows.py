@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.context import Context, window
+from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.counts import judge_count
+from detente.evidence.judge.editions import aged
 from detente.evidence.judge.figures import around, compare, hypothetical
+from detente.evidence.judge.trade import judge_trade_sum
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Measure, Step
-from detente.macro import published
-from detente.store import table
+from detente.macro import Published, published
 
-__all__ = ["judge_fee", "judge_money", "yearly_trade"]
+__all__ = ["judge_fee", "judge_money"]
 
 _FEES = re.compile(r"\bfees?\b|\bper (?:net )?ton", re.IGNORECASE)
 _STARTED = re.compile(r"\b(?:start|began|begin|initial|at first|opened)", re.IGNORECASE)
-_OWN_WORDS = frozenset(("household", "surplus", "yield", "lifetime"))
 _SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
+_SUBJECTS: tuple[tuple[str, str], ...] = (
+    # words of a published quantity; words of a text that speaks of it
+    (
+        r"^Chinese exports to the US",
+        r"chin\w*'?s? (?:goods )?(?:exports?|shipments|sales|sold|exported|shipped)\b.{0,60}"
+        r"\b(?:u\.?s|united states|america)|\bexports? to the (?:u\.?s|united states)",
+    ),
+    (
+        r"^Chinese imports from the US",
+        r"chin\w*'?s? (?:goods )?(?:imports?|imported|bought|purchases)\b.{0,60}\b(?:u\.?s|united "
+        r"states|america)",
+    ),
+    (r"^Chinese goods surplus", r"\bsurplus\b"),
+    (r"per household|household,|middle-income", r"\bhousehold|\bfamil(?:y|ies)\b"),
+    (r"^revenue", r"\brevenue|\brais(?:e|es|ed|ing)\b"),
+    (r"port fees", r"\bport fees?\b|\bport charges?\b"),
+    (r"^US goods imports from China", r"\bfrom china\b|\bchinese (?:goods|imports|exports)"),
+)
 
 
 def judge_fee(claim: Claim, context: Context) -> Verdict:
@@ -81,101 +98,51 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
         fee = judge_fee(claim, context)
         if fee.outcome is Outcome.supported:
             return fee
-    text = around(claim, 110).lower()
     days = window(claim, context)
     what = claim.topic or claim.product
     fact = f"sum|{what}|{days.last.year}" if what else ""
     if not isinstance(claim.value, float | int) or claim.unit != "USD":
         return unknown("no figure", "No table of the record has this sum.", fact=fact)
+    found = (_published(claim, context, days, fact), judge_trade_sum(claim, days))
+    return best(found) or unknown("no figure", "No table of the record has this sum.", fact=fact)
+
+
+def _published(claim: Claim, context: Context, days: Window, fact: str) -> Verdict | None:
+    """A sum that was published on what the text speaks of, in the year that it speaks of."""
+    text = around(claim, 110).lower()
+    wanted = [quantity for quantity, words in _SUBJECTS if re.search(words, text)]
     near: Verdict | None = None
     for row in published():
         scale = _SCALE.get(row.unit)
-        words = set(re.findall(r"[a-z]{4,}", row.quantity.lower()))
-        if scale and _named(words, text):
-            fit = compare(claim, abs(row.value) * scale, near=0.05)
-            if fit.how == "off" or (near is not None and not fit.holds):
-                continue
-            near = Verdict(
-                outcome=Outcome.supported if fit.holds else Outcome.close,
-                record=f"{row.value:g} {row.unit}, {row.source}, {row.date}",
-                why=f"{row.quantity}, {row.scenario}.",
-                command=f"detente audit --record '{row.quantity}'",
-                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
-                value=abs(row.value) * scale,
-                fact=fact,
-            )
-            if fit.holds:
-                break
-    return best((near, _customs(claim, text, days.last.year, fact))) or unknown(
-        "no figure", "No table of the record has this sum.", fact=fact
-    )
-
-
-def _named(words: set[str], text: str) -> bool:
-    """Whether a text speaks of a quantity: one word of its own, or two of any kind."""
-    hits = {word for word in words if word[:6] in text}
-    return bool(hits & _OWN_WORDS) or len(hits) >= min(2, len(words))
-
-
-def _customs(claim: Claim, text: str, last: int, fact: str) -> Verdict | None:
-    """US trade with China by year, from the monthly customs table."""
-    asked = [
-        (column, words)
-        for column, words in (
-            ("imports_musd", r"import|chinese goods|from china|buys? from"),
-            (
-                "exports_musd",
-                r"export|american goods|to china|sells? to|sold china|sold to|shipped",
-            ),
+        asked = any(re.search(quantity, row.quantity, re.IGNORECASE) for quantity in wanted)
+        if not scale or not asked or not _of_time(row, days, context):
+            continue
+        fit = compare(claim, abs(row.value) * scale, near=0.05)
+        if fit.how == "off" or (near is not None and not fit.holds):
+            continue
+        verdict = Verdict(
+            outcome=Outcome.supported if fit.holds else Outcome.close,
+            record=f"{row.value:g} {row.unit}, {row.source}, {row.date}",
+            why=f"{row.quantity}, {row.scenario}.",
+            command=f"detente audit --record '{row.quantity}'",
+            source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+            value=abs(row.value) * scale,
+            fact=fact,
         )
-        if re.search(words, text)
-    ]
-    if "trade" in text:
-        asked.append(("both", "trade"))
-    if "deficit" in text:
-        asked = [("deficit", "deficit")]
-    named = re.search(r"\b20\d\d\b", claim.as_of_words or claim.sentence)
-    years = [int(named.group())] if named else [last, last - 1]
-    for column, _ in asked:
-        for year in years:
-            value = yearly_trade(year, column)
-            fit = compare(claim, value, near=0.06) if value else None
-            if fit is not None and fit.how != "off":
-                return Verdict(
-                    outcome=Outcome.supported if fit.holds else Outcome.close,
-                    record=f"USD {value / 1e9:.4g} bn in {year}",
-                    why=f"US goods trade with China, {column.replace('_musd', '')}, {year}.",
-                    command="detente audit --record 'US goods'",
-                    source="US Census Bureau",
-                    value=value,
-                    fact=fact,
-                )
-    return None
+        near = aged(verdict, row, claim, context, days)
+        if fit.holds:
+            break
+    return near
 
 
-@lru_cache(maxsize=128)
-def yearly_trade(year: int, column: str) -> float:
-    """US imports, exports, both or the deficit with China in a full year, USD; 0 if not known."""
-    rows = [
-        row
-        for row in table("tables/us_china_trade_monthly.csv").iter_rows(named=True)
-        if row["month"].startswith(str(year))
-    ]
-    imports = sum(float(row["imports_musd"]) for row in rows) * 1e6
-    exports = sum(float(row["exports_musd"]) for row in rows) * 1e6
-    if len(rows) < 12:
-        found = {
-            row.quantity: row.value * 1e9
-            for row in published(source="US Census Bureau")
-            if row.date == f"{year}-12-31" and row.unit == "USD bn"
-        }
-        imports = found.get("US goods imports from China", 0.0)
-        exports = found.get("US goods exports to China", 0.0)
-        if not imports or not exports:
-            return 0.0
-    return {
-        "imports_musd": imports,
-        "exports_musd": exports,
-        "both": imports + exports,
-        "deficit": imports - exports,
-    }[column]
+def _of_time(row: Published, days: Window, context: Context) -> bool:
+    """Whether a published sum is of the time that is meant: counts of their year or month, models'
+    figures of any day that was known."""
+    if row.date[:7] > f"{context.known:%Y-%m}":
+        return False
+    if row.scenario != "actual":
+        return True
+    month = row.date[:7]
+    if row.quantity.endswith("month"):
+        return f"{days.first:%Y-%m}" <= month <= f"{days.last:%Y-%m}"
+    return str(days.first.year) <= row.date[:4] <= str(days.last.year) or not days.said

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import publishers
 from detente.evidence.judge.context import Context
 from detente.evidence.judge.figures import around, clean, compare
+from detente.evidence.judge.publishers import publishers
 from detente.evidence.verdict import Outcome, Verdict
 from detente.macro import Published, published
 
@@ -25,6 +25,7 @@ def noted(claim: Claim, context: Context) -> Verdict | None:
     the publisher's name.
     """
     text = f"{claim.topic} {claim.product} {around(claim, 110)}".lower()
+    text = text.replace("china's", "chinese")
     named = publishers(claim)
     if claim.type in ("gdp", "price") and not named:
         return None  # figures of models differ: whose one it is must be said

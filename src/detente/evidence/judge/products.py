@@ -146,7 +146,7 @@ def _another(
         for it in stack.components
         if it.authority != "base"
         and (not wanted or it.authority.startswith(wanted))
-        and (not general or context.ledger.measures[it.measure].target.all_origins)
+        and (not general or _of_these_only(context, it.measure))
     ]
     if hypothetical(claim):
         return unknown("hypothetical", f"It speaks of what might be. {pays(stack)}")
@@ -165,6 +165,12 @@ def _another(
             | ({"record": f"{shown(100 * value)}, {one.title}"} if wanted or general else {})
         ),
     )
+
+
+def _of_these_only(context: Context, name: str) -> bool:
+    """Whether a measure falls on goods of every origin, and on such goods only."""
+    measure = context.ledger.measures[name]
+    return measure.target.all_origins and not measure.scope.products.everything
 
 
 def _level(claim: Claim) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import OWN, judge_average, publishers
+from detente.evidence.judge.averages import OWN, judge_average
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import (
     AUTHORITIES,
@@ -18,6 +18,7 @@ from detente.evidence.judge.duties import (
     history,
     levels_in,
 )
+from detente.evidence.judge.editions import borne
 from detente.evidence.judge.facts import facts
 from detente.evidence.judge.figures import around, compare, former, hypothetical, shown
 from detente.evidence.judge.goods import Good, good_of, goods_in, member_of
@@ -34,9 +35,11 @@ from detente.evidence.judge.otherdays import (
 )
 from detente.evidence.judge.own import own_words
 from detente.evidence.judge.products import judge_goods, list_hit, on_named_list
+from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.sides import Sides, sides_of
 from detente.evidence.judge.suspended import judge_part
 from detente.evidence.judge.tense import only_some, told_as_past
+from detente.evidence.judge.tranches import judge_tranche, tranche_of
 from detente.evidence.lexicon import authority_in, flat, place_words
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar
@@ -61,10 +64,12 @@ _OLD_LISTS = re.compile(
     r"first term of office|since (?:2018|2019)\b",
     re.IGNORECASE,
 )
+_REVIEW = re.compile(r"\bfour[- ]year review\b", re.IGNORECASE)
 _FORCED = re.compile(r"\bforced[- ]labou?r\b", re.IGNORECASE)
 _IN_ALL = re.compile(r"\b(?:in all|in total|altogether|combined|all told|all in)\b", re.IGNORECASE)
 _MEAN = re.compile(r"\b(?:average\w*|effective|overall|weighted|mean)\b", re.IGNORECASE)
 _GONE = re.compile(r"\b(?:ceas|end|lift|remov|scrap|suspend|drop|stopp|expir|halt)", re.IGNORECASE)
+_ON_CHINA = frozenset(("s301", "ieepa_fentanyl", "s301_forced_labour"))
 _HELD = (Outcome.supported, Outcome.close, Outcome.loose)
 _RECENTLY = 30  # days for which a duty that ended is still spoken of
 
@@ -76,6 +81,8 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     or one of them; given to one authority it must be that one's. Where the figure falls on named
     goods, their lines decide. The record contradicts only where the text itself names a side.
     """
+    if (share := borne(claim, context)) is not None:
+        return share
     goods = _goods(claim)
     if claim.stage == "average" or "average" in f"{claim.topic} {claim.text}".lower():
         return _mean_of_goods(goods) if goods else judge_average(claim, context)
@@ -89,7 +96,11 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     if (limit := _of_limit(claim)) is not None:
         return limit
     asked = sides_of(claim)
-    if goods and not asked.sure and _of_anybody(claim):
+    if not asked.sure and tranche_of(claim, "US"):
+        asked = Sides((("US", "CN"),), True)
+    if not asked.sure and set(wanted_authority(claim)) & _ON_CHINA:
+        asked = Sides((("US", "CN"),), True)
+    elif goods and not asked.sure and _of_anybody(claim):
         asked = Sides((("US", "world"), *asked.pairs), True)
     if not asked.pairs:
         return unknown("no sides", "The sentence names no side whose duties are on record.")
@@ -186,6 +197,8 @@ def wanted_authority(claim: Claim) -> tuple[str, ...]:
         word = ""  # of the other half of the sentence
     if not word and (near := authority_in(around(claim, 45))) in _ON_LISTS:
         word = near
+    if not word and _REVIEW.search(claim.sentence):
+        word = "s301"
     if _FORCED.search(around(claim, 45)):
         word = "forced labour"
     if not word and _OLD_LISTS.search(around(claim, 60)) and claim.imposer != "CN":
@@ -236,6 +249,9 @@ def _of_pair(
     def equal(value: float) -> bool:
         return compare(claim, 100 * value).holds
 
+    tranche = judge_tranche(claim, context, imposer, target, days)
+    if tranche is not None and tranche.outcome is not Outcome.not_checkable:
+        return tranche
     special = judge_goods(claim, context, imposer, target, days, wanted, goods, sure=sure)
     if special is not None and special.outcome is not Outcome.not_checkable:
         return replace(special, fact=fact)

@@ -10,10 +10,10 @@ from functools import lru_cache
 from detente.compliance.observed import observations
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import publishers
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import Fact, facts
 from detente.evidence.judge.figures import around, clause, compare, shown
+from detente.evidence.judge.publishers import publishers
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.macro import published
 from detente.minerals import (

@@ -1,0 +1,33 @@
+"""Whose published figures does a text name?"""
+
+from __future__ import annotations
+
+from detente.evidence.claims import Claim
+
+__all__ = ["publishers"]
+
+_PUBLISHERS = {
+    "Bloomberg": ("bloomberg",),
+    "PIIE": ("piie", "peterson", "bown"),
+    "Yale Budget Lab": ("yale", "budget lab"),
+    "Budget Lab": ("yale", "budget lab"),
+    "Penn Wharton": ("penn", "wharton"),
+    "Tax Foundation": ("tax foundation",),
+    "IMF": ("imf", "international monetary fund"),
+    "WTO": ("wto", "world trade organization", "world trade organisation"),
+    "Kiel": ("kiel",),
+    "Trade war redux": ("trade war redux",),
+    "General Administration of Customs": ("customs",),
+    "US Census": ("census", "commerce department"),
+    "IEA": ("iea", "international energy agency"),
+    "USGS": ("usgs", "geological survey"),
+    "New York Fed": ("new york fed", "federal reserve bank of new york"),
+    "CBO": ("cbo", "congressional budget office"),
+    "USAFacts": ("usafacts",),
+}
+
+
+def publishers(claim: Claim) -> tuple[str, ...]:
+    """Publishers of the tables that the claim's source or sentence names."""
+    text = f"{claim.source} {claim.sentence}".lower()
+    return tuple(name for name, words in _PUBLISHERS.items() if any(word in text for word in words))

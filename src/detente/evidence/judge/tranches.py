@@ -1,0 +1,144 @@
+"""Which list of goods does a text name by number or by the trade it covers, and what did it pay?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from detente.evidence.claims import Claim
+from detente.evidence.judge.context import Context, Window
+from detente.evidence.judge.duties import narrow_rates
+from detente.evidence.judge.figures import compare, former, hypothetical, shown
+from detente.evidence.judge.own import own_words
+from detente.evidence.judge.tense import present, told_as_past
+from detente.evidence.lexicon import rows
+from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.ledger import Measure, Status, Step
+
+__all__ = ["judge_tranche", "tranche_of"]
+
+_WORTH = re.compile(
+    r"(?:\$|\bUS\$|\bUSD ?)(?P<sum>\d+) ?(?:billion|bn|-billion)\b|"
+    r"\b(?P<words>\d+) billion (?:US )?dollars",
+    re.IGNORECASE,
+)
+_OF_GOODS = re.compile(r"(?:-worth)?\W*(?:worth )?(?:of|in|worth)\b", re.IGNORECASE)
+_LIST = re.compile(
+    r"\blists? (?P<list>[1-4][ab]?)(?:\s?(?:to|through|-|and)\s?(?P<last>[1-4][ab]?))?\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tranche:
+    imposer: str
+    billions: frozenset[int]
+    number: str
+    measures: tuple[str, ...]
+
+
+def tranche_of(claim: Claim, imposer: str) -> tuple[str, ...]:
+    """Ledger ids of the lists that the figure's own words name; none where they name none."""
+    text = own_words(claim).place
+    lists = list(_LIST.finditer(text)) if imposer == "US" else []
+    for hit in lists[-1:]:
+        first = hit["list"].lower()
+        last = (hit["last"] or first).lower()
+        return tuple(
+            name for it in _tranches() if first <= it.number <= last for name in it.measures
+        )
+    for hit in _WORTH.finditer(text):
+        worth = int(hit["sum"] or hit["words"])
+        if not _OF_GOODS.match(text[hit.end() :]):
+            continue
+        for it in _tranches():
+            if it.imposer == imposer and worth in it.billions:
+                return it.measures
+    return ()
+
+
+def judge_tranche(
+    claim: Claim, context: Context, imposer: str, target: str, days: Window
+) -> Verdict | None:
+    """The verdict on the rate of a list that is named; None where none is named.
+
+    Of several lists the rate of any one holds. A rate of another time is outdated or misdated, one
+    that no text gave to the list is contradicted.
+    """
+    names = tranche_of(claim, imposer)
+    lists = [context.ledger.measures[name] for name in names if name in context.ledger.measures]
+    if not lists or target not in ("CN", "US"):
+        return None
+    steps = [
+        (measure, step, rate)
+        for measure in lists
+        for step in measure.steps
+        if step.status in (Status.in_force, Status.announced, Status.threatened, Status.suspended)
+        and min(step.announced, step.effective) <= max(context.known, days.last)
+        for rate in _rates(step)
+    ]
+    held = [it for it in steps if _holds(it[0], it[1], days)]
+    for measure, step, rate in held:
+        if compare(claim, 100 * rate).holds:
+            return _verdict(Outcome.supported, "", measure, step, rate)
+    for measure, step, rate in steps[::-1]:
+        if compare(claim, 100 * rate).holds:
+            outcome, about = _dated(claim, context, days, step.effective)
+            return _verdict(outcome, about, measure, step, rate)
+    if hypothetical(claim) or not held:
+        return unknown("list", "No text of the record sets this rate for that list.")
+    measure, step, rate = held[-1]
+    return _verdict(Outcome.contradicted, "", measure, step, rate)
+
+
+def _dated(claim: Claim, context: Context, days: Window, day: date) -> tuple[Outcome, str]:
+    ahead = (day - days.last).days
+    if ahead > 0:
+        ordered = hypothetical(claim) or day > context.known
+        return (Outcome.supported, "") if ordered else (Outcome.loose, "date")
+    if former(claim) or (told_as_past(claim) and not days.said) or context.published is None:
+        return Outcome.supported, ""
+    if days.said and not present(claim):
+        return Outcome.loose, "date"
+    return Outcome.outdated, ""
+
+
+def _holds(measure: Measure, step: Step, days: Window) -> bool:
+    """Whether a step was in force, or ordered, in the window."""
+    later = [it.effective for it in measure.steps if it.effective > step.effective]
+    ended = min([*later, *([step.until] if step.until else [])], default=date.max)
+    return step.status is Status.in_force and step.effective <= days.last and ended > days.first
+
+
+def _rates(step: Step) -> tuple[float, ...]:
+    if step.rates_by_product:
+        return narrow_rates(step.rates_by_product)
+    return () if step.rate is None else (float(step.rate),)
+
+
+def _verdict(outcome: Outcome, about: str, measure: Measure, step: Step, rate: float) -> Verdict:
+    return Verdict(
+        outcome=outcome,
+        about=about,
+        record=f"{shown(100 * rate)} on the goods of {measure.title} from {step.effective}",
+        why=f"{measure.title}: {shown(100 * rate)} {step.status.value}, {step.effective}.",
+        command=f"detente measures {measure.id}",
+        source=step.source.cite,
+        value=100 * rate,
+        fact=f"rate|{measure.id}",
+    )
+
+
+@cache
+def _tranches() -> tuple[_Tranche, ...]:
+    return tuple(
+        _Tranche(
+            row["imposer"],
+            frozenset(int(it) for it in row["billions"].split()),
+            row["list"],
+            tuple(row["measures"].split()),
+        )
+        for row in rows("tranches.csv")
+    )
