@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from detente.errors import BadQuestion, NoAnswer
+from detente.evidence.heading import heading
 
 __all__ = ["Article", "load", "load_bytes"]
 
@@ -182,14 +183,15 @@ def _from_text(text: str, name: str, *, markdown: bool) -> Article:
             values[key.strip().lower()] = value.strip().strip("\"'")
     title = values.get("title", "")
     if not title and markdown:
-        heading = re.search(r"^#\s+(.+)$", text, re.M)
-        title = heading.group(1).strip() if heading else ""
+        first = re.search(r"^#\s+(.+)$", text, re.M)
+        title = first.group(1).strip() if first else ""
+    over = heading(text[front.end() :] if front else text)
     return Article(
         name=name,
         text=_unwrapped(text),
-        title=title or _first_line(text if not front else text[front.end() :]),
-        author=values.get("author", ""),
-        outlet=values.get("outlet", values.get("publisher", "")),
+        title=title or over.title,
+        author=values.get("author", "") or over.author,
+        outlet=values.get("outlet", values.get("publisher", "")) or over.outlet,
         url=values.get("url", ""),
         published=_day(values.get("date", values.get("published", ""))),
     )
@@ -206,11 +208,6 @@ def _unwrapped(text: str) -> str:
     if not followed or max(map(len, lines)) > 130 or not 50 <= followed[len(followed) // 2] <= 120:
         return text
     return re.sub(r"(?<=[^\s])\n(?=[^\s#>*\-|•–])", " ", text)
-
-
-def _first_line(text: str) -> str:
-    line = text.lstrip()[:400].split("\n", 1)[0].strip()
-    return line if 0 < len(line) <= 160 and line[-1:] not in '.!?"”' else ""
 
 
 def _from_html(text: str, name: str) -> Article:

@@ -68,21 +68,60 @@ def _enough(clues: list[_Clue], day: date) -> bool:
 
 
 def _stated(text: str) -> date | None:
-    head = text[:600]
-    for words in find(head):
-        if words.form != "day" or not words.parts[0]:
-            continue
-        line_start = head.rfind("\n", 0, words.start) + 1
-        line = head[line_start : (head.find("\n", words.end) + 1 or len(head)) - 1].strip()
-        dateline = re.match(
-            r"[A-Z .,]{3,40}\(?[\w. ]*\)?[,\s–—-]*$", head[line_start : words.start]
-        )
-        if len(line) < 60 or _SAID_SO.search(head[: words.start]) or dateline:
-            year, month, day = (int(part) for part in words.parts)
-            return date(year, month, day)
-    return None
+    """The day in a line of its own over or under the text; what was updated later counts less."""
+    for part in (text[:600], text[-300:] if len(text) > 900 else ""):
+        found = [(line, day) for line, day in _date_lines(part) if not _NO_DAY.search(line)]
+        if found:
+            first = [day for line, day in found if not _UPDATED.search(line)]
+            return (first or [day for _, day in found])[0]
+    return next((day for line, day in _date_lines(text[:3000]) if len(line) < 40), None)
 
 
+def _date_lines(part: str) -> list[tuple[str, date]]:
+    """Lines that are a date and little else, or mark one as the day of publication."""
+    out: list[tuple[str, date]] = []
+    for line in part.splitlines():
+        for words in find(line):
+            if words.form != "day" or not words.parts[0]:
+                continue
+            before = line[: words.start]
+            rest = len(line.strip()) - len(words.text)
+            if (
+                (rest < 45 and len(line.strip()) < 90)
+                or _SAID_SO.search(before)
+                or _DATELINE.match(before)
+            ):
+                year, month, day = (int(part) for part in words.parts)
+                out.append((line.strip(), date(year, month, day)))
+                break
+        else:
+            numbers = _DIGITS.search(line)
+            if numbers and len(line.strip()) < 40:
+                found = _of_digits(numbers)
+                out += [(line.strip(), found)] if found else []
+    return out
+
+
+def _of_digits(match: re.Match[str]) -> date | None:
+    """27/06/2025 (day first where it can only be so), 6/27/2025, 2025/06/27."""
+    if match["y2"]:
+        parts = (int(match["y2"]), int(match["m2"]), int(match["d2"]))
+    else:
+        one, two = int(match["a"]), int(match["b"])
+        parts = (int(match["y"]), *((two, one) if one > 12 or "." in match.group() else (one, two)))
+    try:
+        return date(*parts)
+    except ValueError:
+        return None
+
+
+_DATELINE = re.compile(r"\s*[A-Z][A-Z .,'/]{2,40}\(?[\w. ]*\)?[,\s–—-]*$")
+_UPDATED = re.compile(r"\b(?:[Uu]pdated|UPDATED|[Mm]odified)\b")
+_NO_DAY = re.compile(r"\b(?:[Rr]ead more|[Rr]elated|[Ss]ee also|signed|founded|born|died)\b")
+_DIGITS = re.compile(
+    r"\b(?:(?P<a>\d{1,2})[./](?P<b>\d{1,2})[./](?P<y>20\d\d)|"
+    r"(?P<y2>20\d\d)/(?P<m2>\d{1,2})/(?P<d2>\d{1,2}))\b"
+)
 _AGENCY = re.compile(
     r"^\s*[A-Z][A-Z .'/]{2,30}(?:, [A-Z][\w. ]{1,20})?,\s+(?P<day>[A-Z][a-z]{2,8}\.? \d{1,2})\s*"
     r"(?:\([A-Za-z ]{2,20}\))?\s*[-–—]",
