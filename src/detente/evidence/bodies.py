@@ -12,7 +12,10 @@ from detente.evidence.names import OWNER, no_name
 
 __all__ = ["ADJECTIVE", "FIELD", "bodies", "demonym", "firms", "ministries"]
 
-ADJECTIVE = r"[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|i|ic)|South (?:Korean|African)|Saudi|Greek|Swiss|Thai|Czech"
+ADJECTIVE = (
+    r"(?:[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|i|ic)|South (?:Korean|African)|Saudi|Greek|Swiss|Thai|"
+    r"Czech)"
+)
 """A nationality, or a word that looks like one."""
 
 FIELD = (
@@ -52,7 +55,8 @@ def ministries(text: str) -> list[Mention]:
         adjective = demonym(re.sub(r"['’]s?$", "", where))
         if adjective in ("", "Chinese", "American", "US", "U.S."):
             continue
-        what = (match["field"] or match["of"]).lower()
+        parts = (match[key] for key in ("field", "of", "field2", "of2"))
+        what = next(part for part in parts if part).lower()
         name = f"{adjective} {what} ministry"
         end = match.end() - len(match["own"] or "")
         out.append(
@@ -154,13 +158,12 @@ def _body_pattern() -> tuple[re.Pattern[str], list[dict[str, str]]]:
 _FOREIGN = re.compile(rf"(?:\b(?!Chinese|American)(?:{ADJECTIVE})|(?!China)\b[A-Z]\w+['’]s?) $")
 _CHINESE = re.compile(r"(?:Chinese|China['’]s|Beijing['’]s) $")
 _MINISTRY = re.compile(
-    rf"(?<!\w)(?:[Tt]he )?(?:(?:(?P<adjective>{ADJECTIVE})|"
-    rf"(?P<owner>[A-Z]\w+(?: [A-Z]\w+)?['’]s?)) "
+    rf"(?<!\w)(?:[Tt]he )?(?:(?:(?P<adjective>{ADJECTIVE})|(?P<owner>[A-Z]\w+(?: [A-Z]\w+)?['’]s?)) "
     rf"(?:federal |central )?(?:(?P<field>(?i:{FIELD})) [Mm]inistry|"
     rf"[Mm]inistry (?:of|for) (?P<of>(?i:{FIELD}))(?: [Aa]ffairs)?)"
-    rf"|(?i:{FIELD}) [Mm]inistry (?:in|of) (?!Beijing|China)(?P<city>[A-Z]\w+)"
-    rf"|[Mm]inistry of (?i:{FIELD})(?: [Aa]ffairs)? (?:in|of) (?!Beijing|China)(?P<place>[A-Z]\w+))"
-    rf"{OWNER}(?!\w)"
+    rf"|(?P<field2>(?i:{FIELD})) [Mm]inistry (?:in|of) (?!Beijing|China)(?P<city>[A-Z]\w+)"
+    rf"|[Mm]inistry of (?P<of2>(?i:{FIELD}))(?: [Aa]ffairs)? (?:in|of) "
+    rf"(?!Beijing|China)(?P<place>[A-Z]\w+)){OWNER}(?!\w)"
 )
 
 
