@@ -97,7 +97,9 @@ _RULES = re.compile(
         beginning)\ (?P<wm>{_MONTH})\ (?P<wd>{_DAY})(?:,?\ (?P<wy>{_YEAR}))?)
     |(?P<md>\b(?P<mm>{_MONTH})\ ?(?P<mdd>{_DAY})\b(?!\ ?(?:percent|per\ cent|million|billion|
         :\d))(?![%\d])
-        (?:\s?(?:-|–|—|to|and|or)\s?(?P<mdend>{_DAY})(?![\d%]|,\d|\ percent|\ [A-Z]\w+\ \d))?
+        (?:\s?(?:-|–|—|to|and|or)\s?(?P<mdend>{_DAY})(?![\d%]|
+            \ (?:million|billion|thousand|hundred|tons|tonnes|firms|companies|points)|,\d|
+            \ percent|\ [A-Z]\w+\ \d))?
         (?:,?\ (?P<my>{_YEAR})(?!\d))?)
     |(?P<dm>\b(?:(?P<ddfirst>{_DAY})\ ?(?:-|–|to|and)\ ?)?(?P<dd>{_DAY})(?:\ of)?
         \ (?P<dmm>{_MONTH})\b(?:,?\ (?P<dy>{_YEAR})(?!\d))?)
@@ -148,6 +150,7 @@ _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set(?= to | for )|due|expected|"
     r"expects?|slated|takes? effect|comes? into|goes into|enters? into|starts? on|begins? on|"
     r"kicks? in|expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|"
+    r"ends|come to an end|comes to an end|closes|reopens|falls? due|goes (?:up|to)|"
     r"going|hears|meets|decides|votes|travels|flies|resumes|"
     r"threaten\w*|(?:by|until)(?=\s+(?:the\s+|early\s+|late\s+|mid-?|end of\s+)*$)|likely|"
     r"aims?|hopes?|could|may|vow\w*)\b"
@@ -406,7 +409,7 @@ def _day(parts: tuple[int | str, ...], day: date | None, ahead: bool) -> Resolve
         fit = [found for found in near if found >= day - timedelta(45)]
         found = min(fit or near)
     else:
-        fit = [found for found in near if found <= day + timedelta(45)]
+        fit = [found for found in near if found <= day + timedelta(80)]
         found = max(fit or near)
     return Resolved(found, found, "written, year from publication")
 

@@ -35,7 +35,7 @@ _WORDS = {word: float(number) for number, word in enumerate(ONES)} | {
 ONE = "|".join(sorted(ONES[1:], key=len, reverse=True))
 _SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(ONES[1:10])})\b)?|(?:{ONE})\b)"
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_WORDNUM = rf"(?:{_SMALL}(?:[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?)?|a hundred)"
+_WORDNUM = rf"(?:{_SMALL}(?:[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?)?|(?:a|one) hundred(?:[ -]and[ -]{_SMALL})?)"
 NUMBER = rf"(?:(?<![\w.])-?{DIGITS}|\b{_WORDNUM})"
 """A number in digits or words, for use inside other expressions (case does not matter)."""
 

@@ -94,7 +94,7 @@ _DURATION = re.compile(
     rf"|(?P<n>\b(?:{NUMBER}|an?|another|a further|an additional|a full|a "
     rf"whole))(?:(?:\s?(?:to|or|-|–)\s?|"
     rf"\s?-\s?to\s?-\s?)(?P<n2>{NUMBER}))?[\s-](?:and[\s-]a[\s-]half[\s-])?"
-    rf"(?:full[\s-]|consecutive[\s-]|business[\s-]|working[\s-])?(?P<u>minute|"
+    rf"(?:(?:full|consecutive|business|working|more|further|additional|extra)[\s-])?(?P<u>minute|"
     rf"hour|day|week|month|year)s?\b",
     re.I,
 )
@@ -129,6 +129,7 @@ _SAID_AGAIN = re.compile(rf",?\s*(?:or|that is)\s+(?:about )?{NUMBER}\s?(?:%|per
 _HALF_POINT = re.compile(
     r"\b(?:a |one )?(?P<p>half|quarter|third)(?: an?| of an?)? (?:percentage )?point\b", re.I
 )
+_HALF_PERCENT = re.compile(r"\b(?:a )?(?P<p>half|quarter)(?: of)? an? per ?cent\b", re.I)
 _OUT_OF = re.compile(
     r"\b(?P<n>one|two|three|four|five|six|seven|eight|nine)\s(?:out of|in)\s(?:every\s)?"
     r"(?P<d>three|four|five|ten|twenty)\b(?=\s+[a-z])",
@@ -136,13 +137,15 @@ _OUT_OF = re.compile(
 )
 _TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
 _PLAIN = re.compile(
-    rf"(?P<n>{NUMBER}|\ba(?=\s(?:million|billion|trillion)\b))(?:[\s-](?P<s>{_SCALE}|hundred|"
+    rf"(?P<n>{NUMBER}|\ba(?=\s(?:thousand|million|billion|trillion)\b))(?:[\s-](?P<s>{_SCALE}|"
+    rf"hundred|"
     rf"dozen))?"
     r"(?=[\s-]+[A-Za-z])",
     re.I,
 )
 _BARE_END = re.compile(
-    rf"\b(?:at|to|from|not|of which)\s+(?P<n>{NUMBER})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|\sare\b)", re.I
+    rf"\b(?:at|to|from|not|of|of which)\s+(?P<n>{NUMBER})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|\sare\b)",
+    re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TONNES = re.compile(rf"(?<![\w$€£.,])(?P<n>{DIGITS})\s?(?P<k>[km]?)t(?:py|pa)?\b(?!['’])")
@@ -237,6 +240,18 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
         if free(*match.span()) and not _opens_range(match, sentence):
             for quantity in _percent(match, sentence, free):
                 add(quantity)
+    for match in _HALF_PERCENT.finditer(sentence):
+        if free(*match.span()):
+            value = _PARTS[match["p"].lower()] / 100.0
+            add(
+                Quantity(
+                    start=match.start(),
+                    end=match.end(),
+                    kind="percent",
+                    value=value,
+                    unit="percent",
+                )
+            )
     for match in _HALF_POINT.finditer(sentence):
         if free(*match.span()):
             value = _PARTS[match["p"].lower()] / 100.0

@@ -59,10 +59,13 @@ ACTS = re.compile(
     r"returns?|lost)"
     r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached (?:a|"
     r"an|the)|brokered|ratified|approv(?:ed|es))"
-    r"|(?P<court>ruled|(?:struck|strikes) down|upheld|overturned|invalidated|blocked|threw out|"
-    r"came down|found (?:illegal|unlawful))"
+    r"|(?P<court>ruled|heard|argued|(?:struck|strikes) down|upheld|overturned|invalidated|blocked|"
+    r"threw out|"
+    r"came down|found\b(?=[^.;]{0,70}(?:illegal|unlawful|invalid)))"
     r"|(?P<announce>announc(?:ed|es|ing)|unveil(?:ed|s|ing)?|declar(?:ed|es) "
-    r"(?:a|an|the|war)|issu(?:ed|es|ing)|ordered|decreed|threaten(?:ed|s|ing)? "
+    r"(?:a|an|the|war)|issu(?:ed|es|ing)|publish(?:ed|es)?(?= (?:\w+ ){0,3}(?:[Aa]nnouncement|rule|"
+    r"notice|decree|order|regulation|list|text|proclamation))|"
+    r"ordered|decreed|threaten(?:ed|s|ing)? "
     r"(?:to|with)|proposed|threaten(?:ed|s)|amended|modified|revised)"
     r"|(?P<move>rose|fell|dropped|climbed|jumped|went (?:up|down)|goes up|halved)"
     r"|(?P<list>went on (?:the|a|its)))\b",
@@ -194,6 +197,8 @@ def _placed(text: str, start: int, end: int, words: str, spoken: list[int], memo
     left, right = text[max(0, start - 100) : start], text[end : end + 90]
     left = re.split(r"[;:!?]\s|\s-\s|,\s(?:while|but|although)\s", left)[-1]
     right = re.split(r"[;!?]\s|,\s(?:while|but|although)\s", right)[0]
+    if _BOUND.search(left + words):
+        return True  # "since July 6, 2018", "by December 31": a day that bounds something
     if _DATA.search(left[-60:]) or _DATA.search(right[:40]):
         return False
     if any(start - 50 <= place < end + 30 for place in spoken):
@@ -213,6 +218,11 @@ _ACT_WORD = re.compile(
     r"listed|suspension|call|telephone|phone|Liberation Day|"
     r"elements|law|"
     r"governments|exemption)\b"
+)
+_BOUND = re.compile(
+    r"\b(?:since|until|till|by|as of|effective|from)\s+(?:the end of |early |late |mid-)?"
+    r"(?=\w*\s?\d|[A-Z]|the end)[\w\s.,]{0,20}$",
+    re.I,
 )
 _FROM_ON = re.compile(
     r"\b(?:since|from|as of|until|till|effective|after|before|by|to)\b[\w\s.-]{0,14}$", re.I

@@ -31,6 +31,12 @@ _MEETING = re.compile(
 _OF_EVERY = re.compile(r"\b(?:(?:of|in|for) every|the big)\s+$", re.I)
 _OF_THESE = re.compile(r"\s+of\s+(?:these|those|its|their|his|the)(?=\s+[a-z])")
 _PART_OF = re.compile(rf"\s+(?:out\s+)?of\s+(?:the\s+|all\s+|its\s+)?{NUMBER}", re.I)
+_PAID_BACK = re.compile(
+    r"\b(?:hand\w*|paid|pay|refund\w*|return\w*|collect\w*|cost\w*|worth|bought|buy|sold|invest\w*|"
+    r"imports?|exports?|"
+    r"trade|deficit|surplus|revenue|duties|tariffs|aid|spen[dt]\w*|purchases)\b",
+    re.I,
+)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _NTH_ROUND = re.compile(
     rf"\b(?:the|their|its|a)\s+(?P<n>{'|'.join(_ORDINALS[2:])})\s+(?:round|session|meeting)\b"
@@ -79,6 +85,9 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         )
     if quantity.unit:
         return None
+    if scene.currency and value >= 1e9 and not counted_pattern().match(text, quantity.end):
+        near = text[max(0, quantity.start - 90) : quantity.end + 70]
+        return _sum(scene, quantity) if _PAID_BACK.search(near) else None
     if _OF_EVERY.search(text[: quantity.start]):
         return None
     digits = text[quantity.start : quantity.end]
@@ -127,13 +136,14 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         "countries",
         "states",
         "farms",
-        "jobs",
         "students",
         "points",
         "measures",
         "factories",
         "organisations",
     ) and not (DOMAIN.search(text) or (unit == "countries" and scene.memory == "tariff_rate")):
+        return None
+    if unit == "jobs" and value < 500 and not DOMAIN.search(text):
         return None
     if unit == "rounds" and not re.search(r"talks|negotiat|meeting|round|trade|tariff", text, re.I):
         return None
@@ -153,6 +163,18 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         value=value,
         head=match["noun"],
         head_start=match.start("noun"),
+    )
+
+
+def _sum(scene: Scene, quantity: Quantity) -> Reading1:
+    """A sum whose currency the sentences before named: "roughly 90 billion would be paid back"."""
+    return Reading1(
+        quantity=quantity,
+        start=quantity.start,
+        end=quantity.end,
+        type="money",
+        unit=scene.currency,
+        value=quantity.value,
     )
 
 

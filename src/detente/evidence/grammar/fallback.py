@@ -39,6 +39,8 @@ def by_default(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return said(quantity, "share", head="share", topic="ownership")
     if _OF_WHOLE.search(left) and _GOT.match(right):
         return said(quantity, "share", head="share")
+    if _CONTENT.search(left):
+        return said(quantity, "share", head="share")
     if _OF_A_SUM.search(text[: quantity.start]):
         return said(quantity, "share", head="share")
     before = list(HEADS.finditer(left))
@@ -47,6 +49,8 @@ def by_default(scene: Scene, quantity: Quantity) -> Reading1 | None:
     name = head.group() if head else kind
     moved = CHANGE.search(left) or CHANGE.search(right[:40])
     if kind in ("none", "market", ""):
+        return None
+    if kind == "tariff" and _COMPARED.match(right) and not SENTENCE_TARIFF.search(clause):
         return None
     if kind == "tariff":
         change = bool(BY.search(left)) and moved is not None
@@ -88,6 +92,17 @@ _OF_WHOLE = re.compile(
     r"(?:^|,\s)\W*[Oo]f\s+(?:the|its|all|these|those|their|his|that)\s[\w\s'-]{3,50}$"
 )
 _OWNERS = re.compile(r"\b(?:own\w*|stakes?|held|holdings?|shareholders?|interests?)\b", re.I)
+_COMPARED = re.compile(
+    r"\s+(?:more|less|fewer|better|worse|(?!under|over|after|other|together|later|earlier|either|"
+    r"another|whether|"
+    r"rather|never|number|consumer|customer|importer|member|quarter)\w{3,}er)\b(?! (?:percent|part|"
+    r"member))"
+)
+_CONTENT = re.compile(
+    r"\b(?:value|content|weight|purity)\s+(?:share\s+)?(?:is\s+|of\s+)?(?:over|above|exceeding|"
+    r"exceeds|more than|at least|from)\s+$",
+    re.I,
+)
 _OF_A_SUM = re.compile(
     r"(?:\b(?:thousand|million|billion|trillion|tons|tonnes|of them)|\d)"
     r"(?:\s(?:dollars|yuan|euros|tons|tonnes))?,?\s(?:or|i\.e\.|that is|which is|equal to)\s"

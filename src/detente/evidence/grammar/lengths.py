@@ -27,7 +27,8 @@ _LENGTH_VERB = re.compile(
     r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|"
     r"waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
     r"put off|valid|limit|exempt|keep|kept|maintain|take|took|allow|dut|tariff|cut|reduc|lower|"
-    r"commit|cover|purchas|buy|bought|invest|pledg|spread|run|hold|held|remain|stop|need|sit|sat|"
+    r"commit|cover|purchas|buy|bought|invest|pledg|spread|run|hold|held|shelv|live|remain|stop|"
+    r"need|sit|sat|"
     r"went on|go on|convers|conferr|good|impos|agree|truce|suspension|pause|ban|wait|"
     r"delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
     re.I,
@@ -82,6 +83,12 @@ _GRANTED = re.compile(
     r"wins?|won)\s+"
     r"(?:\w+\s+){0,3}$",
     re.I,
+)
+_EACH_NEXT = re.compile(
+    r"\b(?:each of|over|for|during) (?:the|these|those)(?: (?:next|coming|following))?\s+$", re.I
+)
+_PLEDGED = re.compile(
+    r"\b(?:buy|bought|purchas|invest|pledg|promis|commit|deal|truce|agree)\w*", re.I
 )
 _FOR_YEARS = re.compile(
     r"\bfor\s+(?:about |almost |nearly |over |more than |at least |roughly |some |the next |"
@@ -170,7 +177,13 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     if plural and (_GRANTED.search(left) and re.match(r"\s+to\s+[a-z]", right)):
         return _length(quantity, quantity.end, "period")
-    if _FOR_YEARS.search(left[-24:]) and plural and (DOMAIN.search(text) or _LENGTHY.search(text)):
+    if plural and _EACH_NEXT.search(left) and _PLEDGED.search(text):
+        return _length(quantity, quantity.end, "period")
+    if (
+        _FOR_YEARS.search(left[-24:])
+        and plural
+        and (DOMAIN.search(text) or _LENGTHY.search(text) or DOMAIN.search(scene.before))
+    ):
         return _length(quantity, quantity.end, left[-60:])
     if _WAITS.search(left) or _DEADLINE.search(left):
         return _length(quantity, quantity.end, left[-60:])

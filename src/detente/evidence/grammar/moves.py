@@ -170,7 +170,7 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         if re.search(r"\bshares?\b", left[-90:]) and LEVEL_LINK.search(left):
             return said(quantity, "share", head="share", head_start=at)
         if "growth" in head.group().lower() and LEVEL_LINK.search(left):
-            whole = "economic" in left or not (_TRADED.search(left) or _TRADED.search(right[:60]))
+            whole = "economic" in left or _whole(scene, left, right)
             return said(
                 quantity,
                 "gdp" if whole else "growth",
@@ -186,9 +186,7 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         return None
     if re.search(r"\bat\s+(?:an?\s+)?(?:annual|yearly|annuali[sz]ed)[\w\s]{0,16}$", left):
         return said(quantity, "growth", sign=sign, change=True, head=head.group(), head_start=at)
-    if head.group().lower() == "growth" and not (
-        _TRADED.search(left) or _TRADED.search(right[:60])
-    ):
+    if head.group().lower() == "growth" and _whole(scene, left, right):
         return said(quantity, "gdp", sign="up", change=True, head="growth", head_start=at)
     if quantity.paired == "to" or re.search(r"\b(?:to|at)\s+(?:\w+\s+)?$", left):
         if SHARE_WORD.search(left):
@@ -206,6 +204,16 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
     )
 
 
+def _whole(scene: Scene, left: str, right: str) -> bool:
+    """Whether "growth" is that of an economy: of nothing traded, in a country or as forecast."""
+    if _TRADED.search(left) or _TRADED.search(right[:60]):
+        return False
+    return bool(scene.places) or scene.memory == "gdp" or _ECONOMY.search(scene.flat) is not None
+
+
+_ECONOMY = re.compile(
+    r"\b(?:econom\w+|IMF|Fund|World Bank|OECD|forecast\w*|GDP|bureau|quarter|year)\b", re.I
+)
 _TRADED = re.compile(
     r"\b(?:exports?|imports?|shipments?|trade|sales|output|production|industrial|retail|profits?|"
     r"revenues?|jobs?|employment|investment|demand|consumption|orders|volumes?|wages?)\b(?! (?:war|"

@@ -24,8 +24,10 @@ _NOT_DONE = re.compile(
 _TIMES_OF = {"doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
 _GREW = re.compile(
     r"\b(?:(?P<about>more than|almost|nearly|roughly|about|over)\s+)?"
-    r"(?P<w>doubl|tripl|trebl|quadrupl|halv)(?:e[sd]?|ing)\b(?P<o>\s+(?:(?:its|their|"
-    r"the)\s+)(?:\w+\s+)?"
+    r"(?:(?P<w>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing)|"
+    r"(?:to|will|would|could|may|might|should|it|them|exports?|imports?|prices?|sales)\s+"
+    r"(?P<v>doubl|tripl|trebl|quadrupl|halv)es?)\b"
+    r"(?P<o>\s+(?:(?:its|their|the)\s+)(?:\w+\s+)?"
     r"(?P<noun>capacity|output|production|exports|imports|purchases|prices?|sales|shipments))?"
     r"(?P<r>.{0,60})",
     re.I,
@@ -48,6 +50,9 @@ _MULTIPLIED = re.compile(
 )
 
 
+_IN_HALF = re.compile(r"\b(?:cut|slash\w*|reduc\w*)\s+(?P<o>(?:[\w'-]+\s+){1,5})in half\b", re.I)
+
+
 def multiples(scene: Scene) -> list[Reading1]:
     """Duties, prices and flows that were doubled or halved, or are so many times what they were.
 
@@ -67,7 +72,7 @@ def multiples(scene: Scene) -> list[Reading1]:
         )
         out.append(_multiple("tariff_change", value, match.start(), match.end("o")))
     for match in _GREW.finditer(text):
-        if any(one.start < match.end("w") and match.start("w") < one.end for one in out):
+        if any(one.start < match.start("r") and match.start() < one.end for one in out):
             continue
         if re.search(r"%|per ?cent|percent", match["r"]):
             continue
@@ -79,12 +84,31 @@ def multiples(scene: Scene) -> list[Reading1]:
         kind = "price" if priced else _multiplied(match["noun"] or "") or _multiplied(left)
         if not kind or re.search(r"\b(?:if|not|never)\s+(?:\w+\s+){0,3}$", left, re.I):
             continue
-        value = _TIMES_OF[match["w"].lower()]
+        value = _TIMES_OF[(match["w"] or match["v"]).lower()]
         out.append(
             _multiple(
                 kind, value, match.start(), match.end("o") if match["o"] else match.end("w") + 1
             )
         )
+    for match in _IN_HALF.finditer(text):
+        kind = _multiplied(match["o"])
+        if kind and not _NOT_DONE.search(text[: match.start()]):
+            said = Quantity(
+                start=match.start(), end=match.end(), kind="percent", value=50.0, unit="percent"
+            )
+            out.append(
+                Reading1(
+                    quantity=said,
+                    start=match.start(),
+                    end=match.end(),
+                    type=kind,
+                    unit="percent",
+                    value=-50.0,
+                    direction="down",
+                    change=True,
+                    head="tariff" if kind == "tariff_change" else kind,
+                )
+            )
     for match in _FACTOR.finditer(text):
         value = 2.0 if match["n"].lower() == "twice" else number_value(match["n"])
         if value < 2.0 or (match["than"] and "times" not in match.group().lower()):

@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 from detente.evidence.grammar.duties import by_right_tariff
-from detente.evidence.grammar.figure import clause_of, nothing
+from detente.evidence.grammar.figure import clause_of, nothing, said
 from detente.evidence.grammar.moves import by_left, by_right_change
 from detente.evidence.grammar.parts import by_stake, by_threshold, by_whole
 from detente.evidence.grammar.points import by_points
-from detente.evidence.grammar.scene import Reading1, Scene
-from detente.evidence.grammar.wording import IDIOM, NO_CLAIM, POLL
+from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
+from detente.evidence.grammar.wording import CHANGE, HEADS, IDIOM, NO_CLAIM, POLL
+from detente.evidence.lexicon import elements_in, place_words, product_in
 from detente.evidence.numbers import Quantity
 
 __all__ = ["read_percent"]
@@ -33,6 +34,8 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return nothing(quantity)
     if NO_CLAIM.search(" ".join(clause_of(text, quantity.start, quantity.end))):
         return nothing(quantity)
+    if _quoted_on_markets(scene, left):
+        return nothing(quantity)
     if quantity.value == 100 and IDIOM.match(right):
         return nothing(quantity)
     if re.search(
@@ -43,6 +46,8 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return by_points(scene, quantity, left, right)
     if quantity.unit == "percent" and _shared_unit(scene, quantity):
         right = right[_shared_unit(scene, quantity) :]
+    if _OFF_OUTPUT.match(right) and CHANGE.search(left[-40:]):
+        return said(quantity, "gdp", sign="down", change=True, head="gdp")
     for rule in _RULES:
         found = rule(scene, quantity, left, right)
         if found is not None:
@@ -50,6 +55,35 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
     return None
 
 
+_MARKET = re.compile(
+    r"\b(?:S&P 500|Nasdaq|Dow(?: Jones)?|Hang Seng|Nikkei|CSI 300|FTSE|DAX|Russell|Bitcoin|gold|"
+    r"Treasur(?:y|ies)|"
+    r"(?:U\.S\. |Asian |European |its |his |the company's )?(?:shares|stocks?))\b(?! of\b)",
+    re.I,
+)
+_MOVES = re.compile(
+    r"(?:^|[.;,]\s+|\band\s+)(?P<who>(?:The\s)?[A-Z][\w&'-]*(?:\s[A-Z][\w&'-]*){0,2})\s+(?:also\s+)?"
+    r"(?:rose|fell|lost|added|gained|sank|slid|jumped|dropped|climbed|tumbled|slumped|soared|"
+    r"surged|shed|advanced)\s+"
+    r"(?:(?:by|as much as|about|another|nearly|almost|over|more than)\s+)*$"
+)
+
+
+def _quoted_on_markets(scene: Scene, left: str) -> bool:
+    """Whether a share, an index or a coin moved, in a sentence that says nothing of trade."""
+    if DOMAIN.search(scene.flat) or product_in(scene.flat) or elements_in(scene.flat):
+        return False
+    if _MARKET.search(left):
+        return True
+    alone = _MOVES.search(left)
+    return bool(alone) and not (place_words(alone["who"]) or HEADS.search(alone["who"]))
+
+
+_OFF_OUTPUT = re.compile(
+    r"\s+(?:off|from)\s+(?:the\s+|its\s+|[\w.]+(?:'s)?\s+)?"
+    r"(?:GDP|gross domestic|output|economic|growth)\b",
+    re.I,
+)
 _BY_SURVEY = re.compile(r"according to (?:an?|the|its|their) (?:[\w-]+ ){0,3}survey", re.I)
 
 

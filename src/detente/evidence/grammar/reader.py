@@ -29,7 +29,8 @@ __all__ = ["claims_of", "merged"]
 
 _FORMERLY = re.compile(
     r"^,?\s*from\s+(?:just |only |about |around |an? )?$|"
-    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|(?:,|percent|%) (?:as )?against|"
+    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|instead of|rather than|(?:,|percent|"
+    r"%) (?:as )?against|"
     r", after)\s+"
     r"(?:just |only |about |around |an? )?$",
     re.I,
@@ -50,6 +51,7 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     parties, since = ("", ""), 0
     trader, told = "", -9
     memory, kept = "", -9
+    paid, handed = "", -9
     for number, scene in enumerate(scenes):
         if DUTY_CONTEXT.search(scene.flat):
             memory, kept = "tariff_rate", number
@@ -61,8 +63,9 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
             memory, kept = {"tariff": "tariff_rate"}.get(group, group), number
         recalled = memory if number - kept <= 5 else ""
         seen = scene
-        if rates or recalled:
-            seen = replace(scene, known_rates=frozenset(rates), memory=recalled)
+        currency = paid if number - handed <= 3 else ""
+        if rates or recalled or currency:
+            seen = replace(scene, known_rates=frozenset(rates), memory=recalled, currency=currency)
         claims = _sentence(article, seen)
         if scene.topical and not any(one.type in _DUTIES for one in claims):
             named = duty_named(seen)
@@ -85,6 +88,8 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
                     and claim.target != trader
                 ):
                     claim = replace(claim, imposer=trader)
+            if claim.type == "money":
+                paid, handed = claim.unit, number
             if claim.type == "tariff_rate" and isinstance(claim.value, float):
                 rates.add(claim.value)
             found.append(claim)
@@ -138,6 +143,8 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             reading is None or (counted.type == "price" and reading.type == "money")
         ):
             reading = _same_thing(scene.flat, counted, quantity) or reading
+        if reading is not None and reading.type == "price" and scene.memory != "price":
+            scene = replace(scene, memory="price")
         if reading is not None and reading.type in ("count", "duration", "price", "money"):
             counted = reading
         if reading is not None:
@@ -169,7 +176,7 @@ _NEXT_IN_LIST = re.compile(
 )
 
 
-_STOPS_AT = re.compile(r"^[^.;]{0,70}\b(?:at|to|from|not)\s+$", re.I)
+_STOPS_AT = re.compile(r"^[^.;]{0,70}\b(?:at|to|from|not|of)\s+$", re.I)
 
 
 def _bare_rate(text: str, since: int, quantity: Quantity) -> bool:
@@ -258,10 +265,17 @@ _AGAINST = re.compile(
 
 
 _LATER_PRICE = re.compile(
-    r"[^.;]{0,60}\b(?:rising|rises?|going up|go up|goes up|climbing|climbs?|increasing|"
-    r"falling|from|and|then|or|later|costs?|now|against|versus|compared with|after|instead of|"
+    r"[^.;]{0,90}\b(?:rising|rises?|going up|go up|goes up|climbing|climbs?|increasing|"
+    r"falling|from|and|then|or|later|costs?|now|against|versus|than|compared with|after|instead of|"
     r"fetch\w*|to)\b"
     r"(?:\s+\w+){0,3}\s*$",
+    re.I,
+)
+
+
+_ELSEWHERE = re.compile(
+    r"[^.;$]{0,50},\s+(?:(?:and|but|only|just|about|(?:in|inside|within|outside|"
+    r"at)(?:\s\w+){1,2})\s+)*",
     re.I,
 )
 
@@ -282,7 +296,11 @@ def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | 
         )
     if counted.type == "price":
         fits = quantity.kind == "money" and counted.unit.startswith(quantity.unit)
-        if not (fits and _LATER_PRICE.fullmatch(gap) and quantity.value < 100 * counted.value):
+        if not (
+            fits
+            and (_LATER_PRICE.fullmatch(gap) or _ELSEWHERE.fullmatch(gap))
+            and quantity.value < 100 * counted.value
+        ):
             return None
         return replace(
             counted,
@@ -300,10 +318,7 @@ def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | 
         and quantity.value >= 1e6
         and counted.value >= 1e5
         and len(gap) < 130
-        and re.match(
-            r"\s+(?:a (?:day|week|month|year)|in (?:19|20)\d\d|last year|this year|the year)\b",
-            after,
-        )
+        and not re.search(r"[.;]", gap)
     ):
         return replace(
             counted,

@@ -40,6 +40,7 @@ class Scene:
     topical: bool
     published: date | None
     known_rates: frozenset[float]  # rates of duty that the article has named already
+    currency: str = ""  # of the last sum of money that the sentences before named
     memory: str = ""  # type of the last claim in percent of the two sentences before, if any
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detente.evidence.grammar.scene import Reading1, Scene
+from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
 from detente.evidence.numbers import Quantity
 
 __all__ = ["read_money"]
@@ -32,6 +32,9 @@ _EACH_COSTS = re.compile(
     r"paid|is|was)\s+"
     r"(?:(?:about|some|around|nearly|over|only)\s+)?$",
     re.I,
+)
+_OTHER_GOODS = re.compile(
+    r"\b(?:oil|crude|Brent|gold|bitcoin|silver|rents?|rented|petrol|gasoline)\b", re.I
 )
 _PER = re.compile(
     (
@@ -73,6 +76,8 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
             )
         )
     ):
+        return None
+    if priced and _OTHER_GOODS.search(text) and not DOMAIN.search(text):
         return None
     if per is not None and priced:
         name = per["unit"].lower()

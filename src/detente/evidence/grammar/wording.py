@@ -162,7 +162,7 @@ HEADS = re.compile(
     r"tax(?:es)?|tax(?:es)?|(?<!interest )(?<!growth )(?<!exchange "
     r")(?<!mortgage )rates?(?! of growth))"
     r"|(?P<gdp>gdp|gross domestic product|economic growth|(?:economic|national|long-run|world|"
-    r"global) output|"
+    r"global|american|u\.s\.|us|chinese|country's) output(?! of)|"
     r"(?:growth |economic |its |gdp |\d{4} )(?:forecast|projection|estimate|"
     r"target)s?|(?:the|u\.s\.|us|chinese|american|\w+'s|global|world|its) "
     r"(?:\w+ )?economy)"
@@ -194,7 +194,9 @@ WHOLE_TRAP = re.compile(
     r"(?:the )?(?:voters?|respondents?|americans|people|adults|patients|"
     r"households|women|men|users|students|children|those|shots|passes|"
     r"his|her|my|our|readers|viewers|games|fans|victims|time|employees|parents|"
-    r"teachers|democrats|republicans|credit|votes?|ballots|blame|fun|battle|work|way|it all|"
+    r"teachers|democrats|republicans|credit|votes?|ballots|what (?:it|they|he|she) (?:was|were|"
+    r"had been|used)|(?:both|the two) houses|congress|"
+    r"lawmakers|senators|seats|blame|fun|battle|work|way|it all|"
     r"clients|our|companies surveyed|firms surveyed|businesses surveyed|members|bosses)\b",
     re.I,
 )
