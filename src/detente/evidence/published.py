@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from detente.evidence.bracketed import SINCE, estimate
 from detente.evidence.dates import DateWords, Resolved, find, looks_ahead, resolve
 from detente.evidence.lexicon import flat
 from detente.evidence.quotes import quoted_spans
@@ -18,6 +19,7 @@ _SAID_SO = re.compile(
     r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|[Cc]onversation[^.\n]{0,20}|[Ii]nterview[^.\n]{0,20}|[Rr]ecorded|PUBLISHED|UPDATED)\b[^\n]{0,20}$"
 )
 _REACH = 60  # days after an event in which an article about it is looked for
+_CLOSE = 3  # days by which the two ways of working it out may differ
 _RECORD = (date(2017, 1, 1), date(2026, 12, 31))
 
 
@@ -43,7 +45,19 @@ def day_of_publication(text: str, sentences: list[Sentence]) -> tuple[date | Non
     stated = _agency_line(text)
     if stated:
         return stated, "date line of the text, year from the ledger"
-    clues = _clues(sentences, quoted_spans(text))
+    day, basis = _worked_out(sentences, quoted_spans(text))
+    guess = estimate(sentences)
+    if guess is not None and (day is None or abs((guess[0] - day).days) > _CLOSE):
+        said = ", ".join(repr(each) for each in guess[1]) or "the acts that it names"
+        return guess[0], f"estimated, often a day or two off, from {said}"
+    return day, basis
+
+
+def _worked_out(
+    sentences: list[Sentence], quoted: list[tuple[int, int]]
+) -> tuple[date | None, str]:
+    """The day on which all clues fit that lie beside acts of the ledger."""
+    clues = _clues(sentences, quoted)
     days = _candidates(clues)
     if not days:
         return None, "not known: the text has no full date and names no act of the ledger"
@@ -163,6 +177,8 @@ def _clues(sentences: list[Sentence], quoted: list[tuple[int, int]]) -> list[_Cl
             at = sentence.start + each.start
             if any(left <= at < right for left, right in quoted):
                 continue  # said on another day
+            if SINCE.search(plain[: each.start]):
+                continue  # holding from then on, however long ago
             ahead = looks_ahead(plain, each.start)
             event, weight = None, 0.0
             if each.form in (
