@@ -149,7 +149,7 @@ _AFTER_ACT = re.compile(
 _SUBORDINATE = re.compile(r"(?:(?:a|the) day|an? (?:week|month)) (?:after|before)$", re.I)
 _CLAUSE = re.compile(r"\s+(?!that\b|and\b|but\b|he\b said)[\w\"'“]")
 _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the same)\s+year\b")
-_STILL_TO_COME = re.compile(r"\s*,?\s*(?:is\b|will\b|would\b|looms?\b|remains\b|falls\b)")
+_STILL_TO_COME = re.compile(r"\s*,?\s*(?:is\b|will\b|would\b|looms?\b|remains\b(?! in (?:force|place|effect))|falls\b)")
 
 
 class _Anchor:
