@@ -64,7 +64,8 @@ def judge(claim: Claim, context: Context) -> Verdict:
     found = _found(claim, context)
     loose = found.outcome is Outcome.loose and not present(claim)
     if _doubtful(found) and not loose and claim.as_of_words and not near_day(claim):
-        again = _found(replace(claim, as_of=None, as_of_words=""), context)
+        today = replace(claim, as_of=context.published, as_of_words="now")
+        again = _found(today, context)
         found = again if again.outcome in (Outcome.supported, Outcome.close) else found
     if _doubtful(found) and (other := _a_year_before(claim, context, found)) is not None:
         again = _found(other, context)

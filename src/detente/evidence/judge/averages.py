@@ -11,7 +11,7 @@ from pathlib import Path
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
-from detente.evidence.judge.context import Context, near_day, window
+from detente.evidence.judge.context import Context, Window, near_day, window
 from detente.evidence.judge.editions import aged
 from detente.evidence.judge.figures import (
     around,
@@ -23,6 +23,7 @@ from detente.evidence.judge.figures import (
     shown,
 )
 from detente.evidence.judge.publishers import publishers
+from detente.evidence.judge.tense import present, told_as_past
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 from detente.macro import Published, published
@@ -41,6 +42,9 @@ _NEW = re.compile(r"\bonly\b|\bnew\b|\bsince 2025|\bsecond term|\badditional|\bm
 _ON_NOW = re.compile(
     r"\b(?:now|current(?:ly)?|today|at present|stands?|is|are|remains?)\b", re.IGNORECASE
 )
+_HELD = (Outcome.supported, Outcome.close)
+_MOVED = 3.0  # points by which an average must have moved for an older figure to be outdated
+_FIRST = date(2025, 1, 20)  # earlier averages are looked up in what was published
 _DAYS = 45  # a published figure stands for the days around its own
 
 
@@ -103,7 +107,7 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
                 value=row.value,
                 fact=fact,
             )
-            return aged(found, row, claim, context, days)
+            return _since_then(aged(found, row, claim, context, days), row, claim, context, days)
     for row in rows:
         fit = compare(claim, row.value)
         if fit.how == "near" and fit.gap <= 1.0:
@@ -134,21 +138,36 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         )
     if hypothetical(claim):
         return unknown("hypothetical", "It speaks of what might be.", fact=fact)
-    for row in _levels(imposer, origin):
-        if named and not any(name in row.source for name in named):
-            continue
-        if abs(row.value - value) <= 0.3 and row.date <= context.known.isoformat():
-            told = row.date[:4] in claim.text or (bool(named) and not near_day(claim))
-            return Verdict(
-                outcome=Outcome.supported if told else Outcome.loose,
-                about="" if told else "date",
-                record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
-                why=f"{row.quantity}: the figure of another day.",
-                command=command,
-                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
-                value=row.value,
-                fact=fact,
-            )
+    at_times = [
+        row
+        for row in _levels(imposer, origin)
+        if row.date <= context.known.isoformat()
+        and (not named or any(name in row.source for name in named))
+        and (abs(row.value - value) <= 0.3 or compare(claim, row.value).holds)
+    ]
+    if at_times:
+        row = min(at_times, key=lambda it: (abs(it.value - value), -_day_of(it).toordinal()))
+        told = row.date[:4] in claim.text or (bool(named) and not near_day(claim))
+        told = told or told_as_past(claim) or context.published is None
+        outcome = Outcome.supported if told else Outcome.loose
+        older = _day_of(row) < days.first
+        if not told and older and present(claim) and not hypothetical(claim):
+            outcome = Outcome.outdated
+        return Verdict(
+            outcome=outcome,
+            about="date" if outcome is Outcome.loose else "",
+            record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
+            why=f"{row.quantity}: the figure of another day.",
+            command=command,
+            source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+            value=row.value,
+            fact=fact,
+        )
+    if context.published is None and not days.said:
+        past = _any_time(claim, context, imposer, origin)
+        if past is not None:
+            return replace(past, fact=fact)
+        return unknown("no day", "Of which day the average is, is not said.", fact=fact)
     beyond = max(low - value, value - high) / max(high, 1e-9)
     if beyond < 0.5 and not days.said and not _ON_NOW.search(around(claim, 60)):
         why = f"On which day and by which weights is not said; computed {record}."
@@ -161,6 +180,26 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         value=100 * nearest,
         **shared,
     )
+
+
+def _since_then(
+    verdict: Verdict, row: Published, claim: Claim, context: Context, days: Window
+) -> Verdict:
+    """The verdict, outdated where the law has moved the average since the figure's day."""
+    day = _day_of(row)
+    still = former(claim) or told_as_past(claim) or not present(claim)
+    if verdict.outcome not in _HELD or still or context.published is None or day < _FIRST:
+        return verdict
+    if (days.last - day).days <= 0 or "Chinese goods" not in row.quantity:
+        return verdict
+    then, now = (
+        average_of(context.ledger, "US", "CN", on, "world-2024") for on in (day, days.last)
+    )
+    if then is None or now is None or abs(100 * (now - then)) < _MOVED:
+        return verdict
+    moved = shown(100 * (now - then), "percentage points")
+    why = f"The figure of {row.date}; the law has moved the average by {moved} since."
+    return replace(verdict, outcome=Outcome.outdated, about="", why=why)
 
 
 def _past_average(
@@ -180,6 +219,26 @@ def _past_average(
                     why=f"The level before the change of {change}, weights {weights}.",
                     command=f"detente average --origin {origin} --importer {imposer} --on {eve} "
                     f"--weights {weights}",
+                    source=OWN,
+                    value=100 * value,
+                )
+    return None
+
+
+def _any_time(claim: Claim, context: Context, imposer: str, origin: str) -> Verdict | None:
+    """The average after any change of the record, the newest first, where the claim gives it."""
+    for change in change_days(context.ledger)[::-1]:
+        if change > context.known or change < _FIRST:
+            continue
+        for weights in WEIGHTS[:2]:
+            value = average_of(context.ledger, imposer, origin, change, weights)
+            if value is not None and compare(claim, 100 * value).holds:
+                return Verdict(
+                    outcome=Outcome.supported,
+                    record=f"{shown(100 * value)} on {change}, computed",
+                    why=f"On which day is not said; so after the change of {change}, by {weights}.",
+                    command=f"detente average --origin {origin} --importer {imposer} "
+                    f"--on {change} --weights {weights}",
                     source=OWN,
                     value=100 * value,
                 )
@@ -275,10 +334,12 @@ def _levels(imposer: str, origin: str) -> list[Published]:
     return rows
 
 
+def _day_of(row: Published) -> date:
+    """The day of a published figure; of one with a month or year only its first."""
+    parts = [int(it) for it in row.date.replace("/", "-").split("-")[:3]]
+    return date(parts[0], *(parts[1:2] or [1]), *(parts[2:3] if len(row.date) == 10 else [1]))
+
+
 def _within(row: Published, first: date, last: date) -> bool:
-    text = (row.date + "-01-01")[:10] if len(row.date) < 10 else row.date
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return False
+    day = _day_of(row)
     return (first - day).days <= _DAYS and (day - last).days <= _DAYS

@@ -79,6 +79,11 @@ class Context:
         before = self.reading.text[max(0, claim.sentence_start - _BACK) : claim.sentence_start]
         return f"{before} {claim.sentence}"
 
+    def before(self, claim: Claim, reach: int = 400) -> str:
+        """The text before a claim's sentence, and the sentence."""
+        first = max(0, claim.sentence_start - reach)
+        return f"{self.reading.text[first : claim.sentence_start]} {claim.sentence}"
+
     def events(self, claim: Claim) -> tuple[str, ...]:
         """Ledger events that the claim's sentence tells of, nearest first."""
         last = claim.sentence_start + len(claim.sentence)
@@ -125,7 +130,7 @@ def window(claim: Claim, context: Context) -> Window:
     level = claim.type in ("tariff_rate", "share")
     if day is not None and claim.type.startswith("tariff") and _of_weights(claim):
         day = None
-    if day is not None and words.startswith("before ") and words.endswith(str(day.year)):
+    if day is not None and words.startswith(("before ", "prior to ")):
         day = day - timedelta(days=1)
         return Window(day, day, said=True)
     if words.startswith("since") and level and not former(claim):
@@ -154,4 +159,6 @@ def near_day(claim: Claim, reach: int = 30) -> bool:
     if place < 0:
         return True
     start = claim.start - claim.sentence_start
+    if re.search(r"[,;(]", claim.sentence[start + len(claim.text) : max(0, place)]):
+        return False
     return -reach - len(words) <= place - start <= len(claim.text) + reach

@@ -152,7 +152,11 @@ def said_only(
             only = step.status in (Status.threatened, Status.announced)
             if only and step.announced <= known and step.rate is not None:
                 origin = None if target == "world" else target
-                if origin is None or speaks_to(measure, origin, step.announced):
+                if (
+                    measure.target.all_origins
+                    if origin is None
+                    else speaks_to(measure, origin, step.announced)
+                ):
                     found.append((measure, step, float(step.rate)))
     return tuple(found)
 
@@ -166,6 +170,8 @@ def scheduled(
     for measure in _tariffs(ledger, imposer):
         for step in measure.steps:
             if step.status is not Status.in_force or step.announced > known:
+                continue
+            if origin is None and not measure.target.all_origins:
                 continue
             if origin is not None and not speaks_to(measure, origin, step.effective):
                 continue

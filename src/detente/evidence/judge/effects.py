@@ -21,7 +21,10 @@ __all__ = ["judge_effect", "judge_growth", "rows_on"]
 
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     # words of a published quantity; words of a sentence that speaks of it
-    (r"^Chinese exports to the US", r"export\w*.{0,40}\b(?:u\.?s|united states|america)"),
+    (
+        r"^Chinese exports to the US",
+        r"(?:export|shipment|sale)\w*.{0,40}\b(?:u\.?s|united states|america)",
+    ),
     (r"^Chinese exports, all", r"\bexports\b(?!.{0,30}(?:u\.?s\b|united states|america))"),
     (r"^Chinese imports from the US", r"import\w*.{0,30}(?:u\.?s|united states|america)"),
     (r"US-China (?:goods )?trade", r"trade.{0,40}between|u\.?s\.?-chin\w+ trade|bilateral trade"),
@@ -43,6 +46,7 @@ _UP = re.compile(r"\b(?:rise|rose|rais|increas|boost|jump|surg|grow|grew|climb|h
 _DOWN = re.compile(
     r"\b(?:fall|fell|drop|declin|reduc|cut|shrink|shrank|plung|slump|tumbl|lower|down|contract)"
 )
+_TARGET = re.compile(r"\btargets?\b|\bgoal\b", re.IGNORECASE)
 _OTHER_BASE = re.compile(
     r"\b(?:month|quarter|first|half|january|to date|dollar|yuan|volume|containers?|some|rate of|"
     r"average|seasonally)\b",
@@ -130,6 +134,11 @@ def judge_effect(claim: Claim, context: Context) -> Verdict:
     named = publishers(claim)
     own = [row for row in rows if any(name in row.source for name in named)] if named else rows
     fact = f"effect|{claim.type}|{_topic(claim)}"
+    if claim.type == "gdp" and (not named or _TARGET.search(around(claim, 60))):
+        why = "Whose estimate it is is not said; figures differ by model."
+        if _TARGET.search(around(claim, 60)):
+            why = "A target is no estimate; the record holds none."
+        return unknown("model-dependent", why, fact=fact)
     found = _match(claim, own, fact, exact_day=True, beside=_rule(claim, context, days))
     if found is not None and not named and found.outcome is Outcome.close:
         found = None  # figures of models differ: whose one it is must be said

@@ -10,6 +10,7 @@ from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.editions import aged
 from detente.evidence.judge.figures import around, compare, hypothetical
 from detente.evidence.judge.trade import judge_trade_sum
+from detente.evidence.judge.tranches import tranche_worth
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Measure, Step
 from detente.macro import Published, published
@@ -103,6 +104,9 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
     fact = f"sum|{what}|{days.last.year}" if what else ""
     if not isinstance(claim.value, float | int) or claim.unit != "USD":
         return unknown("no figure", "No table of the record has this sum.", fact=fact)
+    covered = tranche_worth(claim)
+    if covered is not None:
+        return covered
     found = (_published(claim, context, days, fact), judge_trade_sum(claim, days))
     return best(found) or unknown("no figure", "No table of the record has this sum.", fact=fact)
 

@@ -36,6 +36,8 @@ def noted(claim: Claim, context: Context) -> Verdict | None:
             continue
         for hit in _NUMBER.findall(clean(row.note)):
             value = abs(float(hit.replace(" ", "")))
+            if claim.unit == "USD" and f"USD {hit}" not in row.note:
+                continue
             for scale in _SCALES.get(claim.unit, (1.0,)):
                 if value >= 2 and _equal(claim, value * scale):
                     return Verdict(

@@ -79,14 +79,14 @@ def at_other_days(
     context: Context,
 ) -> tuple[Outcome, str, str, Level] | None:
     """A figure that was true on other days: outdated, or right but for the day."""
+    if past is not None and context.published is None and not days.said:
+        return Outcome.supported, "", f"On which day is not said: {parts_of(past)}", past
     if past is not None and past.until is not None and former(claim):
         return Outcome.supported, "", f"The level before: {parts_of(past)}", past
     if past is not None and hypothetical(claim):
         past = None
     if past is not None and not days.said and told_as_past(claim):
         return Outcome.supported, "", f"As it was then: {parts_of(past)}", past
-    if past is not None and context.published is None and not days.said:
-        return Outcome.supported, "", f"On which day is not said: {parts_of(past)}", past
     wrong = days.said and near_day(claim) and not _THEN.search(claim.sentence)
     if past is not None and past.until is not None:
         gap = (days.first - past.until).days
@@ -203,6 +203,8 @@ def said_or_ordered(
                     value=100 * rate,
                     fact=f"order|{measure.id}|{step.announced}",
                 )
+            if not alone and not (about or hypothetical(claim)):
+                continue
             if not alone:
                 return Verdict(
                     outcome=Outcome.loose if wanted else Outcome.supported,

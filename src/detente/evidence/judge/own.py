@@ -28,10 +28,10 @@ _ONTO = re.compile(
     r"\W*(?:(?:reciprocal|additional|extra|import|retaliatory|new|all-in|ad valorem|base|fentanyl|"
     r"punitive|blanket|baseline) )*(?:(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?|rates?|"
     r"surcharges?|countermeasures|penalt(?:y|ies))\b,?)?\s*(?:now |each |also |alike )?"
-    r"(?:(?:on|against|covering|upon)\b(?!\s+(?:top|average|hold|arrival|entry|importation|paper|its way|\d|(?:the )?(?:same )?"
-    r"day|jan|feb|mar\b|march|apr|may\b|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun))|"
-    r"for\b(?!\s+(?:\d|now|another|at least|its|their|the (?:next|rest|last|time)|a |an |one|two|"
-    r"three|six|years|months|days|fentanyl|buying|failing)))",
+    r"(?:(?:on|against|covering|upon)\b(?!\s+(?:top|average|hold|arrival|entry|importation|paper|"
+    r"its way|\d|(?:the )?(?:same )?day|jan|feb|mar\b|march|apr|may\b|jun|jul|aug|sep|oct|nov|dec|"
+    r"mon|tue|wed|thu|fri|sat|sun))|for\b(?!\s+(?:\d|now|another|at least|its|their|the (?:next|"
+    r"rest|last|time)|a |an |one|two|three|six|years|months|days|fentanyl|buying|failing)))",
     re.IGNORECASE,
 )
 
@@ -66,13 +66,22 @@ def own_words(claim: Claim) -> Own:
     end = min(len(sentence), start + len(claim.text))
     inside = _FIGURE.search(sentence, start, end) or _ALONE.search(sentence, start, end)
     first, last = (inside.start(), inside.end()) if inside else (start, end)
-    after = sentence[last:]
+    after = sentence[_chained(sentence, last) :]
     before = sentence[_begin(sentence, first) : first]
     if (following := _FIGURE.search(after)) is not None:
         after = after[: following.start()]
     before = _STOP.split(before)[-1]
     after = _STOP.split(after)[0]
     return Own(before, sentence[first:last], after, bool(_ONTO.match(after)))
+
+
+def _chained(sentence: str, last: int) -> int:
+    """Where what follows a figure begins: "from 25 to 30 percent on …" has it after both."""
+    following = _FIGURE.search(sentence, last)
+    if following is None:
+        return last
+    between = sentence[last : following.start()]
+    return following.end() if re.fullmatch(r"\s+to\s+(?:\w+\s+)?", between) else last
 
 
 def _begin(sentence: str, first: int) -> int:

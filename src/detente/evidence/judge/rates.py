@@ -67,8 +67,13 @@ _OLD_LISTS = re.compile(
 _REVIEW = re.compile(r"\bfour[- ]year review\b", re.IGNORECASE)
 _FORCED = re.compile(r"\bforced[- ]labou?r\b", re.IGNORECASE)
 _IN_ALL = re.compile(r"\b(?:in all|in total|altogether|combined|all told|all in)\b", re.IGNORECASE)
+_TOWARDS = re.compile(r"\bto\s+(?:\w+\s+)?$", re.IGNORECASE)
 _MEAN = re.compile(r"\b(?:average\w*|effective|overall|weighted|mean)\b", re.IGNORECASE)
 _GONE = re.compile(r"\b(?:ceas|end|lift|remov|scrap|suspend|drop|stopp|expir|halt)", re.IGNORECASE)
+_ABOUT_LISTS = re.compile(r"\bsection 301\b|\bfour[- ]year review\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:others?|they|everyone|everybody|partners?|nations|countries|the rest)\b", re.IGNORECASE
+)
 _ON_CHINA = frozenset(("s301", "ieepa_fentanyl", "s301_forced_labour"))
 _HELD = (Outcome.supported, Outcome.close, Outcome.loose)
 _RECENTLY = 30  # days for which a duty that ended is still spoken of
@@ -101,7 +106,13 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     if not asked.sure and set(wanted_authority(claim)) & _ON_CHINA:
         asked = Sides((("US", "CN"),), True)
     elif goods and not asked.sure and _of_anybody(claim):
-        asked = Sides((("US", "world"), *asked.pairs), True)
+        asked = (
+            Sides((("US", "CN"), ("US", "world")), False)
+            if _ABOUT_LISTS.search(context.before(claim))
+            else Sides((("US", "world"), *asked.pairs), True)
+        )
+    elif not asked.sure and _OTHERS.search(claim.sentence):
+        asked = Sides((*asked.pairs, ("US", "world")), False)
     if not asked.pairs:
         return unknown("no sides", "The sentence names no side whose duties are on record.")
     found = best(
@@ -190,12 +201,24 @@ def _of_line(claim: Claim, context: Context, code: str) -> Verdict | None:
     return judge_line(claim, context, imposer, origin, days, wanted, code, named=True)
 
 
+def _near_words(claim: Claim) -> str:
+    own = own_words(claim)
+    return own.before[-60:] + own.text + own.after[:45]
+
+
+def _gives_authority(claim: Claim) -> bool:
+    """Whether an authority is named for the figure or before it, not only for a later one."""
+    own, sentence = own_words(claim), flat(claim.sentence)
+    start = max(0, claim.start - claim.sentence_start)
+    return bool(authority_in(own.all) or authority_in(sentence[:start]))
+
+
 def wanted_authority(claim: Claim) -> tuple[str, ...]:
     """The ledger's names for the authority that a claim gives its figure to."""
-    word = claim.authority.lower()
+    word = claim.authority.lower() if _gives_authority(claim) else ""
     if word.startswith("retaliat") and claim.imposer == "US":
         word = ""  # of the other half of the sentence
-    if not word and (near := authority_in(around(claim, 45))) in _ON_LISTS:
+    if not word and (near := authority_in(_near_words(claim))) in _ON_LISTS:
         word = near
     if not word and _REVIEW.search(claim.sentence):
         word = "s301"
@@ -260,6 +283,10 @@ def _of_pair(
         listed = listed or _lately_listed(claim, context, imposer, target, days, known, wanted)
         if listed is not None:
             return replace(listed, fact=fact)
+    if claim.value == 0 and not broad and not goods and not claim.product and sure:
+        return verdict(
+            Outcome.supported, "No additional duty on all goods was in force.", value=0.0
+        )
     own = [duty for duty in broad if is_of(duty, wanted)] if wanted else broad
     hit = next((duty for duty in own if equal(duty.rate)), None)
     level = next((level for level in here if level.duties and equal(level.total)), None)
@@ -304,7 +331,10 @@ def _of_pair(
     before = [it for it in levels if it.until is not None and it.until <= days.first]
     if (wanted and own) or (context.published is None and not days.said):
         past = elsewhere(claim, before[::-1], wanted)
+        soon = carried_out(claim, context, imposer, target, wanted)
         found = at_other_days(claim, days, past, None, None, context) if past else None
+        if found is not None and found[0] is Outcome.outdated and soon is not None:
+            found = None
         if found is not None and past is not None:
             outcome, about, why, _ = found
             return verdict(
@@ -325,10 +355,12 @@ def _of_pair(
             "scope",
             value=100 * level.total,
         )
-    said = said_or_ordered(claim, context, imposer, target, known, days, wanted)
+    whole = not goods and not claim.product
+    said = said_or_ordered(claim, context, imposer, target, known, days, wanted) if whole else None
     if said is not None:
         return said
-    if hypothetical(claim) or (claim.direction and not days.said):
+    towards = claim.direction or _TOWARDS.search(own_words(claim).before)
+    if hypothetical(claim) or (towards and not days.said):
         soon = carried_out(claim, context, imposer, target, wanted)
         if soon is not None:
             return verdict(
@@ -340,6 +372,8 @@ def _of_pair(
                 value=100 * soon.total,
                 fact=f"duty|{imposer}|{target}|{goods}|{soon.since}",
             )
+    if special is not None:
+        return replace(special, fact=fact)
     sums = _sums(here)
     mixed = next((names for value, names in sums if equal(value)), "")
     if mixed:
@@ -381,13 +415,11 @@ def _of_pair(
             command=_command(imposer, target, level_then, days),
             source=_cites(level_then.duties),
         )
-    if special is not None:
-        return replace(special, fact=fact)
     if not wanted and not claim.product:
         lists = [duty for duty in narrow if equal(duty.rate)]
-        if lists and not (sure and _speaks_of_all(claim, context)):
+        if lists and sure and not _speaks_of_all(claim, context):
             return list_hit(lists, Outcome.loose)
-    if now is not None and total and compare(claim, total, near=0.03, floor=2.0).how == "near":
+    if sure and now is not None and total and compare(claim, total, near=0.035).how == "near":
         return verdict(Outcome.close, parts_of(now))
     odd = bool(_MEAN.search(claim.sentence)) or not float(claim.value or 0).is_integer()
     if odd and now is not None and now.duties and not claim.product and sure:

@@ -75,6 +75,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[,;]|\band\b")
+_PAIRED = re.compile(r"[-/](?:China|U\.?S|Sino|American|Chinese)\b")
 _TO = re.compile(r"\bto\s+(?:the\s+)?$", re.IGNORECASE)
 _DUTY_OF = re.compile(rf"\b{_DUTY} (?:from|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _GOODS_LAST = re.compile(rf"\b{_GOODS}\b[^,;]{{0,30}}$", re.IGNORECASE)
@@ -137,9 +138,9 @@ def _named(own: Own) -> tuple[str, str]:
     right = [place for place in words if place.start >= at]
     for place in (*right, *left) if own.onto else (*left, *right):
         what = _part(text, place, place.start >= at, own)
-        if what == "origin":
+        if what == "origin" and place.iso2 != imposer:
             origin = origin or place.iso2
-        elif what == "imposer":
+        elif what == "imposer" and place.iso2 != origin:
             imposer = imposer or place.iso2
     return origin, imposer
 
@@ -148,6 +149,8 @@ def _part(text: str, place: PlaceWord, follows: bool, own: Own) -> str:
     """Whether a place is where the goods come from, who levies, or neither ("")."""
     before, after = text[: place.start], text[place.end :]
     third = place.iso2 not in ("US", "CN")
+    if before.endswith("-") or _PAIRED.match(after):
+        return ""
     if follows and not own.onto and _NEXT.search(before[len(own.before) :]):
         return ""
     if _TO.search(before) and not _ITS_GOODS.match(after):

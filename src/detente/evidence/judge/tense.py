@@ -20,6 +20,11 @@ _NOW = re.compile(
     r"\b(?:still|now|current(?:ly)?|today|remains?|stands?|is|are|face|faces|pays?|pay|levies|has|"
     r"have|owes?|charges?|carry|carries|runs?|keeps?|continues?|applies|at present)\b"
 )
+_APPLIED = re.compile(
+    r"\s+(?:(?:that|which) )?(?:applied|held|was in (?:force|place)|stood|prevailed|it was|"
+    r"they were|before|in force before|until|of (?:last|the previous) year)\b",
+    re.IGNORECASE,
+)
 _SOME = re.compile(
     r"\b(?:some|certain|select\w*|many|most of|average|effective|part|portion|remaining|other|"
     r"further|extra|baseline|minimum|universal|ceiling|cap|capped|maximum|up to|as much as|"
@@ -32,20 +37,23 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _IN_FORCE = re.compile(
-    r"\b(?:t(?:ook|aken?) effect|in (?:force|effect|place)|came into|has been in|impos(?:ed|es)|now "
-    r"(?:pays?|faces?|owes?)|(?:has|have) (?:paid|faced|owed)|(?:still )?pays?|collect(?:s|ed)|"
+    r"\b(?:t(?:ook|aken?) effect|in (?:force|effect|place)|came into|has been in|impos(?:ed|es)|"
+    r"now (?:pays?|faces?|owes?)|(?:has|have) (?:paid|faced|owed)|(?:still )?pays?|collect(?:s|ed)|"
     r"slapped|kicked in|went into|(?:runs|stands|is set|remains) at|since)\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\b(?:threat\w*|propos\w*|plan\w*|would|could|may|might|if|consider\w*|from \w+ \d|will|vow\w*|"
-    r"warn\w*|pledg\w*|announc\w*|averted|avoid\w*|never|not|call\w* off|shelv\w*|prospect)\b",
+    r"\b(?:threat\w*|propos\w*|plan\w*|would|could|may|might|if|consider\w*|from \w+ \d|will|"
+    r"vow\w*|warn\w*|pledg\w*|announc\w*|averted|avoid\w*|never|not|call\w* off|shelv\w*|"
+    r"prospect)\b",
     re.IGNORECASE,
 )
 
 
 def told_as_past(claim: Claim) -> bool:
     """Whether the words before the figure tell of an act of the past, not of what holds now."""
+    if _APPLIED.match(own_words(claim).after):
+        return True
     before = around(claim, 60).lower()
     return bool(_PAST.search(before)) and not _NOW.search(before)
 

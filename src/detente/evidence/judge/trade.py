@@ -19,6 +19,7 @@ from detente.store import table
 
 __all__ = ["Flow", "flow_of", "judge_trade_growth", "judge_trade_sum", "period_of", "traded"]
 
+_ROUNDED = 5e-4  # what adding up rounded parts may shift a sum by
 _SOURCE = "US Census Bureau"
 _IMPORTS = re.compile(
     r"\bimports?\b[^,;]{0,30}\bfrom (?:china|the chinese)|\bchinese (?:goods|imports|exports|"
@@ -34,8 +35,9 @@ _EXPORTS = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"\b(?:two-way|bilateral|total|both ways|combined)\b[^;]{0,20}\btrade|\btrade (?:between|with "
-    r"china|in both)|\bu\.?s\.?-chin\w+ trade|\btrade of both",
+    r"\btrade in goods between|\btrade between the two|\b(?:two-way|bilateral|total|both ways|"
+    r"combined)\b[^;]{0,20}\btrade|\btrade (?:between|with china|in both)|\bu\.?s\.?-chin\w+ trade|"
+    r"\btrade of both",
     re.IGNORECASE,
 )
 _DEFICIT = re.compile(r"\bdeficit\b|\bsurplus with the (?:u\.?s|united states|america)", re.I)
@@ -46,6 +48,9 @@ _DUTIES = re.compile(
     re.IGNORECASE,
 )
 _CHINA = re.compile(r"\bchin(?:a|ese)\b|\bbeijing\b", re.IGNORECASE)
+_TWO = re.compile(
+    r"\b(?:the two (?:countries|sides|economies|nations)|both countries)\b", re.IGNORECASE
+)
 _MONTH = "|".join(name.lower() for name in month_name[1:])
 _SPAN = re.compile(
     rf"\b(?P<first>{_MONTH})(?: to | through |-|–| and )(?P<last>{_MONTH})\b", re.IGNORECASE
@@ -98,7 +103,7 @@ def flow_of(claim: Claim) -> Flow | None:
     own = own_words(claim)
     if claim.product or goods_in(own):
         return None
-    with_china = bool(_CHINA.search(flat(claim.sentence)))
+    with_china = bool(_CHINA.search(flat(claim.sentence)) or _TWO.search(claim.sentence))
     if _DUTIES.search(text):
         return Flow("duties", "CN" if with_china else "all", "duties collected on US imports")
     if not with_china:
@@ -163,7 +168,8 @@ def judge_trade_sum(claim: Claim, days: Window) -> Verdict | None:
         return None
     fit = compare(claim, value, near=0.03)
     if fit.holds or fit.how == "near":
-        return _verdict(Outcome.supported if fit.holds else Outcome.close, flow, period, value)
+        exact = fit.holds or fit.gap <= _ROUNDED * value
+        return _verdict(Outcome.supported if exact else Outcome.close, flow, period, value)
     other = {"imports": "exports", "exports": "imports"}.get(flow.column, "")
     turned = traded(other, flow.partner, period) if other else None
     if turned is not None and compare(claim, turned).how == "exact":

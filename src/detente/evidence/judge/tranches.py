@@ -17,18 +17,33 @@ from detente.evidence.lexicon import rows
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Measure, Status, Step
 
-__all__ = ["judge_tranche", "tranche_of"]
+__all__ = ["judge_tranche", "tranche_of", "tranche_worth"]
 
 _WORTH = re.compile(
     r"(?:\$|\bUS\$|\bUSD ?)(?P<sum>\d+) ?(?:billion|bn|-billion)\b|"
     r"\b(?P<words>\d+) billion (?:US )?dollars",
     re.IGNORECASE,
 )
-_OF_GOODS = re.compile(r"(?:-worth)?\W*(?:worth )?(?:of|in|worth)\b", re.IGNORECASE)
+_OF_GOODS = re.compile(
+    r"(?:-worth)?\W*(?:worth )?(?:of|in|worth|list|tranche|batch|round)\b", re.IGNORECASE
+)
 _LIST = re.compile(
     r"\blists? (?P<list>[1-4][ab]?)(?:\s?(?:to|through|-|and)\s?(?P<last>[1-4][ab]?))?\b",
     re.IGNORECASE,
 )
+
+
+_TO_COME = re.compile(
+    r"\b(?:from|on|until|in) (?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|\d|new year)|\b(?:next|rise|rises|increase|due|scheduled|planned|hold|"
+    r"postpone\w*|delay\w*)\b",
+    re.IGNORECASE,
+)
+_DUTIES = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|section 301|charges|per ?cent)\b|%", re.IGNORECASE
+)
+_CHINESE = re.compile(r"\bchinese\b|\b(?:from|of) china\b|\bchina's exports", re.IGNORECASE)
+_AMERICAN = re.compile(r"\bamerican\b|\bu\.?s\.? (?:goods|products|exports|imports)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +108,40 @@ def judge_tranche(
     return _verdict(Outcome.contradicted, "", measure, step, rate)
 
 
+def tranche_worth(claim: Claim) -> Verdict | None:
+    """The trade that a list covers, where the sentence speaks of duties on goods of that worth."""
+    if not isinstance(claim.value, float | int) or not _DUTIES.search(claim.sentence):
+        return None
+    text = _near(claim)
+    worth = float(claim.value) / 1e9
+    for it in _tranches():
+        side = _CHINESE if it.imposer == "US" else _AMERICAN
+        if worth not in it.billions or not side.search(text):
+            continue
+        return Verdict(
+            outcome=Outcome.supported,
+            record=f"USD {worth:g} bn of goods: {', '.join(it.measures)}",
+            why="So named when it was announced.",
+            command=f"detente measures {it.measures[0]}",
+            source="the notices that the measures cite",
+            value=float(claim.value),
+            fact=f"worth|{it.measures[0]}",
+        )
+    return None
+
+
+def _near(claim: Claim) -> str:
+    """The words near a sum that say whose goods are meant."""
+    start = max(0, claim.start - claim.sentence_start)
+    return claim.sentence[max(0, start - 60) : start + len(claim.text) + 60]
+
+
 def _dated(claim: Claim, context: Context, days: Window, day: date) -> tuple[Outcome, str]:
     ahead = (day - days.last).days
     if ahead > 0:
-        ordered = hypothetical(claim) or day > context.known
+        ordered = hypothetical(claim) or (
+            day > context.known and bool(_TO_COME.search(claim.sentence))
+        )
         return (Outcome.supported, "") if ordered else (Outcome.loose, "date")
     if former(claim) or (told_as_past(claim) and not days.said) or context.published is None:
         return Outcome.supported, ""
