@@ -24,7 +24,8 @@ SAME_TYPE: dict[str, tuple[str, ...]] = {
     "trade_growth": ("growth",),
     "export_growth": ("growth",),
     "trade": ("growth",),
-    "growth": ("growth",),
+    "growth": ("growth", "gdp"),
+    "gdp": ("gdp", "growth"),
     "gdp_effect": ("gdp",),
     "inflation": ("price",),
     "price_effect": ("price",),
@@ -42,14 +43,16 @@ SAME_TYPE: dict[str, tuple[str, ...]] = {
 """Other annotators' names for a type, and the types that count as it; others stand for themselves.
 
 Sums, prices and fees are one family: "$50 per net ton" is a fee to one annotator and a price to
-another. A threshold ("owned 50 percent or more") is a share or a sum."""
+another. A threshold ("owned 50 percent or more") is a share or a sum. An economy that
+grows 5 percent is growth to one and GDP to another."""
 
 _SAME_UNIT = (
     {"meetings", "rounds", "times"},
     {"products", "lines"},
+    {"countries", "economies"},
     {"measures", "announcements"},
     {"companies", "entities"},
-    {"elements", "minerals", "metals", "categories"},
+    {"elements", "minerals", "metals", "categories", "types"},
     {"chemicals", "materials"},
     {"licences", "applications"},
 )

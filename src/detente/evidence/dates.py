@@ -109,13 +109,13 @@ _RULES = re.compile(
         [Aa]nd|[Bb]efore|[Aa]fter)[ -])?
         (?P<mo>{_MONTH})(?P<mpos>['’]s)?(?!\w|\.?\s\d{{1,2}}(?:st|nd|rd|
         th)?(?!\d))(?:,?\ (?:of\ )?(?P<moy>{_YEAR})(?!\d))?)
-    |(?P<wday>\b(?:(?P<wpre>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he\ (?:previous|
+    |(?P<wday>\b(?:(?P<wpre>[Ll]ast|Final|[Nn]ext|[Tt]his|[Tt]he\ (?:previous|
         following))\ )?(?P<wk>{_WEEKDAY})\b)
     |(?P<rel>\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Tt]he\ day\ before\ yesterday
         |[Tt]he\ (?:day\ before|previous\ day|same\ day|following\ day|next\ day|day\ after)
         |[Tt]hat\ (?:same\ )?day|[Aa]\ day\ (?:earlier|later|before|after))\b)
     |(?P<per>\b(?:(?:[Ee]arlier|[Ll]ater|[Ll]ate|[Ee]arly)\ )?
-        (?P<pwhich>[Tt]his|[Ll]ast|[Nn]ext|[Tt]he\ (?:previous|prior|past|following|coming)|
+        (?P<pwhich>[Tt]his|[Ll]ast|Final|[Nn]ext|[Tt]he\ (?:previous|prior|past|following|coming)|
         [Pp]ast|[Oo]ver\ the)
         \ (?P<punit>weekend|week|month|year|quarter|spring|summer|autumn|fall|
         winter)\b(?!['’]s\ ))
@@ -317,7 +317,9 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
     if get("wday"):
         name = get("wk").lower()
         which = (get("wpre") or "").lower()
-        shift = {"last": -1, "the previous": -1, "next": 1, "the following": 1}.get(which, 0)
+        shift = {"last": -1, "final": -1, "the previous": -1, "next": 1, "the following": 1}.get(
+            which, 0
+        )
         return "weekday", (_WEEKDAYS[name], shift)
     if get("rel"):
         return _near(get("rel").lower())
@@ -325,7 +327,9 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
         which = get("pwhich").lower()
         if which in ("past", "the past"):
             return None
-        shift = {"this": 0, "over the": 0, "last": -1}.get(which, -1 if "pr" in which else 1)
+        shift = {"this": 0, "over the": 0, "last": -1, "final": -1}.get(
+            which, -1 if "pr" in which else 1
+        )
         return "period", (get("punit"), shift)
     if get("wkprior"):
         back = get("pdir") in ("prior", "before", "earlier")

@@ -33,7 +33,7 @@ _WORDS = {word: float(number) for number, word in enumerate(ONES)} | {
     word: 10.0 * (number + 2) for number, word in enumerate(TENS)
 }
 ONE = "|".join(sorted(ONES[1:], key=len, reverse=True))
-_SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(ONES[1:10])})\b)?|(?:{ONE})\b)"
+_SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(ONES[1:10])})\b)?|(?:{ONE})(?:\b|(?=fold)))"
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _WORDNUM = rf"(?:{_SMALL}(?:[ -]hundred(?:[ -](?:and[ -])?{_SMALL})?)?|(?:a|one) hundred(?:[ -]and[ -]{_SMALL})?)"
 NUMBER = rf"(?:(?<![\w.])-?{DIGITS}|\b{_WORDNUM})"
@@ -47,6 +47,8 @@ def number_value(text: str) -> float:
         return float(plain)
     except ValueError:
         pass
+    if plain.startswith("half a"):
+        return 0.5
     total = 0.0
     for word in re.split(r"[\s-]+", plain):
         if word == "hundred":

@@ -103,7 +103,7 @@ _FRACTION = re.compile(
     r"\b(?P<f>(?P<fn>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]"
     r"(?P<fd>hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|half)\b"
     r"(?P<of>\s+of\b(?!\s+an?\s+(?:hour|day|year|century))|(?=\s+(?:is|are|was|were|has|have|had|"
-    r"comes?|came|goes|went|or more|less|more|"
+    r"comes?|came|goes|went|or more|(?:that|those|the level) of|less|more|"
     r"fewer|lower|higher|smaller|larger|cheaper|dearer)\b))?",
     re.I,
 )
@@ -135,16 +135,18 @@ _OUT_OF = re.compile(
     r"(?P<d>three|four|five|ten|twenty)\b(?=\s+[a-z])",
     re.I,
 )
-_TIMES = re.compile(rf"(?P<n>{NUMBER})[\s-](?:times|fold)\b", re.I)
+_TIMES = re.compile(rf"(?P<n>{NUMBER})(?:[\s-]times|[\s-]?fold)\b", re.I)
 _PLAIN = re.compile(
-    rf"(?P<n>{NUMBER}|\ba(?=\s(?:thousand|million|billion|trillion)\b))(?:[\s-](?P<s>{_SCALE}|"
+    rf"(?P<n>{NUMBER}|\b(?:half )?a(?=\s(?:thousand|million|billion|"
+    rf"trillion)\b))(?:[\s-](?P<s>{_SCALE}|"
     rf"hundred|"
     rf"dozen))?"
     r"(?=[\s-]+[A-Za-z])",
     re.I,
 )
 _BARE_END = re.compile(
-    rf"\b(?:at|to|from|not|of|of which)\s+(?P<n>{NUMBER})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|\sare\b)",
+    rf"\b(?<!votes )(?:at|to|from|not|of|of which)\s+(?P<n>{DIGITS})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|"
+    rf"\sare\b)",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")

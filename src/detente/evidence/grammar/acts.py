@@ -12,7 +12,7 @@ __all__ = ["ACTS", "DatedAct", "dated_acts"]
 
 ACTS = re.compile(
     r"\b(?:(?P<sign>sign(?:ed|s|ing)?|inked|sealed|conclud(?:ed|es)|formed an?|formed the|"
-    r"clinched|finali[sz]ed)|"
+    r"clinched|finali[sz]ed|made public|dated|bought|acquired)|"
     r"(?P<force>(?:took|takes?|taking|taken|entered|enters?|came|comes?|coming|"
     r"went|goes|go|going|put|puts) "
     r"(?:in ?to )?(?:effect|force)|(?:be|is|was|are|were|become|became) "
@@ -57,15 +57,17 @@ ACTS = re.compile(
     r"valid)(?= (?:for|until|till|to|through))|run out|runs out|deadline|clos(?:es|ed|ing)|"
     r"(?:falls?|fell|come|comes|is|are|was|were) due|is the (?:day|date|deadline)|comes? back|"
     r"returns?|lost)"
-    r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached (?:a|"
-    r"an|the)|brokered|ratified|approv(?:ed|es))"
+    r"|(?P<agree>agreed|agree(?:s)? (?:to|on)|struck (?:a|the|an)|reached"
+    r"|brokered|ratified|approv(?:ed|es))"
     r"|(?P<court>ruled|heard|argued|(?:struck|strikes) down|upheld|overturned|invalidated|blocked|"
     r"threw out|"
     r"came down|found\b(?=[^.;]{0,70}(?:illegal|unlawful|invalid)))"
     r"|(?P<announce>announc(?:ed|es|ing)|unveil(?:ed|s|ing)?|declar(?:ed|es) "
     r"(?:a|an|the|war)|issu(?:ed|es|ing)|publish(?:ed|es)?(?= (?:\w+ ){0,3}(?:[Aa]nnouncement|rule|"
     r"notice|decree|order|regulation|list|text|proclamation))|"
-    r"ordered|decreed|threaten(?:ed|s|ing)? "
+    r"ordered|decreed|set(?= (?:for|limits|curbs|a deadline))|widened|told (?:\w+ )?(?:exporters|"
+    r"importers|companies|firms|makers|"
+    r"carmakers|chipmakers|suppliers|producers|banks|airlines)|threaten(?:ed|s|ing)? "
     r"(?:to|with)|proposed|threaten(?:ed|s)|amended|modified|revised)"
     r"|(?P<move>rose|fell|dropped|climbed|jumped|went (?:up|down)|goes up|halved)"
     r"|(?P<list>went on (?:the|a|its)))\b",
@@ -92,7 +94,7 @@ _RECORD = re.compile(
 _ACT_NOUN = re.compile(
     r"\b(?P<noun>ban|prohibition|controls?|curbs?|restrictions?|tariffs?|duties|dut(?:y)|lev(?:y|"
     r"ies)|surcharge|"
-    r"fees?|truce|pause|agreement|accord|deal|decision|announcement|order|proclamation|rules?|"
+    r"fees?|truce|pause|agreement|accord|deal|decision|announcements?|orders?|proclamation|rules?|"
     r"ruling|"
     r"measures?|suspension|extension|round|listing|regime|answer|reply|response|notice|decree|blow|"
     r"talks|"
@@ -156,7 +158,10 @@ def dated_acts(scene: Scene) -> list[DatedAct]:
             each.days is None
             or _RECORD.search(text[:start] + each.words.text[:6])
             or each.words.form in _SKIP_FORMS
-            or each.words.text.lower() in ("today", "tonight")
+            or (
+                each.words.text.lower() in ("today", "tonight")
+                and not _CONSEQUENCE.search(text[:start])
+            )
         ):
             continue
         if each.words.form == "period" and each.words.parts[0] in ("year", "summer", "quarter"):

@@ -60,6 +60,17 @@ def by_right_tariff(scene: Scene, quantity: Quantity, left: str, right: str) -> 
         return said(
             quantity, "tariff_change", end=end, sign=sign, change=True, head="tariff", head_start=at
         )
+    if _TAKES_BACK.search(left):
+        return said(
+            quantity,
+            "tariff_change",
+            end=end,
+            sign="down",
+            change=True,
+            head="tariff",
+            head_start=at,
+            unit="percentage points",
+        )
     topic = (
         "average"
         if re.search(r"\b(?:average|effective|mean|weighted|overall)\b", left[-50:] + between)
@@ -78,9 +89,16 @@ def by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return said(quantity, "tariff_rate", head="tariff")
     if not scene.topical:
         return None
+    if _FORECASTS.search(left) and not SENTENCE_TARIFF.search(scene.flat):
+        return said(quantity, "gdp", sign=sign_of(left[-60:]) or "up", change=True, head="gdp")
+    if PAYS.search(left) and _PAYERS.search(left[-60:]):
+        return said(quantity, "tariff_rate", head="tariff")
     if scene.memory in ("tariff_rate", "share") and _LISTED.match(scene.flat):
         return said(quantity, scene.memory, head=scene.memory)
     moved = CHANGE.search(left[-60:])
+    if moved and _EXPANDS.match(moved.group()) and not SENTENCE_TARIFF.search(left):
+        kind = "gdp" if scene.places else "growth"
+        return said(quantity, kind, sign=sign_of(left[-60:]), change=True, head=kind)
     if scene.memory == "tariff_rate" and BY.search(left) and moved:
         return said(quantity, "tariff_change", sign=sign_of(left[-60:]), change=True, head="tariff")
     if scene.memory == "tariff_rate" and _recalls(left, right):
@@ -169,6 +187,23 @@ _STRIKES = re.compile(
     r"(?:hit|struck) back\b[^.;]{0,30}? with|(?:retaliated|responded|replied|"
     r"countered)\b[^.;]{0,30}? with|"
     rf"suspended|cancelled|dropped)\s+(?:(?:{HEDGES})\s+)*$",
+    re.I,
+)
+
+
+_TAKES_BACK = re.compile(
+    rf"\b(?:withdr[ae]ws?|cancels?|cancell?ed|cancell?ing|suspend(?:s|ed|ing)?|revokes?|"
+    rf"revoked)\s+(?:(?:{HEDGES}|the|its|their)\s+)*$",
+    re.I,
+)
+_EXPANDS = re.compile(r"gr[oe]w|expand|shr[aiu]nk|contract", re.I)
+_FORECASTS = re.compile(
+    r"\b(?:IMF|Fund|OECD|World Bank|Bank|institute|agency|economists?|forecasters?)\s+(?:now\s+)?"
+    r"(?:expects?|sees?|forecasts?|predicts?|projects?)\b[^.;%]{0,40}$",
+)
+_PAYERS = re.compile(
+    r"\b(?:exporters?|importers?|shippers?|buyers?|goods|imports|products|cargoes|shipments?|beans|"
+    r"cars)\b",
     re.I,
 )
 

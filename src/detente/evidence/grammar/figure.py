@@ -23,11 +23,12 @@ __all__ = [
 OF_TIME = re.compile(
     r"(?:the\s+)?(?:early|late|mid|last|this|next|previous|the)?[\s-]*(?:(?:19|20)\d\d|January|"
     r"February|March|April|May|June|July|August|September|October|November|December|year|month|"
-    r"week|spring|summer|autumn|winter|today|yesterday|before|then|now)\b",
+    r"week|(?:spring|summer|autumn|winter)(?!\s+[a-z])|today|yesterday|before|then|now)\b",
     re.I,
 )
 OTHER_RATES = re.compile(
-    r"\b(?:Fed|Federal Reserve|central bank|ECB|interest|lending|mortgage|exchange|policy rate|"
+    r"\b(?:Fed|Federal Reserve|central bank|ECB|interest|lending|mortgage|exchange rate|"
+    r"policy rate|"
     r"unemployment|savings?|loans?|deposits?|success|growth|poll)\b"
 )
 

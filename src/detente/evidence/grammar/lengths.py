@@ -38,11 +38,12 @@ _LENGTH_LINK = re.compile(
     r"lasted|lasting|of|takes?|took|needs?|needed|runs?|waited|waits?|up to|about|within|ran|"
     r"covers?|over|"
     r"runs for|"
-    r"as long as|as little as|as much as|just (?:under|over)|a little (?:under|over)|runs|spanned|"
+    r"as long as|at most|no more than|as little as|as much as|just (?:under|over)|"
+    r"a little (?:under|over)|runs|spanned|"
     r"another|an additional|a "
     r"further|additional|roughly|nearly|"
     r"around|almost|than|least|barely|hardly|only|merely)\s+"
-    r"(?:an?\s+|the\s+|about\s+|nearly\s+|another\s+|an additional\s+|a "
+    r"(?:an?\s+|the\s+|at most\s+|no more than\s+|about\s+|nearly\s+|another\s+|an additional\s+|a "
     r"further\s+|up to\s+|at least\s+|roughly\s+|almost\s+|more than\s+|"
     r"over\s+)*$",
     re.I,
@@ -65,7 +66,8 @@ _LENGTH_TRAP_LEFT = re.compile(
 _REVIEW = re.compile(r"(?:four|4|five|5)[- ]year(?:ly)? (?:statutory )?review", re.I)
 _MAY_LAST = re.compile(r"\b(?:may|can|could|will|would|must|to|should|might) last\s+$", re.I)
 _BIOGRAPHY = re.compile(
-    r"\b(?:covered|reported|taught|worked|served|lived|spent|edited|written|practi[sc]ed|studied|"
+    r"\b(?:covered|reported|taught|worked|served (?:as|in|on|under)|lived|spent|edited|written|"
+    r"practi[sc]ed|studied|"
     r"career|"
     r"experience|married|jailed|sentenced|imprisoned|rally|stage|newspaper|founded|aged|"
     r"subscri\w*)\b",
@@ -171,6 +173,9 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         ),
         right,
     )
+    after = re.search(r"\b(?:after|following)\s+(?:\w+\s+)?$", left, re.I)
+    if plural and after and re.match(r"\s+of\s+[a-z]", right):
+        return _length(quantity, quantity.end, "talks")
     if of and plural:
         return _length(quantity, quantity.end + of.end(), "talks")
     if _BIOGRAPHY.search(left[-70:] + right[:30]):
@@ -182,7 +187,7 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if (
         _FOR_YEARS.search(left[-24:])
         and plural
-        and (DOMAIN.search(text) or _LENGTHY.search(text) or DOMAIN.search(scene.before))
+        and (scene.places or DOMAIN.search(text + scene.before) or _LENGTHY.search(text))
     ):
         return _length(quantity, quantity.end, left[-60:])
     if _WAITS.search(left) or _DEADLINE.search(left):

@@ -57,6 +57,8 @@ def by_right_change(scene: Scene, quantity: Quantity, left: str, right: str) -> 
         head, kind, end, at = None, "", quantity.end + compare.end(), -1
     if not head:
         head = nearest_head(left)
+        if head is None and scene.topical and compare and _THAN_THEN.match(right):
+            return said(quantity, "growth", end=end, sign=sign, change=True, head="trade")
         if head is None and scene.topical:
             head = nearest_head(scene.before[-200:])
             at = -1
@@ -107,6 +109,16 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
             )
         ):
             return None
+        if _TAKES_BACK.search(left):
+            return said(
+                quantity,
+                "tariff_change",
+                sign="down",
+                change=True,
+                head="tariff",
+                head_start=at,
+                unit="percentage points",
+            )
         by = bool(BY.search(left))
         changes = list(CHANGE.finditer(left))
         direct = (
@@ -202,6 +214,18 @@ def by_left(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1
         head_start=at,
         topic="market" if kind == "market" else "",
     )
+
+
+_TAKES_BACK = re.compile(
+    r"\b(?:withdr[ae]ws?|cancels?|cancell?ed|revokes?|revoked)\s+(?:(?:the|its|their|"
+    r"additional)\s+)*"
+    r"[\w-]{0,16}(?:tariffs|duties|levies) of\s+$",
+    re.I,
+)
+_THAN_THEN = re.compile(
+    r"\s+\w+\s+than\s+(?:in\s|a\s(?:year|month|quarter)|last\s|the\s(?:year|month|quarter)|one\s)",
+    re.I,
+)
 
 
 def _whole(scene: Scene, left: str, right: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from detente.evidence.grammar.scene import Reading1, Scene
+from detente.evidence.lexicon import elements_in
 from detente.evidence.number_words import NUMBER, number_value
 from detente.evidence.numbers import Quantity
 
@@ -53,6 +54,13 @@ _MULTIPLIED = re.compile(
 _IN_HALF = re.compile(r"\b(?:cut|slash\w*|reduc\w*)\s+(?P<o>(?:[\w'-]+\s+){1,5})in half\b", re.I)
 
 
+_FOLD = re.compile(
+    rf"\b(?:gr[eo]wn?|risen|rose|increased?|jumped|climbed|multiplied|surged|soared|"
+    rf"up)\s+(?:by\s+)?(?P<n>{NUMBER})[\s-]?fold\b",
+    re.I,
+)
+
+
 def multiples(scene: Scene) -> list[Reading1]:
     """Duties, prices and flows that were doubled or halved, or are so many times what they were.
 
@@ -82,6 +90,7 @@ def multiples(scene: Scene) -> list[Reading1]:
             match["r"],
         )
         kind = "price" if priced else _multiplied(match["noun"] or "") or _multiplied(left)
+        kind = kind or ("price" if elements_in(left[-60:]) else "")
         if not kind or re.search(r"\b(?:if|not|never)\s+(?:\w+\s+){0,3}$", left, re.I):
             continue
         value = _TIMES_OF[(match["w"] or match["v"]).lower()]
@@ -90,6 +99,10 @@ def multiples(scene: Scene) -> list[Reading1]:
                 kind, value, match.start(), match.end("o") if match["o"] else match.end("w") + 1
             )
         )
+    for match in _FOLD.finditer(text):
+        kind = _multiplied(text[max(0, match.start() - 90) : match.start()])
+        if kind:
+            out.append(_multiple(kind, number_value(match["n"]), match.start(), match.end()))
     for match in _IN_HALF.finditer(text):
         kind = _multiplied(match["o"])
         if kind and not _NOT_DONE.search(text[: match.start()]):

@@ -68,6 +68,8 @@ def by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
             change=off,
             head="tariff",
         )
+    if _COSTS.search(left) and _OUTPUT.match(match["rest"]):
+        return said(quantity, "gdp", sign="down", change=True, head="gdp")
     moved = _OF_CHANGE.match(right)
     if moved:
         head = HEADS.search(moved["rest"])
@@ -171,6 +173,16 @@ _TAKES_OFF = re.compile(
 _TAKEN_OFF = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:now |to be )?(?:cancel|suspend|remov|lift|withdr|"
     r"scrapp|dropp|revok|put on)",
+    re.I,
+)
+_COSTS = re.compile(
+    r"\b(?:cost\w*|los(?:e|es|t|ing)|shav\w+|wip\w+ out|destroy\w*|knock\w*|tak(?:e|es|en) away|"
+    r"subtract\w*)\b[^.;,]{0,40}$",
+    re.I,
+)
+_OUTPUT = re.compile(
+    r"(?:(?:its|the|their|global|world|national|annual|US|U\.S\.|\w+'s)\s+)*(?:GDP|gross domestic|"
+    r"economic output|output\b)",
     re.I,
 )
 _OF_CHANGE = re.compile(

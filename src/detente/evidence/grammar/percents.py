@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from detente.evidence.grammar.duties import by_right_tariff
-from detente.evidence.grammar.figure import clause_of, nothing, said
+from detente.evidence.grammar.figure import clause_of, nothing, said, sign_of
 from detente.evidence.grammar.moves import by_left, by_right_change
 from detente.evidence.grammar.parts import by_stake, by_threshold, by_whole
 from detente.evidence.grammar.points import by_points
-from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
-from detente.evidence.grammar.wording import CHANGE, HEADS, IDIOM, NO_CLAIM, POLL
+from detente.evidence.grammar.scene import Reading1, Scene
+from detente.evidence.grammar.wording import CHANGE, HEADS, IDIOM, NO_CLAIM, POLL, SENTENCE_TARIFF
 from detente.evidence.lexicon import elements_in, place_words, product_in
 from detente.evidence.numbers import Quantity
 
@@ -34,8 +34,10 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return nothing(quantity)
     if NO_CLAIM.search(" ".join(clause_of(text, quantity.start, quantity.end))):
         return nothing(quantity)
-    if _quoted_on_markets(scene, left):
+    if scene.wrap and _MARKET_HEAD.search(left):
         return nothing(quantity)
+    if quantity.kind == "percent" and _on_markets(left):
+        return nothing(quantity) if scene.wrap else _market_move(quantity, left, right)
     if quantity.value == 100 and IDIOM.match(right):
         return nothing(quantity)
     if re.search(
@@ -48,6 +50,9 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
         right = right[_shared_unit(scene, quantity) :]
     if _OFF_OUTPUT.match(right) and CHANGE.search(left[-40:]):
         return said(quantity, "gdp", sign="down", change=True, head="gdp")
+    if _OF_THE_LEVEL.match(right) and quantity.value < 100:
+        less = replace(quantity, value=round(100.0 - quantity.value, 2))
+        return said(less, "growth", sign="down", change=True, head="trade")
     for rule in _RULES:
         found = rule(scene, quantity, left, right)
         if found is not None:
@@ -55,30 +60,54 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
     return None
 
 
+_MOVED = (
+    r"(?:rose|fell|lost|added|gained|sank|slid|jumped|dropped|climbed|tumbled|slumped|soared|"
+    r"surged|shed|advanced|"
+    r"slipped|plunged|closed|ended|finished|down|up|rise|fall|gave up)"
+)
 _MARKET = re.compile(
-    r"\b(?:S&P 500|Nasdaq|Dow(?: Jones)?|Hang Seng|Nikkei|CSI 300|FTSE|DAX|Russell|Bitcoin|gold|"
-    r"Treasur(?:y|ies)|"
-    r"(?:U\.S\. |Asian |European |its |his |the company's )?(?:shares|stocks?))\b(?! of\b)",
-    re.I,
+    r"\b(?:S&P 500|Nasdaq|Dow(?: Jones)?|Hang Seng|Nikkei|CSI 300|FTSE|DAX|Russell|Bitcoin|"
+    r"[Tt]he (?:stock|index|indices)|(?:U\.S\. |Asian |European |[Ii]ts |[Hh]is |"
+    r"[\w.]+'s )?(?:[Ss]hares|[Ss]tocks?))\b"
+    rf"(?! of\b)[^.;%]{{0,70}}\b{_MOVED}\b[^.;%]{{0,24}}$"
+)
+_MARKET_HEAD = re.compile(r"\b(?:S&P 500|Nasdaq|Dow|Nikkei|FTSE|DAX|Russell)\b[^.;]{0,60}$")
+_AND_MOVED = re.compile(
+    r"[a-z0-9],?\s+and\s+(?:dropped|fell|lost|sank|slid|slipped|tumbled|plunged|gained|rose|jumped|"
+    r"climbed)\s+$"
 )
 _MOVES = re.compile(
-    r"(?:^|[.;,]\s+|\band\s+)(?P<who>(?:The\s)?[A-Z][\w&'-]*(?:\s[A-Z][\w&'-]*){0,2})\s+(?:also\s+)?"
-    r"(?:rose|fell|lost|added|gained|sank|slid|jumped|dropped|climbed|tumbled|slumped|soared|"
-    r"surged|shed|advanced)\s+"
-    r"(?:(?:by|as much as|about|another|nearly|almost|over|more than)\s+)*$"
+    r"(?:^|[.;,]\s+|\b(?:and|"
+    r"while)\s+)(?P<who>(?:The\s)?[A-Z][\w&'-]*(?:\s[A-Z][\w&'-]*){0,3})\s+(?:also\s+)?"
+    rf"{_MOVED}\s+(?:(?:by|as much as|about|another|nearly|almost|over|more than)\s+)*$"
 )
 
 
-def _quoted_on_markets(scene: Scene, left: str) -> bool:
-    """Whether a share, an index or a coin moved, in a sentence that says nothing of trade."""
-    if DOMAIN.search(scene.flat) or product_in(scene.flat) or elements_in(scene.flat):
-        return False
-    if _MARKET.search(left):
+def _on_markets(left: str) -> bool:
+    """Whether a share or an index moved: "Boeing's stock slipped", "Hanwha lost" beside it."""
+    found = _MARKET.search(left)
+    if found and not (product_in(found.group()) or elements_in(found.group())):
+        return True
+    if _AND_MOVED.search(left) and not (HEADS.search(left) or SENTENCE_TARIFF.search(left)):
         return True
     alone = _MOVES.search(left)
-    return bool(alone) and not (place_words(alone["who"]) or HEADS.search(alone["who"]))
+    if alone is None or SENTENCE_TARIFF.search(left) or HEADS.search(alone["who"]):
+        return False
+    return not (place_words(alone["who"]) or product_in(alone["who"]) or elements_in(alone["who"]))
 
 
+def _market_move(quantity: Quantity, left: str, right: str) -> Reading1:
+    down = re.match(r"\s+(?:lower|down|cheaper)\b", right)
+    sign = "down" if down or sign_of(left[-40:]) == "down" else "up"
+    return said(quantity, "growth", sign=sign, change=True, head="shares", topic="market")
+
+
+_OF_THE_LEVEL = re.compile(
+    r"\s+(?:of\s+)?(?:that|those|the (?:level|figure|amount|volume|number)|what (?:it|they) (?:was|"
+    r"were))\s+(?:of |in )?"
+    r"(?:a|the) (?:year|month|quarter) (?:earlier|before|ago)\b",
+    re.I,
+)
 _OFF_OUTPUT = re.compile(
     r"\s+(?:off|from)\s+(?:the\s+|its\s+|[\w.]+(?:'s)?\s+)?"
     r"(?:GDP|gross domestic|output|economic|growth)\b",

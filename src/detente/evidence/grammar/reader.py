@@ -46,6 +46,8 @@ _CLAIM_DAY = re.compile(
 
 def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     """The claims of all sentences, in order; a repeated statement is counted, not listed again."""
+    scenes = list(scenes)
+    wrap = sum(_MARKETS.search(scene.flat) is not None for scene in scenes) >= 4
     found: list[Claim] = []
     rates: set[float] = set()
     parties, since = ("", ""), 0
@@ -64,15 +66,17 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
         recalled = memory if number - kept <= 5 else ""
         seen = scene
         currency = paid if number - handed <= 3 else ""
-        if rates or recalled or currency:
-            seen = replace(scene, known_rates=frozenset(rates), memory=recalled, currency=currency)
+        if rates or recalled or currency or wrap:
+            seen = replace(
+                scene, known_rates=frozenset(rates), memory=recalled, currency=currency, wrap=wrap
+            )
         claims = _sentence(article, seen)
         if scene.topical and not any(one.type in _DUTIES for one in claims):
             named = duty_named(seen)
             if named != ("", ""):
                 parties, since = named, number
         for claim in claims:
-            if claim.unit in _IN_PARTS and _WRITTEN.search(claim.text):
+            if claim.unit in _IN_PARTS and claim.topic != "market" and _WRITTEN.search(claim.text):
                 memory, kept = claim.type.replace("tariff_change", "tariff_rate"), number
             if claim.type in ("tariff_rate", "tariff_change"):
                 if claim.imposer or claim.target:
@@ -128,7 +132,11 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             if reading is None and not settled:
                 reading = by_default(scene, quantity)
             last, last_end = reading, quantity.end
-            if reading is not None and _WRITTEN.search(scene.flat[quantity.start : quantity.end]):
+            if (
+                reading is not None
+                and reading.topic != "market"
+                and _WRITTEN.search(scene.flat[quantity.start : quantity.end])
+            ):
                 memory = "tariff_rate" if reading.type == "tariff_change" else reading.type
                 scene = scene if memory == scene.memory else replace(scene, memory=memory)
         elif (
@@ -158,6 +166,10 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
 
 _IN_PARTS = ("percent", "percentage points")
 _WRITTEN = re.compile(r"%|per ?cent|pct|points?", re.I)
+_MARKETS = re.compile(
+    r"\b(?:S&P 500|Nasdaq|Dow|Nikkei|FTSE|DAX|Bitcoin|Treasur(?:y|ies) (?:yield|note|bond)|yields?|"
+    r"an ounce|Brent|deposit rate)\b"
+)
 _DUTIES = ("tariff_rate", "tariff_change")
 _ON = re.compile(
     r"\s*(?:,\s*|,?\s*(?:and|while|but|then|or|compared with|against|versus)\s+)"
@@ -280,6 +292,14 @@ _ELSEWHERE = re.compile(
 )
 
 
+_WERE = re.compile(
+    r"\s+(?:had|have|has|were|was|are|is|got)\s+(?:now |so far |already )?(?:been\s+)?"
+    r"(?:approved|granted|rejected|issued|refused|listed|admitted|answered|denied|licen[cs]ed|"
+    r"accepted|processed)\b",
+    re.I,
+)
+
+
 def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | None:
     """A figure that goes on with the thing counted before: "120 days, against 30 before"."""
     gap = text[counted.quantity.end : quantity.start]
@@ -320,6 +340,23 @@ def _same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | 
         and len(gap) < 130
         and not re.search(r"[.;]", gap)
     ):
+        return replace(
+            counted,
+            quantity=quantity,
+            start=quantity.start,
+            end=quantity.end,
+            value=quantity.value,
+            head_start=-1,
+        )
+    granted = (
+        counted.type == "count"
+        and quantity.kind == "plain"
+        and not quantity.unit
+        and quantity.value < counted.value
+        and _WERE.match(text[quantity.end :])
+        and not re.search(r"[.;]", gap)
+    )
+    if granted:
         return replace(
             counted,
             quantity=quantity,

@@ -59,20 +59,27 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
     each = None if per else _EACH_COSTS.search(text[: quantity.start])
     per = per or each
     priced = per is not None and per["unit"].lower() not in ("year", "month", "day")
-    if not priced and (
-        not (_MONEY_ANCHOR.search(near) or (scene.memory == "tariff_rate" and _PAID.search(near)))
-        or (
-            quantity.value < 1e6
-            and not (scene.memory == "tariff_rate" and _PAID.search(near))
-            and not re.search(
-                (
-                    r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
-                    r"minimis|jobs?|worth|parcels?|packages?|fine|dut(?:y|ies)|tariffs?|threshold|"
-                    r"exemption|consumers?|"
-                    r"tonne?|ton|kilo\w*|barrel|container)\b"
-                ),
-                near,
-                re.I,
+    if (
+        not priced
+        and quantity.value < 1e6
+        and (
+            not (
+                _MONEY_ANCHOR.search(near) or (scene.memory == "tariff_rate" and _PAID.search(near))
+            )
+            or (
+                quantity.value < 1e6
+                and not (scene.memory == "tariff_rate" and _PAID.search(near))
+                and not re.search(
+                    (
+                        r"\b(?:fees?|per|price[sd]?|households?|famil(?:y|ies)|a year|de "
+                        r"minimis|jobs?|worth|parcels?|packages?|fine|dut(?:y|ies)|tariffs?|"
+                        r"threshold|"
+                        r"exemption|consumers?|"
+                        r"tonne?|ton|kilo\w*|barrel|container)\b"
+                    ),
+                    near,
+                    re.I,
+                )
             )
         )
     ):
