@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from detente.evidence.lexicon import place_words
 from detente.evidence.marks import within_quotes
 from detente.evidence.mentions import Cast, Mention
+from detente.evidence.names import no_name
 from detente.evidence.offices import holder, woman
 from detente.evidence.sayings import ACCORDING, said
 from detente.evidence.voices import spoken_for
@@ -36,6 +38,8 @@ BESIDE_VERB = re.compile(
 """Adverbs, auxiliaries and asides between a subject and its verb."""
 
 _REACH = 1500  # characters before it in which a pronoun's person is looked for
+_SPEAKS = re.compile("spokes|press secretary", re.I)
+_FAR = 10_000  # and in which the spokesperson is looked for
 _NEAR = 350  # characters within which a person of the pronoun's sex is preferred
 _HOUSES = frozenset(
     [
@@ -62,6 +66,8 @@ _HOUSES = frozenset(
         "statement",
     ]
 )
+_FIRMS = ("company", "firm", "carmaker", "retailer", "chipmaker", "group")
+_OF_CHINA = re.compile(r"Beijing|Chin(?:a|ese)")
 _PAPERS = ("newspaper", "paper")
 _PLURAL = re.compile(r"(?:s|people)$")
 
@@ -75,9 +81,17 @@ def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
         if each.name and not within_quotes(text, each.start)
     ]
     if noun.startswith("spokes"):
-        return _spokesperson(pronoun, text, earlier)
+        return _spokesperson(pronoun, text, cast, earlier)
     if noun in _HOUSES:
-        return _house(noun, earlier)
+        house = _house(noun, earlier)
+        if house is None and noun == "ministry" and _OF_CHINA.search(text[:3000]):
+            start, end, written = pronoun.start, pronoun.end, pronoun.written
+            return Mention(start, end, "MOFCOM", written, "body", "government", "CN")
+        if house is None and noun in _FIRMS:
+            firm = _firm(text, pronoun.start, whole=True)
+            start, end, written = pronoun.start, pronoun.end, pronoun.written
+            return Mention(start, end, firm, written, "body") if firm else None
+        return house
     if noun == "president":
         return _president(pronoun, earlier, cast)
     office = _OFFICES.get(noun)
@@ -132,30 +146,62 @@ def _house(noun: str, earlier: list[Mention]) -> Mention | None:
 
 _KIND = {
     "ministry": lambda name: name == "MOFCOM" or "ministry" in name,
-    "department": lambda name: "Department" in name or name == "US Treasury",
+    "department": lambda name: "Department" in name or name.endswith("Treasury"),
     "embassy": lambda name: "embassy" in name,
     "commission": lambda name: "Commission" in name,
 }
 
 
-def _spokesperson(pronoun: Mention, text: str, earlier: list[Mention]) -> Mention | None:
+def _spokesperson(
+    pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]
+) -> Mention | None:
+    if re.match(r"(?:the|this|that)\b(?! \w+ spokes)", pronoun.written, re.I):
+        for each in reversed(cast.between(max(0, pronoun.start - _FAR), pronoun.start)):
+            speaks = _SPEAKS.search(f"{each.role} {each.name}")
+            if speaks and each.name and not within_quotes(text, each.start):
+                return each
     house = re.search(r"ministry|department|embassy|commission|company|government", pronoun.written)
     for each in reversed(earlier):
-        speaks = re.search(r"spokes|press secretary", f"{each.role} {each.name}", re.I)
+        speaks = _SPEAKS.search(f"{each.role} {each.name}")
         if speaks and (not house or house.group() not in _KIND or _fits(house.group(), each)):
             return each
         if each.kind == "body" and (
             not house or house.group() not in _KIND or _fits(house.group(), each)
         ):
             return _speaker_of(each, each.name)
+    if not house or house.group() == "company":
+        firm = _firm(text, pronoun.start)
+        if firm:
+            return _speaker_of(pronoun, firm)
     if pronoun.written.lower().startswith("its"):
         return None
-    if house and house.group() == "ministry" and re.search(r"Beijing|Chin(?:a|ese)", text[:3000]):
+    if house and house.group() == "ministry" and _OF_CHINA.search(text[:3000]):
         return _speaker_of(pronoun, "MOFCOM")
     around = text[max(0, pronoun.start - 200) : pronoun.end + 40]
     if house and house.group() == "government" and re.search(r"Beijing|Chin(?:a|ese)", around):
         return _speaker_of(pronoun, "Chinese government")
     return None
+
+
+_FIRM = re.compile(
+    r"(?:^|[.!?”\"]\s|\n)(?:The |But |And |Meanwhile, |"
+    r"At )?(?P<firm>[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,3})"
+    r"(?:,(?:[^.\n]|\.(?=\S)|(?<=[A-Z])\.){2,220}?,)?\s(?:has|had|have|is|was|will|did|does|"
+    r"makes|made|said|says|[a-z]+ed|buys|sells|could|would|can|sees|faces|expects|plans|reports|"
+    r"fell|rose|lost|won|saw)\b"
+)
+
+
+def _firm(text: str, stand: int, *, whole: bool = False) -> str:
+    """The firm that the sentences before `stand` are about, "" for none."""
+    begin = 0 if whole else max(text.rfind("\n\n", 0, stand), stand - 400, 0)
+    begin = max(begin, stand - 3000)
+    firms = [
+        match["firm"]
+        for match in _FIRM.finditer(text[begin:stand])
+        if not no_name(match["firm"].split()[0]) and not place_words(match["firm"])
+    ]
+    return firms[-1] if firms else ""
 
 
 def _fits(house: str, each: Mention) -> bool:
@@ -165,7 +211,7 @@ def _fits(house: str, each: Mention) -> bool:
 
 
 def _speaker_of(each: Mention, body: str) -> Mention:
-    name = f"{body} spokesperson"
+    name = f"{spoken_for(body)} spokesperson"
     return Mention(
         each.start, each.end, name, each.written, "role", "not named", each.country, False
     )

@@ -106,6 +106,12 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
             break
         if mention.owner:
             continue  # "China's Wang Wentao said"
+        if (
+            _COMMA.match(text, right)
+            and mention.kind not in ("country", "outlet")
+            and _GOES_ON.match(text, mention.end)
+        ):
+            return named(mention, text, cast)  # whatever verb stands after “…,” and a name
         verb = _VERB_AFTER_SUBJECT.match(text[mention.end : min(end, mention.end + 240)])
         if verb and not _OBJECT.search(
             verb.group() + text[mention.end + verb.end() : mention.end + verb.end() + 12]
@@ -141,9 +147,12 @@ def speaker_lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
 
 
 def subject_of_verb(
-    text: str, sentence: Sentence, verb: int, verb_end: int, cast: Cast
+    text: str, sentence: Sentence, verb: int, verb_end: int, cast: Cast, *, clause: bool = True
 ) -> Attribution:
-    """The subject of a saying verb at [verb, verb_end)."""
+    """The subject of a saying verb at [verb, verb_end): who stands beside it.
+
+    With `clause`, failing that, the first who may be the subject of its clause.
+    """
     if text[verb:verb_end].lower().endswith("ing") and "," in text[max(0, verb - 3) : verb]:
         return subject_of_clause(text, sentence.start, verb, cast)
     begin = max(sentence.start, verb - 400)
@@ -153,17 +162,17 @@ def subject_of_verb(
         gap = text[mention.end : verb]
         if len(gap) > 200:
             break
-        if not (BESIDE_VERB.fullmatch(gap) or _APPOSITION.fullmatch(gap) or _HOUSE.fullmatch(gap)):
+        if not any(form.fullmatch(gap) for form in _BESIDE):
             continue
         before = text[max(sentence.start, mention.start - 70) : mention.start]
         if ACCORDING.search(before) and not _SEEN.search(before):
             return named(mention, text, cast)  # "the fact sheet released by the White House says"
-        if AFTER_PREPOSITION.search(before):
+        if AFTER_PREPOSITION.search(before) and not _AS.search(before):
             continue
         return named(mention, text, cast)
     if INVERTED.fullmatch(text[verb:verb_end]) and text[verb - 2 : verb - 1] in ',"”':
         return _inverted(text, verb_end, min(sentence.end, verb_end + 120), cast, pronoun=False)
-    return subject_of_clause(text, begin, verb, cast)
+    return subject_of_clause(text, begin, verb, cast) if clause else NOBODY
 
 
 def subject_of_clause(text: str, start: int, end: int, cast: Cast) -> Attribution:
@@ -212,6 +221,8 @@ _STRAIGHT = str.maketrans({"“": '"', "”": '"'})
 _CLAUSE = re.compile(
     r"(?:,\s+(?:while|but|although|though|after|as|and|whereas|before)\b|;|\bbut\b|\bwhile\b)"
 )
+_COMMA = re.compile(r"(?<=[,!?])[\"”»]\s|[\"”»],\s")
+_GOES_ON = re.compile(r"\s[a-z]{3,}(?=[\s.,;:])(?<!\sand)(?<!\sfor)(?<!\sbut)(?<!\shas)(?<!\swas)")
 _CLOSING = re.compile(r"[\"”»'’]?[,.?!]?[\"”]?\s*(?:[—–-]+\s*)?")
 _INVERTED_AFTER = re.compile(
     rf"[\"”»'’]?[,.?!]?[\"”]?\s*(?:[—–]\s*)?(?:so\s|"
@@ -227,6 +238,8 @@ _HOW = re.compile(
     r"[\"”»'’,.:?!\s—–-]{1,5}(?:(?:(?:that|this|it|so|such)\s)?(?:is|was|were|'s|’s|are)\s(?:how|"
     r"what|the way|"
     r"all that|the words? of|the verdict of|the answer of)|"
+    r"(?:is|was)\s(?:the|a)\s(?:phrase|line|word|term|verdict|description|message|"
+    r"way)s?(?:\sthat|\swhich)?|"
     r"(?:with|in)\s(?:these|those|such|this)\s(?:\w+\s)?(?:words?|phrase|sentence)|thus|so|"
     r"(?:a|the)\s(?:line|phrase|word|verdict|term)\s(?:that|by|from|of|which))\s(?=\S)",
     re.I,
@@ -248,6 +261,9 @@ _APPOSITION = re.compile(
     rf"{BESIDE_VERB.pattern}",
     re.I,
 )
+_RELATIVE = re.compile(rf"\s(?:who|that|whom|I|we)\s[^,\"“”.;]{{2,70}}?{BESIDE_VERB.pattern}", re.I)
+_BESIDE = (BESIDE_VERB, _APPOSITION, _HOUSE, _RELATIVE)
+_AS = re.compile(r"(?:(?:^|[\s“\"])[Aa]s|[a-z]s like|such as) (?:the |an? )?$")
 _VERB_AFTER_SUBJECT = re.compile(
     rf"(?:\s+(?:of|from|at|with|for|in)\s+[^,\"“”.]{{2,90}}?)?(?:\s*,[^\"“”.]{{2,150}}?,)?"
     rf"{BESIDE_VERB.pattern}\s*\b(?:{SAYING})\b",
@@ -260,6 +276,9 @@ _AND = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?:the\s)?$")
 _FOR = re.compile(r"(?:^|[.!?\n]\s*|[.!?]\s)(?:And |But |Yet )?(?:For|To)\s(?:the\s)?$")
 _SEEN = re.compile(
     r"\b(?:seen|obtained|reviewed|viewed|first reported|leaked) (?:by|to)\s(?:the\s)?$"
+)
+_TRADE_FIRST = re.compile(
+    r"(?:our|the|its|their|an?|his|her|one)\s(?!that\b)[\w\s&'’-]{2,70}(?<!\swho),\s"
 )
 _FIRM_TITLE = re.compile(
     r"(?:['’]s?)?\s(?!(?:and|or|but|that|who|which|in|on|at|to|after|when|as)\b)"
@@ -280,13 +299,17 @@ def _inverted(text: str, stand: int, end: int, cast: Cast, *, pronoun: bool = Tr
                 return named(better, text, cast)
             if mention.owner:
                 continue
-        if len(gap) < 4 or (
-            re.fullmatch(r"[\w\s.,'’&-]{0,110}", gap)
-            and not said_strongly(text, stand, mention.start)
-            and not re.search(
-                r"\b(?:that|at|in|on|during|of|by|to|it|they|there|after|when|who)\b", gap
+        if (
+            len(gap) < 4
+            or _TRADE_FIRST.fullmatch(gap)
+            or (
+                re.fullmatch(r"[\w\s.,'’&-]{0,110}", gap)
+                and not said_strongly(text, stand, mention.start)
+                and not re.search(
+                    r"\b(?:that|at|in|on|during|of|by|to|it|they|there|after|when|who)\b", gap
+                )
+                and not re.search(r"[.!?]\s", gap.replace("Mr.", "").replace("Dr.", ""))
             )
-            and not re.search(r"[.!?]\s", gap.replace("Mr.", "").replace("Dr.", ""))
         ):
             return named(mention, text, cast)
         break

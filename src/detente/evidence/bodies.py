@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 
@@ -49,7 +50,8 @@ def ministries(text: str) -> list[Mention]:
 
     Later places that name the ministry's field alone mean the one that was named last.
     """
-    out = []
+    out: list[Mention] = []
+    named: dict[str, list[Mention]] = {}
     for match in _MINISTRY.finditer(text):
         where = match["adjective"] or match["owner"] or match["place"] or match["city"]
         adjective = demonym(re.sub(r"['’]s?$", "", where))
@@ -71,21 +73,17 @@ def ministries(text: str) -> list[Mention]:
                 match["own"] is not None,
             )
         )
-        for other in re.finditer(
-            rf"(?<![\w])(?:the )?(?:{what} ministry|Ministry of {what}){OWNER}(?!\w)", text, re.I
-        ):
-            if other.start() > match.end() and not _CHINESE.search(
-                text, max(0, other.start() - 12), other.start()
-            ):
-                out.append(
-                    replace(
-                        out[-1],
-                        start=other.start(),
-                        end=other.end() - len(other["own"] or ""),
-                        written=other.group(),
-                        owner=other["own"] is not None,
-                    )
-                )
+        named.setdefault(what, []).append(out[-1])
+    ends = {what: [each.end for each in each_of] for what, each_of in named.items()}
+    for match in _BARE.finditer(text) if named else ():
+        what = (match["field"] or match["of"]).lower()
+        spot = bisect_left(ends.get(what, ()), match.start())
+        if spot and not _CHINESE.search(text, max(0, match.start() - 12), match.start()):
+            start, end = match.start(), match.end() - len(match["own"] or "")
+            written, own = text[start:end], match["own"] is not None
+            out.append(
+                replace(named[what][spot - 1], start=start, end=end, written=written, owner=own)
+            )
     return out
 
 
@@ -93,6 +91,8 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
     """Firms, bodies and lone surnames beside a saying verb that no table and no rule knows."""
     holds = Places(each for each in found if each.kind != "stranger")
     strangers = [each for each in found if each.kind == "stranger"]
+    strangers.sort(key=lambda each: each.start)
+    starts = [each.start for each in strangers]
     parts = {
         part: each
         for each in found
@@ -101,7 +101,7 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
     }
     out = []
     for match in _SPEAKING.finditer(text):
-        group = "a" if match["a"] else "b"
+        group = str(match.lastgroup)
         start, end = match.span(group)
         words = text[start:end].split()
         while words and (
@@ -119,7 +119,7 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
             words[-1] = re.sub(r"['’]s?$", "", words[-1])
         name = " ".join(words)
         end = start + len(name)
-        within = [each for each in strangers if start <= each.start < end]
+        within = strangers[bisect_left(starts, start) : bisect_left(starts, end)]
         if not holds.free(start, end) or place_words(words[-1]):
             continue
         if within and not re.search(r"\b(?:of|for) (?:the )?$", text[start : within[0].start]):
@@ -155,10 +155,16 @@ def _body_pattern() -> tuple[re.Pattern[str], list[dict[str, str]]]:
     return re.compile(rf"(?<![\w.])(?:[Tt]he )?(?:{'|'.join(parts)}){OWNER}(?!\w)"), table
 
 
+_BARE = re.compile(
+    rf"(?<!\w)(?:[Tt]he )?(?:(?P<field>(?i:{FIELD})) [Mm]inistry|"
+    rf"[Mm]inistry of (?P<of>(?i:{FIELD})))"
+    rf"{OWNER}(?!\w)"
+)
 _FOREIGN = re.compile(rf"(?:\b(?!Chinese|American)(?:{ADJECTIVE})|(?!China)\b[A-Z]\w+['’]s?) $")
 _CHINESE = re.compile(r"(?:Chinese|China['’]s|Beijing['’]s) $")
 _MINISTRY = re.compile(
-    rf"(?<!\w)(?:[Tt]he )?(?:(?:(?P<adjective>{ADJECTIVE})|(?P<owner>[A-Z]\w+(?: [A-Z]\w+)?['’]s?)) "
+    rf"(?<!\w)(?:[Tt]he )?(?:(?:(?P<adjective>{ADJECTIVE})|"
+    rf"(?P<owner>[A-Z]\w+(?: [A-Z]\w+)?['’]s?)) "
     rf"(?:federal |central )?(?:(?P<field>(?i:{FIELD})) [Mm]inistry|"
     rf"[Mm]inistry (?:of|for) (?P<of>(?i:{FIELD}))(?: [Aa]ffairs)?)"
     rf"|(?P<field2>(?i:{FIELD})) [Mm]inistry (?:in|of) (?!Beijing|China)(?P<city>[A-Z]\w+)"
@@ -178,6 +184,7 @@ _VERBS = (
 _CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s)?(?:the\s)?[A-Z][\w&’'-]*\w){0,5}"
 _SPEAKING = re.compile(
     rf"(?<![\w.])(?P<a>{_CAPITALS})(?=\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
+    rf"|(?:[,!?][\"”’]|[\"”’],)\s(?:the\s)?(?P<c>{_CAPITALS})(?=\s[a-z]{{3,}}[\s.,])"
     rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|"
     rf"argues))\s(?:the\s)?(?P<b>{_CAPITALS})(?!\w)"
 )

@@ -81,13 +81,19 @@ _STRAIGHT = re.compile(
 )
 
 
+_OPEN = re.compile(r"(?<=\s)['‘](?P<q>[A-Z](?:[^'‘’\n]|['’](?=\w)){20,})$")
+
+
 def _single(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
-    return [
+    spans = [
         (match.start("q"), match.end("q"), True)
         for rule in (_SINGLE, _STRAIGHT)
         for match in rule.finditer(text, begin, end)
         if len(match["q"].split()) >= 3
     ]
+    after = max((right for _, right, _ in spans), default=-1)
+    last = _OPEN.search(text, after, end) if after > 0 else None
+    return [*spans, (last.start("q"), end, False)] if last else spans
 
 
 _TITLE_CASE = re.compile(r"(?:[A-Z0-9][\w'’&.-]*|of|the|and|for|with|in|on|a|to|[,!?.]|\s)+")

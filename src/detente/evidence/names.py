@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from detente.evidence.lexicon import place_words, rows
@@ -32,22 +33,38 @@ NAME_PART = (
 
 
 def known_people(text: str) -> list[Mention]:
-    """The people of the table, by every alias; a lone common surname needs the full name too."""
+    """The people of the table, by every alias; a lone common surname needs the full name too.
+
+    A known surname beside another given name ("Melania Trump") is another person, and so is the
+    surname alone where only that other person is named in full.
+    """
     pattern, names = _known_pattern()
     matches = list(pattern.finditer(text))
     full = {names[match["n"]] for match in matches if " " in match["n"]}
     common = common_surnames()
-    found = []
+    found: list[Mention] = []
+    namesakes: set[str] = set()
     for match in matches:
-        name = names[match["n"]]
-        if match["n"] in common and name not in full:
+        name, word = names[match["n"]], match["n"]
+        if word in common and name not in full:
             continue
-        if " " not in match["n"] and _other_given_name(text, match.start(), name):
+        if " " not in word and _other_given_name(text, match.start(), name):
+            namesakes.add(name)
             continue
-        if _relative(text, match.end("n")):
+        if re.match(r"\s(?:Jr|Jnr)\b", text[match.end("n") : match.end("n") + 5]):
             continue
-        found.append(_person(match.start(), match.end("n"), name, match["n"], match["own"]))
-    return found + _surnames_first(text, found)
+        found.append(_person(match.start(), match.end("n"), name, word, match["own"]))
+    heads = [
+        each
+        for each in found
+        if each.name not in namesakes
+        or " " in each.written
+        or (
+            (each.name in full or each.role.endswith("President"))
+            and not re.search(r"M(?:rs|s|iss)\.? $", text[max(0, each.start - 5) : each.start])
+        )
+    ]
+    return heads + _surnames_first(text, heads)
 
 
 def other_people(text: str, found: list[Mention]) -> list[Mention]:
@@ -80,9 +97,7 @@ def other_people(text: str, found: list[Mention]) -> list[Mention]:
         )
         surnames.setdefault(word, out[-1])
     out.extend(_lone_misspelt(text, {each.written for each in (*found, *out)} | surnames.keys()))
-    for surname, first in surnames.items():
-        if len(surname) > 1 and not no_name(surname):
-            out.extend(_again(text, surname, first))
+    out.extend(_again(text, {word: one for word, one in surnames.items() if not no_name(word)}))
     return out
 
 
@@ -294,17 +309,8 @@ def _other_given_name(text: str, start: int, name: str) -> bool:
         return False
     if place_words(given) or re.fullmatch(_TITLE, given) or _OPENING.match(given):
         return False
-    if given in ("Besides", "Like", "Unlike", "Until", "Asked", "Did", "Does", "Is", "Was"):
-        return False
     full = f"{match['given']} {name.split()[-1]}"
-    opens = not text[: match.start()].rstrip() or text[: match.start()].rstrip()[-1] in '.!?\n“"”'
-    if opens and text.count(full) < 2 and not _SAYS_AFTER.match(text, start):
-        return False
     return known_name(full) != name
-
-
-_SAYS_AFTER = re.compile(r"\w+(?:,|\s(?:said|says|told|wrote))")
-_RELATIVE = re.compile(r"\s(?:Jr|Sr|Jnr)\b|['’]s\s(?:wife|son|daughter|lawyer|spokes\w+)\b")
 
 
 def _relative(text: str, end: int) -> bool:
@@ -358,7 +364,10 @@ def _trimmed(name: str) -> str:
         parts = parts[1:]
     if len(parts) == 2 and place_words(parts[0]) and place_words(parts[0])[0].adjective:
         return ""
-    if len(parts) < 2 or any(no_name(part) for part in parts[:-1]):
+    titles = [n for n, part in enumerate(parts[:-1]) if no_name(part)]
+    if titles:
+        parts = parts[titles[-1] + 1 :]
+    if len(parts) < 2:
         return ""
     if no_name(parts[-1]) and parts[-1] not in _ALSO_SURNAMES:
         return ""
@@ -378,19 +387,15 @@ def _lone_misspelt(text: str, known: set[str]) -> list[Mention]:
     return out
 
 
-def _again(text: str, surname: str, first: Mention) -> list[Mention]:
+_CAPITAL = re.compile(rf"(?<![\w-])(?P<w>[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w-]|['’](?!s?(?!\w)))*){OWNER}(?!\w)")
+
+
+def _again(text: str, surnames: dict[str, Mention]) -> list[Mention]:
     """Every place at which a person named in full is named by the surname alone."""
-    kind = first.kind
-    return [
-        Mention(
-            match.start(),
-            match.start() + len(surname),
-            first.name,
-            surname,
-            kind,
-            first.role,
-            first.country,
-            match["own"] is not None,
-        )
-        for match in re.finditer(rf"(?<![\w]){re.escape(surname)}{OWNER}(?!\w)", text)
-    ]
+    out = []
+    for match in _CAPITAL.finditer(text) if surnames else ():
+        first = surnames.get(match["w"])
+        if first and len(match["w"]) > 1:
+            start, end, own = match.start(), match.end("w"), match["own"] is not None
+            out.append(replace(first, start=start, end=end, written=match["w"], owner=own))
+    return out

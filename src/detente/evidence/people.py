@@ -61,7 +61,7 @@ _PRONOUN = re.compile(
     r"boss|director|"
     r"founder|diplomat|buyer|driver|scholar|historian|author|banker|strategist|consultant|grower|"
     r"think tank|"
-    r"congressman|attorney|lawyer|CEO|chief executive))\b(?!['’]s)"
+    r"congressman|attorney|lawyer|CEO|chief executive))\b(?P<own>['’]s)?"
 )
 
 
@@ -69,11 +69,13 @@ def _pronouns(text: str) -> list[Mention]:
     return [
         Mention(
             match.start(),
-            match.end(),
+            match.end("p"),
             "",
-            match.group(),
+            match["p"],
             "pronoun",
             match["noun"] or match["spokes"] or "",
+            "",
+            match["own"] is not None,
         )
         for match in _PRONOUN.finditer(text)
     ]
@@ -112,6 +114,11 @@ _BETWEEN_NAME_AND_ROLE = re.compile(
 )
 
 
+_APPOSITION_ENDS = re.compile(
+    r"(?:\s(?:in|of|at|for|to|from|under)\s[^,.;:\"“”]{2,60}?)?(?=[,.;:\"”)—]|\s(?:and|who)\b|$)"
+)
+
+
 def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
     """An office and the name beside it are one mention, and the name is the one to keep."""
     out: list[Mention] = []
@@ -134,7 +141,7 @@ def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
             and not last.owner
             and not each.owner
             and _BETWEEN_NAME_AND_ROLE.fullmatch(gap)
-            and text[each.end : each.end + 1] in ',.;:”")—'
+            and _APPOSITION_ENDS.match(text, each.end)
         ):
             continue  # "Piyush Goyal, the Indian commerce minister, …"
         out.append(each)

@@ -19,7 +19,7 @@ from detente.evidence.attribution import (
 from detente.evidence.claims import Quote
 from detente.evidence.marks import is_term, quoted_spans, spans_of, within_quotes
 from detente.evidence.people import Cast
-from detente.evidence.sayings import ACCORDING, said, said_strongly
+from detente.evidence.sayings import ACCORDING, DOCUMENT, said, said_strongly
 from detente.evidence.sentences import Sentence, paragraphs
 
 __all__ = ["find_quotes", "quoted_spans"]
@@ -44,7 +44,10 @@ def find_quotes(
             before = spans[position - 1][1] if position else -1
             following = spans[position + 1][0] if position + 1 < len(spans) else end
             who = _speaker(page, _Place(left, right, begin, end, before, following))
-            if not who.name and not who.written:
+            signed = _SIGNED.match(text, right) if not who.name else None
+            if signed:
+                who = _first(text, signed.end(), cast)
+            if not who.name and who.written.lower() in ("", "he", "she"):
                 gap = text[last_end:left] if last_end > 0 and left - last_end < 400 else ""
                 same = (
                     last_paragraph == number
@@ -53,8 +56,11 @@ def find_quotes(
                     and not _other_speaker(gap, cast, last_end, speaker)
                 )
                 next_to = last_paragraph == number - 1 and left - begin <= 2
+                opening = text[page.sentences[page.index(left - 2)].start : left]
                 theirs = _HIS.search(text[max(begin, left - 70) : left])
-                if theirs and not same:
+                if DOCUMENT.search(opening[-300:]) and left - len(opening) >= last_end:
+                    who = NOBODY
+                elif theirs and not same:
                     who = _latest(text, begin, left, cast)
                 elif (open_end and next_to) or same or (next_to and speaker.name):
                     who = speaker
@@ -64,6 +70,8 @@ def find_quotes(
                         who = _recent(page, begin)
             if not _worthy(text, left, right, who):
                 continue
+            if who.kind == "country":
+                who = _its_ministry(page, right, end, who)
             index = page.index(left)
             found.append(
                 Quote(
@@ -111,6 +119,7 @@ class _Place:
 _REACH = 2_000  # characters of a paragraph in which a speaker is looked for
 _CLAUSE_REACH = 400  # characters before a quotation in which its clause begins
 _COLON = re.compile(r"\w:\s*$")
+_ITS = re.compile(r"\b(?:Its|Their)\s[^.]{3,}$")
 _HIS = re.compile(r"(?:^|[.!?]\s+)(?:His|Her|Their) [\w\s,'’-]{2,50}[?:.]\s*[\"“]?$")
 
 
@@ -123,10 +132,14 @@ def _speaker(page: _Page, at: _Place) -> Attribution:
         for each in said_strongly(text, limit, at.left)
         if not within_quotes(text, each.start())
     ]
+    opening = text[limit : at.left]
+    of_itself = len(opening) < _REACH and bool(DOCUMENT.search(opening[-300:]))
     near = verbs and verbs[-1].start() > at.before and at.left - verbs[-1].end() < 60
     inside = page.sentences[page.index(at.left - 1)].start < at.left - 2
     if near and inside and at.before < limit:
-        who = subject_of_verb(text, sentence, verbs[-1].start(), verbs[-1].end(), cast)
+        who = subject_of_verb(
+            text, sentence, verbs[-1].start(), verbs[-1].end(), cast, clause=not of_itself
+        )
         if who.name and who.kind != "pronoun":
             return who
     who = speaker_after(text, at.right, min(at.end, at.following), cast)
@@ -136,9 +149,15 @@ def _speaker(page: _Page, at: _Place) -> Attribution:
     if who.name:
         return who
     for match in reversed(verbs):
-        who = subject_of_verb(text, sentence, match.start(), match.end(), cast)
+        who = subject_of_verb(
+            text, sentence, match.start(), match.end(), cast, clause=not of_itself
+        )
         if who.name or who.written:
             return who
+    if of_itself and verbs and _ITS.search(opening[-300:]):
+        return _house(page, at.left)
+    if of_itself and verbs:
+        return NOBODY
     for mention in reversed(cast.between(limit, at.left)):
         if mention.start > at.before and ACCORDING.search(
             text[max(limit, mention.start - 60) : mention.start]
@@ -154,7 +173,18 @@ def _speaker(page: _Page, at: _Place) -> Attribution:
         who = subject_of_verb(text, sentence, match.start(), match.end(), cast)
         if who.name:
             return who
-    return subject_of_clause(text, max(limit, at.left - _CLAUSE_REACH), at.left, cast)
+    if of_itself and _ITS.search(opening[-300:]):
+        return _house(page, at.left)
+    who = subject_of_clause(text, max(limit, at.left - _CLAUSE_REACH), at.left, cast)
+    return NOBODY if who.kind == "country" and not verbs else who
+
+
+def _house(page: _Page, left: int) -> Attribution:
+    """The body whose text speaks: "Its outlook points to …"."""
+    for mention in reversed(page.cast.between(max(0, left - _REACH), left)):
+        if mention.kind == "body" and not mention.owner:
+            return named(mention, page.text, page.cast)
+    return NOBODY
 
 
 def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
@@ -202,6 +232,33 @@ def _lead(page: _Page, begin: int, left: int) -> Attribution:
         )
         if who.name:
             return who
+    return NOBODY
+
+
+_SIGNED = re.compile(r"[\"”’»]?\s*(?:\n[\s>*]*)+[—–-]{1,2}\s*(?:(?:by|the)\s)?")
+
+
+def _its_ministry(page: _Page, right: int, end: int, who: Attribution) -> Attribution:
+    """For a country that speaks, its ministry where the next sentence goes on with it."""
+    index = page.index(right - 1) + 1
+    if index >= len(page.sentences) or page.sentences[index].start >= end:
+        return who
+    sentence = page.sentences[index]
+    for mention in page.cast.between(sentence.start, min(sentence.start + 60, sentence.end)):
+        verbs = said_strongly(page.text, mention.end, mention.end + 40)
+        if mention.kind in ("body", "role") and mention.country == "CN" == _CODES.get(who.name):
+            return named(mention, page.text, page.cast) if verbs else who
+        break
+    return who
+
+
+_CODES = {"Chinese government": "CN"}
+
+
+def _first(text: str, stand: int, cast: Cast) -> Attribution:
+    """Who signs a quotation: "— Rosa Menéndez" under it."""
+    for mention in cast.between(stand, stand + 30):
+        return named(mention, text, cast)
     return NOBODY
 
 

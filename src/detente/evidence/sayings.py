@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 
-__all__ = ["ACCORDING", "INVERTED", "SAYING", "said", "said_strongly"]
+__all__ = ["ACCORDING", "DOCUMENT", "INVERTED", "SAYING", "said", "said_strongly"]
 
 _STRONG = (
     r"(?:said|says?|saying|told|tells|stated|(?<!United )states|added|adds|declared|declares|wrote|"
@@ -14,14 +14,16 @@ _STRONG = (
     r"explains|insisted|insists|remarked|commented|responded|replied|replies|continued|"
     r"emphasi[sz]ed|"
     r"stressed|stresses|pointed out|points out|asserted|acknowledged|admitted|admits|confirmed|"
-    r"predicted|predicts|quipped|quips|joked|jokes|asked|urged|urges|reiterated|calling|called|"
+    r"predicted|predicts|quipped|quips|joked|jokes|asked|urged|urges|demanded|demands|reiterated|"
+    r"calling|called|"
     r"calls|"
     r"alluded|tweeted|describing|described|describes|protested|accused|slammed|vowed|pledged|"
     r"suggested|"
     r"suggests|revealed|expressed|cautioned|cautions|hinted|concluded|concludes|complained|"
     r"complains|"
     r"grumbled|sighed|sighs|summed (?:it |things )?up|sums (?:it |things )?up|conceded|concedes|"
-    r"countered|retorted|recounted|recalled|recalls|agrees|agreed that|spoke of|speaks? of|"
+    r"countered|counters|counter that|retorted|recounted|recalled|recalls|agrees|agreed that|"
+    r"spoke of|speaks? of|"
     r"talks? of|"
     r"talked of|thinks?|believes|shrugs|shrugged|laughs|laughed|promised|promises|scoffed|mused|"
     r"muses|"
@@ -37,7 +39,8 @@ SAYING = (
     r"(?:say|telling|stating|adding|writing|noting|claiming|arguing|warning|comments|responds|"
     r"emphasi[sz]es|confirms|estimated|estimates|asserts|boasted|indicated|dubbed|denied|denies|"
     r"found|finds|shows|showed|projected|projects|calculated|calculates|cited|put it|"
-    r"begins|began|went on|praised|praises|rejected|dismissed|refers to|referred to|intoned|"
+    r"begins|began|went on|points to|pointed to|advised|sentenced|praised|praises|rejected|"
+    r"dismissed|refers to|referred to|intoned|"
     r"repeats|reminds|expressed confidence|expects|expected|believed|blasted|proposed|disclosed|"
     rf"alleged|alleges|agreed|{_STRONG[3:-1]})"
 )
@@ -82,6 +85,20 @@ ACCORDING = re.compile(
     r"an? |the |information released by |informed )*$"
 )
 """What stands before a source: "according to", "a statement from", "an editorial in the"."""
+
+DOCUMENT = re.compile(
+    r"(?:^|[.;:,]\s|\b(?:and|but|while|as)\s)\W{0,2}(?:[Tt]he|[Ii]ts|[Tt]his|[Aa]n?|[Tt]heir|"
+    r"[Tt]hat)\s"
+    r"(?:[\w’'-]+\s){0,4}?(?i:filing|memo|order|law|rule|ruling|notice|text|document|proclamation|"
+    r"statute|agreement|draft|decree|regulation|circular|contract|banner|placard|sign|poster|"
+    r"headline|"
+    r"announcement|bill|treaty|outlook|report|survey|study|forecast|update|bulletin|index|analysis|"
+    r"white paper|lawsuit|complaint|petition|suit|constitution|clause|article|section|annex|"
+    r"preamble|"
+    r"communiqu[eé]|transcript|invoice|advisory|help page)\b"
+    r"(?![’']s)|(?:Article|Section|Paragraph|Annex|Announcement|Notice|Rule)\s(?:No\.\s)?\d"
+)
+"""A text that speaks for itself as the subject of a clause: "the filing concedes"."""
 
 
 def said(text: str, start: int, end: int) -> tuple[re.Match[str], ...]:

@@ -32,16 +32,17 @@ def known_name(name: str, titled: bool = False) -> str:
     if not given:
         return ""
     given = given.split(" ")[0]
-    for each in _full_names():
-        first, _, last = plain(each).rpartition(" ")
-        if not first:
-            continue
-        whole = _ratio(plain(name), plain(each))
+    written = plain(name)
+    for each, known, first, last in _full_names().get(sound(surname)[:1], ()):
         if " " not in first and len(last) < 7 and each in _short_names():
             if given == first and (titled or len(last) >= 6) and _one_letter(surname, last):
                 return each
             continue
-        if _same_given(given, first.split(" ")[0]) and (whole >= 78) and _near(surname, last):
+        if (
+            _ratio(written, known) >= 78
+            and _same_given(given, first.split(" ")[0])
+            and _near(surname, last)
+        ):
             return each
     return ""
 
@@ -187,8 +188,14 @@ def common_surnames() -> frozenset[str]:
 
 
 @cache
-def _full_names() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.name for each in people()))
+def _full_names() -> dict[str, list[tuple[str, str, str, str]]]:
+    """Names of the table under their surname's first sound, plain and in two parts."""
+    out: dict[str, list[tuple[str, str, str, str]]] = {}
+    for name in dict.fromkeys(each.name for each in people()):
+        first, _, last = plain(name).rpartition(" ")
+        if first:
+            out.setdefault(sound(last)[:1], []).append((name, plain(name), first, last))
+    return out
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from detente.evidence.mentions import Mention, Places
 from detente.evidence.names import NAME_PART, no_name
@@ -23,6 +24,7 @@ def trades(text: str, found: list[Mention]) -> list[Mention]:
         for each in sorted(found, key=lambda one: one.end)
         if each.kind in ("body", "outlet") or (each.kind == "stranger" and not each.owner)
     }
+    ends = {each.end: each for each in found if each.kind == "body"}
     out: list[Mention] = []
     for match in (*_UNNAMED.finditer(text), *_THE_ONE.finditer(text)):
         start = match.start("the") if match.re is _THE_ONE else match.start()
@@ -33,88 +35,88 @@ def trades(text: str, found: list[Mention]) -> list[Mention]:
             start - 2 in named_ends or start - 3 in named_ends
         ):
             continue  # "Anna Berger, an economist": her trade
+        desk = ends.get(start - 1) or ends.get(start - 3)
+        if desk and match["many"] and re.search(_DESK, match["many"]):
+            # "Bank of America economists" speak for their house
+            out.append(replace(desk, end=end, written=text[desk.start : end], owner=False))
+            continue
         out.append(_voice(text, match, start, end, houses))
     return out
 
 
-_HEADS = (
-    r"(?:officials?|traders?|brokers?|executives?|managers?|importers?|exporters?|analysts?|"
-    r"economists?|lawyers?|"
-    r"diplomats?|farmers?|buyers?|sellers?|retailers?|suppliers?|shippers?|users?|readers?|"
-    r"insiders?|sources?|"
-    r"persons?|people|advis[eo]rs?|aides?|researchers?|experts?|consultants?|engineers?|workers?|"
-    r"owners?|"
-    r"negotiators?|lawmakers?|shopkeepers?|manufacturers?|dealers?|growers?|miners?|lobbyists?|"
-    r"professors?|"
-    r"residents?|bloggers?|commentators?|editorials?|columnists?|critics|observers|scholars?|"
-    r"employees?|"
-    r"entrepreneurs?|businessm[ae]n|businesswom[ae]n|investors?|strategists?|bankers?|captains?|"
-    r"agents?|"
-    r"forem[ae]n|investigators?|inspectors?|veterans?|insurers?|makers?|processors?|refiners?|"
-    r"clerks?|"
-    r"machinists?|forwarders?|merchants?|chemists?|geologists?|metallurgists?|tailors?|drivers?|"
-    r"dockers?|"
-    r"skippers?|founders?|bosses|boss|heads?|chiefs?|directors?|presidents?|chairm[ae]n|"
-    r"partners?|wholesalers?|"
-    r"distributors?|smelters?|producers?|designers?|developers?|vendors?|customers?|regulators?|"
-    r"ministers?|"
-    r"delegates?|senators?|governors?|mayors?|attorneys?|accountants?|auditors?|salesm[ae]n|"
-    r"polishers?|"
-    r"weavers?|ranchers?|millers?|crushers?|assemblers?|purchasers?|recyclers?|technicians?|"
-    r"scientists?|"
-    r"historians?|teachers?|students?|shoppers?|consumers?|newspapers?|commentary|secretary|"
-    r"supervisors?)"
+_SINGULAR = (
+    r"accountant|advis[eo]r|agent|aide|analyst|assembler|attorney|auditor|banker|blogger|boss|"
+    r"broker|businessm[ae]n|businesswom[ae]n|buyer|captain|chairm[ae]n|chemist|chief|clerk|"
+    r"columnist|commentator|consultant|consumer|crusher|customer|dealer|delegate|designer|"
+    r"developer|diplomat|director|distributor|docker|driver|economist|employee|engineer|"
+    r"entrepreneur|envoy|executive|expert|exporter|farmer|forem[ae]n|forwarder|founder|"
+    r"geologist|governor|grower|head|historian|importer|insider|inspector|insurer|investigator|"
+    r"investor|lawmaker|lawyer|lobbyist|machinist|maker|manager|manufacturer|mayor|merchant|"
+    r"metallurgist|miller|miner|minister|negotiator|officer|official|owner|partner|person|"
+    r"planner|polisher|president|processor|producer|professor|purchaser|rancher|reader|recycler|"
+    r"refiner|regulator|researcher|resident|retailer|salesm[ae]n|scholar|scientist|seller|"
+    r"senator|shipper|shopkeeper|shopper|skipper|smelter|source|strategist|student|supervisor|"
+    r"supplier|tailor|teacher|technician|trader|user|vendor|veteran|weaver|wholesaler|worker"
 )
-_WORD = r"[\w’'&-]+(?:\.\w+)*\.?"
+_AGENT = (
+    r"(?!spokes)(?!(?:letter|order|paper|poster|banner|chapter|newsletter|number|sticker|tender|"
+    r"container|charter|filter|newspaper|computer|matter|quarter|factor|sector|plant|giant|restaurant)s?\b)"
+    r"[a-z]{3,}(?:er|or|ist|ian|man|woman|ant|eer)s?(?=\s(?:said|says|told|wrote|who|warned|"
+    r"explained|put it|added|argued|recalled|joked|complained)\b)"
+)
+_HEADS = (
+    rf"(?:(?:{_SINGULAR})s?|people|bosses|critics|observers|editorials?|commentary|"
+    rf"newspapers?|secretary|{_AGENT})"
+)
+_WORD = r"[\w’'&-]+(?:(?:\.\w+)+\.?)?"
 _STOP = (
-    r"(?!(?:said|says?|told|tells?|who|whom|whose|that|which|and|but|is|was|are|were|has|have|"
-    r"had|put|puts|"
-    r"wrote|writes?|called|calls?|described?|describes|warned|warns?|argued|argues?|added|adds?|"
-    r"noted|notes|"
-    r"explained|complained|complains|reckons?|thinks?|believes?|spoke|speaks|as|when|while|after|"
-    r"before|"
-    r"because|if|will|would|could|may|might|surnamed|named|identified|asking|speaking|requesting|"
-    r"familiar|"
-    r"counts?|counted|shrugs?|laughed|laughs|sees|saw|expects?|gave|gives?|admitted|remarked|"
-    r"insisted|joked|"
-    r"quipped|claimed|claims|summed|sums|in|on|at|from|for|of|with|to|by|over|about|during|this|"
-    r"last|"
-    r"quoted|cited|wanted|wants|estimated|declined|declared|asked|replied|answered)\b)"
+    r"(?!(?:said|says?|told|tells?|who|whom|whose|that|which|and|but|is|was|are|were|has|have|had|"
+    r"puts?|wrote|writes?|called|calls?|described?|describes|warned|warns?|argued|argues?|added|"
+    r"adds?|noted|notes|explained|complained|complains|reckons?|thinks?|believes?|spoke|speaks|as|"
+    r"when|while|after|before|because|if|will|would|could|may|might|surnamed|named|identified|"
+    r"asking|speaking|requesting|familiar|counts?|counted|shrugs?|laughed|laughs|sees|saw|expects?|"
+    r"gave|gives?|admitted|remarked|insisted|joked|quipped|claimed|claims|summed|sums|in|on|at|"
+    r"from|for|of|with|to|by|over|about|during|this|last|quoted|cited|wanted|wants|estimated|"
+    r"declined|declared|asked|replied|answered)\b)"
 )
 _NO_HOUSE = (
-    r"(?!(?:an?|the|his|her|its|their)\s(?:[\w-]+\s){0,2}(?:interview|statement|note|e-?mail|"
-    r"post|letter|"
-    r"message|call|phone|report|briefing|conference|event|hearing|speech|memo|article|column|"
-    r"blog|tweet|dinner|"
-    r"telephone|webinar|podcast|filing|release|commentary|response|reply|visit|time|moment|"
-    r"condition)\b)"
+    r"(?!(?:an?|the|his|her|its|their)\s(?:[\w-]+\s){0,2}(?:interview|statement|note|e-?mail|post|"
+    r"letter|message|call|phone|report|briefing|conference|event|hearing|speech|memo|article|"
+    r"column|blog|tweet|dinner|telephone|webinar|podcast|filing|release|commentary|response|reply|"
+    r"visit|time|moment|condition)\b)"
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|telephone|phone)"
 )
+_TO = "".join(rf"(?<={word})|" for word in ("aide", "adviser", "advisor", "envoy", "lawyer"))
 _HOUSE = (
-    rf"(?:\s(?:at|of|in|from|for|with|near|based\sin|working\sfor|close\sto|involved\sin|"
-    rf"briefed\son|"
-    rf"familiar\swith|responsible\sfor)\s{_NO_HOUSE}(?:(?:an?|the|one\sof\sthe|its|his|her)\s)?"
-    rf"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|telephone|"
-    rf"phone){_STOP}{_WORD}(?:\s{_STOP}{_WORD}){{0,5}})"
+    r"\s(?:at|of|in|from|for|with|near|based\sin|working\sfor|close\sto|involved\sin|"
+    r"briefed\s(?:on|by)|familiar\swith|responsible\sfor)\s"
+    rf"{_NO_HOUSE}(?:(?:an?|the|one\sof\sthe|its|his|her)\s)?"
+    rf"{_STOP}{_WORD}(?:\s{_STOP}{_WORD}){{0,5}}"
 )
+_TO_WHOM = rf"(?:{_TO[:-1]})\sto\s(?:(?:an?|the|one)\s)?{_STOP}{_WORD}(?:\s{_STOP}{_WORD}){{0,5}}"
+_HOUSES = re.compile(rf"(?:{_TO_WHOM})?(?:{_HOUSE}){{1,3}}|{_TO_WHOM}")
+_PLURALS = (
+    r"(?:[Oo]fficials|[Tt]raders|[Aa]nalysts|[Ee]conomists|[Cc]ritics|[Oo]bservers|[Ee]xperts|"
+    r"[Ss]ources|[Ll]awyers|[Ff]armers|[Ii]mporters|[Ee]xporters|[Ee]xecutives|[Dd]iplomats|"
+    r"[Ss]cholars|[Ii]nsiders|[Rr]esearchers|[Ss]trategists|[Rr]etailers)"
+)
+_KINDS = (
+    r"(?:(?:US|U\.S\.|American|Chinese|European|[Ss]enior|[Ii]ndustry|[Tt]rade|[Bb]usiness|[Ll]egal|"
+    r"[Mm]arket)\s+)*"
+)
+_COUNT = r"[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|[Tt]wo|[Tt]hree"
 _UNNAMED = re.compile(
-    rf"(?<![\w.])(?:(?:[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|"
-    rf"[Tt]wo|[Tt]hree)\s+"
-    rf"(?P<what>(?:(?!of\b|in\b|for\b|who\b|that\b|and\b|to\b|on\b|with\b|said\b|is\b|was\b|at\b|"
-    rf"by\b)"
-    rf"[\w.'’&-]+\s+){{0,4}}?{_HEADS})"
-    rf"|(?P<many>(?:(?:US|U\.S\.|American|Chinese|European|[Ss]enior|[Ii]ndustry|[Tt]rade|"
-    rf"[Bb]usiness|[Ll]egal|[Mm]arket)\s+)*"
-    rf"(?:[Oo]fficials|[Tt]raders|[Aa]nalysts|[Ee]conomists|[Cc]ritics|[Oo]bservers|[Ee]xperts|"
-    rf"[Ss]ources|[Ll]awyers|"
-    rf"[Ff]armers|[Ii]mporters|[Ee]xporters|[Ee]xecutives|[Dd]iplomats|[Ss]cholars|[Ii]nsiders|"
-    rf"[Rr]esearchers|"
-    rf"[Ss]trategists|[Rr]etailers)))"
+    rf"(?<![\w.])(?:(?:{_COUNT})\s+"
+    r"(?P<what>(?:(?!(?:of|in|for|who|that|and|to|on|with|said|is|was|at|by)\b)[\w.'’&-]+\s+){0,4}?"
+    rf"{_HEADS})"
+    rf"|(?P<one>[Oo]ne of (?:the|its|their|his|her) (?:[\w-]+ ){{0,2}}?{_HEADS})"
+    rf"|(?P<many>{_KINDS}{_PLURALS}))"
     r"(?P<own>['’]s?(?!\w))?(?![\w-])"
 )
 _THE_ONE = re.compile(
-    rf"(?<=[\"”’] )(?:{INVERTED.pattern}|"
-    rf"according to) (?P<the>the) (?P<what>(?:{_STOP}{_WORD}\s){{0,4}}?{_HEADS})"
-    r"(?=\s(?:of|at|in|from|for)\s)(?P<many>)(?P<own>)"
+    rf"(?<=[\"”’] )(?:{INVERTED.pattern}|according to) "
+    rf"(?P<the>the) (?P<what>(?:{_STOP}{_WORD}\s){{0,4}}?{_HEADS})"
+    r"(?=\s(?:of|at|in|from|for)\s)(?P<one>)(?P<many>)(?P<own>)"
 )
 _TEXTS = re.compile(r"(?:editorial|commentary|newspaper|column)$")
 _DESK = re.compile(r"(?:analysts|economists|strategists|researchers|experts)$")
@@ -122,7 +124,6 @@ _ANALYSTS = re.compile(
     r"\s(?:at|from|with|for|of)\s(?:the\s)?(?P<house>[A-Z][\w&]*(?:\s(?:of\s|for\s|and\s|"
     r"& )?[A-Z][\w&]*)*)"
 )
-_HOUSES = re.compile(rf"{_HOUSE}{{1,3}}")
 _GIVES_NAME = re.compile(
     r"[^.“”\"\n]{0,90}?\b(?:surname|surnamed|family name|last name|first name|given name|name|"
     r"named|"
@@ -135,7 +136,11 @@ def _voice(
     text: str, match: re.Match[str], start: int, end: int, houses: dict[int, Mention]
 ) -> Mention:
     many = match["many"] or ""
-    what = match["what"] or many.lower().replace("us ", "US ").replace("u.s. ", "US ")
+    what = (
+        match["what"]
+        or (match["one"] or "").lower()
+        or many.lower().replace("us ", "US ").replace("u.s. ", "US ")
+    )
     what = re.sub(r"^(?:senior|former|top|leading)\s+", "", what)
     house = None if match["own"] else _HOUSES.match(text, end)
     if house:

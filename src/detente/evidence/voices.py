@@ -31,6 +31,8 @@ def roles(text: str, day: date | None, found: list[Mention]) -> list[Mention]:
         for match in pattern.finditer(text):
             if not abroad.free(match.start(), match.end()):
                 continue
+            if _BELOW.search(text, max(0, match.start() - 10), match.start()):
+                continue
             held = holder(row["office"], day) if row["office"] and day else None
             name = held.name if held else row["speaker"]
             if row["office"] and day is None:
@@ -109,6 +111,8 @@ def on_behalf(text: str, mentions: list[Mention]) -> list[Mention]:
 def spoken_for(who: str) -> str:
     """The office of a person whom somebody speaks for; a body is itself."""
     name = known_name(who) or who
+    if name in _DEPARTMENTS:
+        return name.removeprefix("US ")
     body = office_body(name) or office_body(title_surname(name.split()[-1]))
     return body or name.removeprefix("The ").removeprefix("the ").removesuffix(" spokesperson")
 
@@ -118,6 +122,7 @@ _ROLE_GATE = re.compile(
     r"[Oo]fficial|[Cc]hair|[Pp]resident|leader|chief|aide|USTR|NEC|[Cc]hancellor|boss|negotiator"
 )
 _FORMER = re.compile(r"\b(?:[Ff]ormer|[Ee]x-?) ?$")
+_BELOW = re.compile(r"\b(?:[Vv]ice|[Dd]eputy|[Aa]ssistant|[Uu]nder|[Ss]hadow)[ -]?$")
 
 
 @cache
@@ -134,6 +139,17 @@ _OFFICE_ABROAD = re.compile(
     rf"(?P<office>(?i:prime minister|chancellor|president|premier|trade (?:chief|commissioner|"
     rf"secretary|envoy|negotiator)|{FIELD} (?:minister|secretary))){OWNER}(?!\w)"
 )
+_FURTHER = {
+    "South Africa": "ZA",
+    "South African": "ZA",
+    "Italy": "IT",
+    "Italian": "IT",
+    "Spain": "ES",
+    "Spanish": "ES",
+    "Hungary": "HU",
+    "Hungarian": "HU",
+}
+"""Countries whose offices the table of people has, but which are no places of tariffs."""
 _OFFICE_KEYS = {
     "prime minister": "prime_minister",
     "premier": "prime_minister",
@@ -149,10 +165,12 @@ def _offices_abroad(text: str, day: date | None) -> list[Mention]:
     out = []
     for match in _OFFICE_ABROAD.finditer(text):
         where = match["adjective"] or match["owner"]
-        if where == "White House" or (match["owner"] and not place_words(where)):
+        if where == "White House" or (
+            match["owner"] and not (place_words(where) or where in _FURTHER)
+        ):
             continue
         place = place_words(where)
-        code = place[0].iso2 if place else ""
+        code = place[0].iso2 if place else _FURTHER.get(where, "")
         if code in ("CN", "US") or (_FORMER.search(text, max(0, match.start() - 8), match.start())):
             continue
         what = match["office"].lower()
@@ -185,6 +203,7 @@ _BEHALF = re.compile(
     r"(?:[Ss]ecretary|[Rr]epresentative|[Pp]resident|[Mm]inister|[Pp]rime [Mm]inister|[Ss]enator|"
     r"[Cc]ommissioner|Mr\.?|Ms\.?)?\s*$"
 )
+_DEPARTMENTS = ("US Treasury", "US Commerce Department", "US Agriculture Department")
 _OWN_VOICE = re.compile(rf"['’]s?\s+(?:own\s)?(?:chief\s)?{_SPOKES}")
 
 
