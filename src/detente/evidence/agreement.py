@@ -69,6 +69,8 @@ _TITLES = {
     "fee": "Fee: {0}",
     "reliance": "Net import reliance of the US, {0}",
     "entry": "Stated in the record: {0}",
+    "limit": "Limit from which it applies: {0}",
+    "share of promise": "Part of what was promised: {0}",
 }
 
 

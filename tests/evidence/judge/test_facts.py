@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.evidence.judge.facts import facts, named_events
 from detente.evidence.judge.goods import good_of
+from detente.evidence.judge.stated import stated
 from detente.ledger import Ledger
 from detente.tariffs.schedule import schedule
 
@@ -48,3 +49,16 @@ def test_goods_name_lines_that_exist():
         assert set(good.cn) <= set(schedule("CN").codes)
     assert good_of("electric vehicles") != good_of("vehicles")
     assert good_of("goodwill") is None
+
+
+def test_no_fact_repeats_what_the_ledger_states():
+    book = Ledger.bundled()
+    entries = {event.id: f"{event.title}. {event.details}" for event in book.events}
+    for fact in facts():
+        if fact.value is not None:
+            text = entries.get(fact.measure) or book.measures[fact.measure].notes
+            assert fact.value not in {figure.value for figure in stated(text)}
+
+
+def test_facts_that_were_not_read_again_say_so():
+    assert {fact.certainty for fact in facts()} <= {"recalled", "low"}

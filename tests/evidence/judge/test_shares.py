@@ -109,7 +109,7 @@ def test_ownership_of_the_affiliates_rule(verdict):
         sentence="The rule reaches affiliates in which they own at least a 50% stake.",
     )
     assert found.outcome is Outcome.supported
-    assert "us.bis.aff-2025" in found.command
+    assert "90 FR 47201" in found.source
 
 
 def test_what_no_table_has_is_not_checkable(verdict):

@@ -9,12 +9,13 @@ from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import named_events
 from detente.ledger import Event
 
-__all__ = ["foreign", "told"]
+__all__ = ["abroad", "foreign", "told"]
 
 _DAYS_OFF = 3  # an act linked by its words may be dated so far off
 _CALL_DAYS = 14  # days for which a call is the one that is spoken of
 _CALL = re.compile(r"\b(?:call|phone|spoke|speak|telephon|conversation|chat)", re.IGNORECASE)
 _PAIR = re.compile(r"\bTrump\b.*\bXi\b|\bXi\b.*\bTrump\b|\b(?:presidents|leaders)\b", re.DOTALL)
+_SIDES = re.compile(r"\bChin|\bBeijing|\bU\.?S\b|\bAmerica|\bWashington|\bTrump|United States")
 _PLACES = {
     "CA": r"Canad",
     "MX": r"Mexic",
@@ -22,7 +23,7 @@ _PLACES = {
     "IN": r"India",
     "RU": r"Russia",
     "GB": r"Brit|U\.K\.|United Kingdom|\bUK\b",
-    "EU": r"Europe|\bEU\b",
+    "EU": r"Europe|\bEU\b|Brussels",
     "JP": r"Japan",
     "KR": r"Korea",
     "VN": r"Vietnam",
@@ -69,6 +70,11 @@ def foreign(origins: tuple[str, ...], text: str) -> bool:
     if not origins or set(origins) & {"CN", "HK", "US", "all"}:
         return False
     return not any(re.search(_PLACES.get(it, r"(?!)"), text) for it in origins)
+
+
+def abroad(text: str) -> bool:
+    """Whether a text speaks of another place, and neither of China nor of the United States."""
+    return not _SIDES.search(text) and any(re.search(it, text) for it in _PLACES.values())
 
 
 def _call(claim: Claim, context: Context) -> tuple[Event | None, Event | None]:

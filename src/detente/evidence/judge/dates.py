@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context
 from detente.evidence.judge.days import ENDS, Act, acts_of, steps_of
-from detente.evidence.judge.figures import around
+from detente.evidence.judge.figures import around, clause
 from detente.evidence.judge.lengths import Span, spans
 from detente.evidence.verdict import Outcome, Verdict, unknown
 
@@ -24,8 +24,12 @@ _SIGNED = re.compile(
 _EFFECT = re.compile(
     r"\b(?:t(?:ook|ake[sn]?|aking) effect|(?:c[ao]me|comes|coming|enter(?:ed|s|ing)?|went|go|goes|"
     r"going) into (?:force|effect)|effective|in (?:force|effect)|kick(?:s|ed|ing)? in|"
-    r"began to apply|(?:went|came|fell|are|were|is) under (?:licen[cs]|control)|"
+    r"began to apply|with effect|"
     r"start(?:s|ed)? (?:to apply|applying|collecting)|(?:was|were) first (?:collected|charged))",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    r"\b(?:went|came|fell|are|were|is|been) under (?:licen[cs]|control)|\bunder licen[cs]\w+ since",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
@@ -35,7 +39,7 @@ _TOLD = re.compile(
 )
 _SENT = re.compile(r"\b(?:sent|dated|written)\b", re.IGNORECASE)
 _DID = re.compile(
-    r"\b(?:put|impos\w+|introduc\w+|slapp\w+|rais\w+|doubl\w+|cut|suspend\w*|lift\w*|banned|"
+    r"\b(?:put|plac(?:ed|es)|added|restrict\w+|impos\w+|introduc\w+|slapp\w+|rais\w+|doubl\w+|cut|suspend\w*|lift\w*|banned|"
     r"paus\w+|struck|strikes?|rul(?:ed|es|ing)|held|found|decid\w+|invalidat\w+|uph(?:e|o)ld|affirm\w*|"
     r"sign\w*|agree\w*|list\w*|clos\w+|end(?:ed|s)|threat\w+|open\w*|launch\w*|reach\w*)\b",
     re.IGNORECASE,
@@ -100,7 +104,9 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return replace(base, outcome=Outcome.close, why=off)
     if gap <= _LOOSE_DAYS and named:
         return replace(base, outcome=Outcome.loose, about="date", why=off)
-    if named and act.certain and act.fact.startswith("day|fact:"):
+    near = around(claim, 60)
+    alone = act.name and act.name in near and str(act.day.year) not in near.replace(claim.text, "")
+    if named and alone and act.certain and act.fact.startswith("day|fact:"):
         why = f"The act fell {gap} days from the day given."
         return replace(base, outcome=Outcome.contradicted, why=why)
     return unknown("no act", "The record knows no such act near that day.", fact=act.fact)
@@ -121,8 +127,9 @@ def _other_role(
     claim: Claim, acts: list[Act], act: Act, base: Verdict, first: date, last: date
 ) -> Verdict | None:
     """The day on which an act was announced, given for its first day in force, or the reverse."""
-    near = around(claim, 25)
-    effect, told = bool(_EFFECT.search(near)), bool(_TOLD.search(claim.text))
+    near = clause(claim, 45)
+    effect = bool(_EFFECT.search(near) or _UNDER.search(near))
+    told = bool(_TOLD.search(claim.text))
     hit = [it for it in acts if it.gap(first, last) == 0 and it.told is not None] or [act]
     if effect == told or any(it.told is None for it in hit):
         return None
@@ -132,7 +139,9 @@ def _other_role(
         return replace(base, outcome=Outcome.contradicted, why=why)
     if effect and effects and not any(first <= day <= last for day in effects):
         why = f"Announced on {hit[0].told}; in force from {effects[0]}."
-        return replace(base, outcome=Outcome.loose, about="date", why=why)
+        if (effects[0] - last).days <= 1 or not _EFFECT.search(near):
+            return replace(base, outcome=Outcome.loose, about="date", why=why)
+        return replace(base, outcome=Outcome.contradicted, why=why)
     days = {it.told for it in hit}
     if told and not any(day and first <= day <= last for day in days):
         why = f"In force from that day; announced on {hit[0].told}."
@@ -143,7 +152,7 @@ def _other_role(
 def _missed(claim: Claim, acts: list[Act], on: date) -> Verdict | None:
     """The verdict on a day that misses the act which the sentence names; None where it is not
     certain which act is meant."""
-    effect, told = bool(_EFFECT.search(around(claim, 25))), bool(_TOLD.search(claim.text))
+    effect, told = bool(_EFFECT.search(clause(claim, 45))), bool(_TOLD.search(claim.text))
     start = max(0, claim.start - claim.sentence_start)
     before = claim.sentence[max(0, start - _BEFORE) : start] + claim.text
     if not (effect or told or _DID.search(before)) or claim.hedge:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from math import log
 
@@ -14,6 +14,7 @@ from detente.evidence.judge.context import Context
 from detente.evidence.judge.facts import facts, named_events
 from detente.evidence.judge.figures import around
 from detente.evidence.judge.lengths import spans
+from detente.evidence.judge.stated import telling
 from detente.ledger import Certainty, Event, Kind, Ledger, Measure, Status, Step
 
 __all__ = ["ENDS", "Act", "acts_of", "steps_of"]
@@ -90,13 +91,15 @@ def acts_of(claim: Claim, context: Context, first: date, last: date) -> list[Act
     found = _of_facts(text)
     found += _of_events(claim, context, first, last)
     found += _of_measures(claim, context)
+    said = telling(context.subject(claim))
     if ENDS.search(around(claim)):
         found += [
             Act(
                 day=span.last,
                 last=span.last,
+                days=(span.last - timedelta(days=1),),
                 what=f"end of: {span.what}",
-                score=1.6,
+                score=1.6 + len(said & telling(span.what)) / 10,
                 command=span.command,
                 source=span.cite,
                 certain=True,
@@ -104,7 +107,8 @@ def acts_of(claim: Claim, context: Context, first: date, last: date) -> list[Act
                 fact=f"day|end {span.name}",
             )
             for span in spans(claim, context)
-            if first <= span.last <= last and span.first <= context.known
+            if span.first <= context.known
+            and (first <= span.last <= last or first <= span.last - timedelta(days=1) <= last)
         ]
     if first == last and not found:
         found += steps_of(claim, context, first, last)
@@ -175,7 +179,7 @@ def _other_day(event: Event, words: frozenset[str], on: date) -> list[Act]:
                     day=on,
                     last=on,
                     what=f"{part.strip().capitalize()} {on}: {event.title}",
-                    score=1.5,
+                    score=1.1,
                     command=f"detente timeline --start {event.date} --end {_after(event.date)}",
                     source=event.instrument or event.source.cite,
                     certain=True,

@@ -25,13 +25,16 @@ _LISTING = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:of (?:them|these|which|whom)|among|includ\w+|another|some|other|already|so far|"
-    r"at least|more than|over|Chinese|American|Taiwan\w*|Singapor\w*|Hong Kong|Iran\w*|Turk\w*)\b"
+    r"\b(?:of (?:them|these|which|whom)|among|includ\w+|another|some|other|already|so far|Chinese|"
+    r"American|Taiwan\w*|Singapor\w*|Hong Kong|Iran\w*|Turk\w*)\b"
 )
 _SURE = frozenset(
     ("firms", "lines", "economies", "chemicals", "exclusions", "aircraft", "votes", "minutes")
 )
 _SIDES = {"CN": r"\bChin|\bBeijing", "US": r"\bUS\b|U\.S\.|\bAmeric|\bWashington|United States"}
+_COURTS = ("supreme", "federal circuit", "trade court")
+_COURT = re.compile(r"\b[Cc]ourt|\bjustices|\bjudges|\bruling")
+_OPEN = ("", "at least", "or more", "more")  # what a limit is said with
 _YEAR = 400  # days for which an act is looked for by its words alone
 _SHARED = 3  # words that must be shared with it then
 _LEAST, _MOST = 0.2, 5.0  # a figure beyond these times the record's counts something else
@@ -69,26 +72,88 @@ def entered(claim: Claim, context: Context) -> Verdict | None:
                 return _verdict(claim, entry, figure, Outcome.supported)
     if unit != "tonnes" and (known := _by_words(claim, context, unit, size)) is not None:
         return known
+    if unit == "votes" and (ruled := _ruling(claim, context)) is not None:
+        return ruled
+    if unit == "percent":
+        return _other_percent(claim, context, said)
     if unit not in _SURE or (unit == "firms" and not _LISTING.search(claim.sentence)):
         return None
     for entry in found:
         if entry.sure and (figure := _meant(claim, entry, unit, size, said)) is not None:
-            part = size * float(claim.value) < figure.value and _PART.search(around(claim, 25))
+            part = size * float(claim.value) < figure.value and (
+                claim.hedge or _PART.search(around(claim, 25))
+            )
             return _verdict(claim, entry, figure, Outcome.loose if part else Outcome.contradicted)
     return None
 
 
 def entries(claim: Claim, context: Context) -> Iterator[Entry]:
     """Entries that the sentence may mean, the acts that it names first."""
-    for event, sure in told(claim, context):
+    acts = told(claim, context)
+    for event, sure in acts:
         yield _entry(event, sure=sure)
-    named = context.mentioned(claim)
+    of_acts = [name for event, sure in acts if sure for name in event.sets]
+    named = (*context.mentioned(claim), *of_acts)
     for name in dict.fromkeys((*named, *_recent(claim, context))):
         measure = context.ledger.measures.get(name)
         if measure is not None:
             cite = measure.steps[0].source.cite
             command = f"detente measures {name}"
             yield Entry(name, measure.title, _text(measure), command, cite, name in named)
+
+
+def _ruling(claim: Claim, context: Context) -> Verdict | None:
+    """The votes of the last ruling that a sentence on a court may mean, where they fit."""
+    if not _COURT.search(claim.sentence):
+        return None
+    text = claim.sentence.lower().replace("justices", "supreme")
+    named = [word for word in _COURTS if word in text]
+    rulings = [
+        it
+        for it in context.ledger.events
+        if it.kind == "court"
+        and _of_time(it, context)
+        and (not named or any(word in it.title.lower() for word in named))
+    ]
+    for event in sorted(rulings, key=lambda it: it.date, reverse=True):
+        for figure in stated(f"{event.title}. {event.details}"):
+            if figure.unit == "votes" and _fits(claim, figure.value, 1.0):
+                return _verdict(claim, _entry(event, sure=False), figure, Outcome.supported)
+    counted = [
+        (event, figure)
+        for event in rulings
+        for figure in stated(f"{event.title}. {event.details}")
+        if figure.unit == "votes"
+    ]
+    if named and counted and len({event.id for event, _ in counted}) == 1:
+        event, figure = counted[0]
+        return _verdict(claim, _entry(event, sure=True), figure, Outcome.contradicted)
+    return None
+
+
+def _of_time(event: Event, context: Context) -> bool:
+    """Whether an act is recent for the article; any act before it where the day is not known."""
+    age = (context.known - event.date).days
+    return 0 <= age <= _YEAR or (context.published is None and age >= 0)
+
+
+def _other_percent(claim: Claim, context: Context, said: frozenset[str]) -> Verdict | None:
+    """The one percentage that an act's entry states, where the sentence has two of its words, or
+    one that is a name such as H20, but another figure."""
+    found = list(entries(claim, context))
+    if any(_coded(word) for word in said):
+        recent = (it for it in context.ledger.events if _of_time(it, context))
+        found += [
+            _entry(it, sure=False) for it in recent if _codes(said) & _codes(telling(it.title))
+        ]
+    for entry in found:
+        figures = [it for it in stated(entry.text) if it.unit == "percent"]
+        if len({it.value for it in figures}) != 1 or claim.hedge not in _OPEN:
+            continue
+        best = max(figures, key=lambda it: len(it.own & said))
+        if len(best.own & said) >= _SHARED - 1:
+            return _verdict(claim, entry, best, Outcome.contradicted)
+    return None
 
 
 def _sides_of_promise(claim: Claim, context: Context) -> Iterator[Entry]:
@@ -160,16 +225,26 @@ def _sides(text: str) -> frozenset[str]:
 
 def _by_words(claim: Claim, context: Context, unit: str, size: float) -> Verdict | None:
     """A figure of an act that the sentence does not name, but tells of in three of its words."""
-    said = telling(clause(claim, 120))
+    said = telling(around(claim, 110))
     for event in context.ledger.events:
-        if not 0 <= (context.known - event.date).days <= _YEAR:
+        if not _of_time(event, context):
             continue
         for figure in stated(f"{event.title}. {event.details}"):
             if figure.unit != unit or not said & figure.own or not _fits(claim, figure.value, size):
                 continue
-            if len(said & (figure.own | telling(event.title))) >= _SHARED:
+            shared = said & (figure.own | telling(event.title))
+            if len(shared) + bool(_codes(shared)) >= _SHARED:
                 return _verdict(claim, _entry(event, sure=False), figure, Outcome.supported)
     return None
+
+
+def _coded(word: str) -> bool:
+    return word[1:2].isdigit()
+
+
+def _codes(words: frozenset[str]) -> frozenset[str]:
+    """Names with a number in them, such as H20, which name one thing only."""
+    return frozenset(word for word in words if _coded(word))
 
 
 def _text(measure: Measure) -> str:

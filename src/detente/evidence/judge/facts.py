@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from detente.evidence.claims import Claim
+from detente.evidence.judge.context import Context
+from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.lexicon import rows
+from detente.evidence.verdict import Outcome, Verdict
 
-__all__ = ["Fact", "Phrases", "facts", "named_events"]
+__all__ = ["Fact", "Phrases", "facts", "named_events", "stated_fact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,36 @@ def facts() -> tuple[Fact, ...]:
 def named_events() -> dict[str, Phrases]:
     """Ledger events to the phrases by which the press names them."""
     return {row["event"]: _phrases(row["words"]) for row in rows("names.csv")}
+
+
+def stated_fact(claim: Claim, context: Context) -> Verdict | None:
+    """A figure of the table that the words around a claim name; None where none or several are.
+
+    Supported or close where it fits, else contradicted.
+    """
+    text = around(claim, 120)
+    named = [
+        fact
+        for fact in facts()
+        if fact.value is not None and fact.unit == claim.unit and fact.words.score(text)
+    ]
+    if len(named) != 1 or named[0].value is None:
+        return None
+    fact, value = named[0], named[0].value
+    fit = compare(claim, value, near=0.1)
+    outcome = {"exact": Outcome.supported, "hedged": Outcome.supported, "near": Outcome.close}
+    known = fact.measure in context.ledger.measures
+    return Verdict(
+        outcome=outcome.get(fit.how, Outcome.contradicted),
+        record=f"{shown(value, fact.unit)}, {fact.day}",
+        why=f"{fact.what}.",
+        command=f"detente measures {fact.measure}"
+        if known
+        else f"detente audit --record {fact.id}",
+        source=f"{fact.source} ({fact.certainty})",
+        value=value,
+        fact=f"figure|{fact.id}",
+    )
 
 
 def _phrases(text: str) -> Phrases:

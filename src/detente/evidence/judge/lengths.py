@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.acts import foreign, told
+from detente.evidence.judge.acts import abroad, foreign, told
 from detente.evidence.judge.context import Context, window
-from detente.evidence.judge.facts import named_events
+from detente.evidence.judge.facts import named_events, stated_fact
 from detente.evidence.judge.figures import around
 from detente.evidence.judge.meetings import judge_meeting
+from detente.evidence.judge.promised import promised_years
+from detente.evidence.judge.stated import telling
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Kind, Measure, Status, Step
 
@@ -21,7 +23,7 @@ _REMAIN = re.compile(r"\b(?:left|remain\w*|to go|away|from now|until|before|more
 _BETWEEN = re.compile(r"\b(?:after|before|later|earlier|since|following|ahead of|prior)\b", re.I)
 _PAUSE = re.compile(
     r"truce|pause|suspen|deal|delay|postpon|extend|extension|agree|halt|freeze|hold|"
-    r"tariff|control|arrangement|reprieve|window|phase one|purchas|promis|surcharge",
+    r"tariff|dut(?:y|ies)\b|control|arrangement|reprieve|window|phase one|purchas|promis|surcharge",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
@@ -42,7 +44,8 @@ _OTHER_LENGTH = re.compile(
 _OLD = re.compile(r"\b(?:old|ago)\b", re.IGNORECASE)
 _DEAL = re.compile(r"\b(?:truce|deal|agreement|understanding|accord|summit|framework)", re.I)
 _AHEAD = timedelta(days=21)  # a text agreed today may count from so much later
-_FAR = 200  # days between a stretch and the day meant, from which other facts come first
+_BACK = 300  # characters before a length in which the thing is named that lasts
+_FAR = 200  # days between a stretch and the day meant, from which another one is meant
 _IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
 _ALLOWED = {"days": 2.0, "weeks": 4.0, "months": 16.0, "years": 12.0}
 
@@ -72,6 +75,8 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     contradicted.
     """
     none = unknown("no length", "No length is on record for it.")
+    if claim.unit == "minutes":
+        return stated_fact(claim, context) or none
     if claim.unit not in _IN_DAYS or not isinstance(claim.value, float | int):
         return none
     days, allowed = float(claim.value) * _IN_DAYS[claim.unit], _ALLOWED[claim.unit]
@@ -79,15 +84,18 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
         return talks
     named = _named(claim, context)
     nearest = _nearest(claim, context, days, allowed, named)
-    if nearest is not None and nearest[0] <= _FAR:
+    if nearest is not None:
         return nearest[1]
+    equal = [span for span in named if abs(span.days - days) <= allowed]
+    if equal:
+        return _of(claim, equal[0], Outcome.supported)
     if named and (missed := _missed(claim, named, days)) is not None:
         return missed
     return (
-        _left(claim, context, days, allowed)
+        promised_years(claim, context)
+        or _left(claim, context, days, allowed)
         or _apart(claim, context, days, allowed)
         or _age(claim, context, days, allowed)
-        or (nearest[1] if nearest is not None else None)
         or none
     )
 
@@ -103,7 +111,8 @@ def spans(claim: Claim, context: Context) -> list[Span]:
         command = f"detente measures {measure.id}"
         for step in measure.steps:
             ends = {step.until} if measure.kind is Kind.commitment else set()
-            if step.status is Status.suspended or measure.id in mentioned:
+            paused = step.status is Status.suspended or _comes_back(measure, step)
+            if paused or measure.id in mentioned:
                 ends |= {step.until, _return(measure, step)}
             found += [
                 Span(
@@ -133,16 +142,20 @@ def _nearest(
     claim: Claim, context: Context, days: float, allowed: float, named: list[Span]
 ) -> tuple[float, Verdict] | None:
     """The stretch of this length that fits best, with how far off it is; less is better."""
-    if not _PAUSE.search(claim.sentence):
+    if not _PAUSE.search(context.subject(claim)):
         return None
     about = window(claim, context)
     near = set(context.mentioned(claim)) | set(context.events(claim))
+    said = telling(context.reading.text[max(0, claim.start - _BACK) : claim.end + 60])
     found: list[tuple[float, Verdict]] = []
     for span in spans(claim, context):
         if span.first > context.known + _AHEAD or abs(span.days - days) > allowed:
             continue
         gap = min(abs((span.first - about.last).days), abs((span.last - about.last).days))
         fit = gap + 5 * abs(span.days - days) - 1000 * (span.name in near)
+        if span.name not in near and (gap > _FAR or abroad(context.subject(claim))):
+            continue
+        fit -= 20 * len(said & telling(span.what))
         found.append((fit, _of(claim, span, Outcome.supported)))
     ids = {span.name for span in named}
     if ids and not any(it[1].fact.split("|")[1] in ids for it in found) and _runs(claim):
@@ -288,6 +301,20 @@ def _promise(measure: Measure) -> Span | None:
     step = measure.steps[0]
     command = f"detente measures {measure.id}"
     return Span(measure.id, measure.title, first, last, step.source.cite, command, step.announced)
+
+
+def _comes_back(measure: Measure, step: Step) -> bool:
+    """Whether the text that sets a rate writes a higher one for later: a pause of a duty."""
+    if measure.kind is not Kind.tariff:
+        return False
+    rates = [step.rate or 0.0, *(it.rate for it in step.rates.values())]
+    later = [
+        rate
+        for other in measure.steps
+        if other.announced == step.announced and other.effective > step.effective
+        for rate in (other.rate or 0.0, *(it.rate for it in other.rates.values()))
+    ]
+    return bool(later) and max(later) > max(rates)
 
 
 def _return(measure: Measure, step: Step) -> date | None:

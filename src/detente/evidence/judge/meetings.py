@@ -56,6 +56,14 @@ def judge_meeting(claim: Claim, context: Context) -> Verdict | None:
     if claim.unit != "days" or not isinstance(claim.value, float | int):
         return None
     talks = [event for event, sure in told(claim, context) if sure and event.kind == "talks"]
+    if not talks and _TALKS.search(around(claim, 30)):
+        talks = [
+            event
+            for event in context.ledger.events
+            if _is_round(event)
+            and 0 <= (context.known - (event.end_date or event.date)).days <= _RUNNING
+            and _length(event) == claim.value
+        ]
     lengths = {event.id: _length(event) for event in talks if event.end_date}
     event = next((it for it in talks if lengths.get(it.id) == claim.value), None)
     if event is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from detente.evidence.judge.figures import around, clause, compare, shown
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger, Measure
 
-__all__ = ["judge_promise"]
+__all__ = ["judge_promise", "promised_years"]
 
 _TOPICS = re.compile(
     r"phase one|soy\w*|sorghum|aircraft|boeing|farm|agricult\w*|energy|coal|chemicals?|"
@@ -49,6 +50,8 @@ _YEARLY = re.compile(r"\b(?:a year|per year|each (?:year|of)|annual\w*|every yea
 _YEAR = re.compile(
     r"\b(?:in|for|by|of|during|through|until|and|late|early) (20\d\d)\b|, (20\d\d) and"
 )
+_LONG_OVER = 200  # days after its deadline from which a promise must be named
+_OPEN_END = 9999  # the year of a promise without a deadline
 _BACK = 300  # characters before a figure in which its goods are looked for
 _LATE = re.compile(r"\b(?:end of (?:the|this) year|this year|year-end|year's end)\b", re.I)
 
@@ -82,6 +85,22 @@ def judge_promise(claim: Claim, context: Context) -> Verdict | None:
     return _verdict(nearest, Outcome.contradicted, _target(nearest), _other(rest))
 
 
+def promised_years(claim: Claim, context: Context) -> Verdict | None:
+    """For how many years in a row the same was promised: "in each of the next three years"."""
+    near = around(claim, 25)
+    if claim.unit != "years" or not re.search(r"\b(?:next|each of|following|follow)\b", near):
+        return None
+    for unit in ("tonnes", "USD"):
+        found = _on_topic(replace(claim, unit=unit), context)
+        ahead = [it for it in found if _due(it) > context.known and _due(it).year < _OPEN_END]
+        ends = {_due(it).year for it in ahead}
+        starts = {max(_start(it), context.known).year for it in ahead}
+        years = {*range(min(starts), max(ends) + 1)} if ahead else set()
+        if ahead and claim.value in (len(years), len({it for it in ends if it > min(starts)})):
+            return _verdict(ahead[0], Outcome.supported, float(len(years)), _other(ahead))
+    return None
+
+
 def _on_topic(claim: Claim, context: Context) -> list[Measure]:
     """Commitments in the claim's unit on the goods that its words name, known on the day."""
     text = f"{claim.product} {around(claim, 120)}".lower()
@@ -93,7 +112,8 @@ def _on_topic(claim: Claim, context: Context) -> list[Measure]:
         kind, _ = _unit(promise.get("unit", ""))
         if not kind or _target(measure) <= 0 or not _same_unit(kind, claim.unit):
             continue
-        if _agreed(measure) > context.known:
+        over = (context.known - _due(measure)).days > _LONG_OVER
+        if _agreed(measure) > context.known or (over and "phase one" not in text):
             continue
         words = _TOPICS.findall(f"{measure.title} {promise.get('metric', '')}".lower())
         if any(re.search(_ALIKE.get(word[:6]) or word[:6], text) for word in words):

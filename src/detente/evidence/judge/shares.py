@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import date
 from functools import lru_cache
 
-from detente.compliance.observed import observations
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
+from detente.evidence.judge.bought import judge_bought
 from detente.evidence.judge.context import Context, window
-from detente.evidence.judge.facts import Fact, facts
+from detente.evidence.judge.facts import stated_fact
 from detente.evidence.judge.figures import around, clause, compare, shown
+from detente.evidence.judge.imports import judge_imports
+from detente.evidence.judge.limits import judge_limit
 from detente.evidence.judge.publishers import publishers
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.macro import published
@@ -21,39 +22,32 @@ from detente.minerals import (
     Share,
     element,
     elements_in,
-    import_reliance,
-    import_sources,
     shares,
 )
 
 __all__ = ["judge_share"]
 
 _SPREAD = 0.05  # sources that lie further apart disagree
+_APART = 0.20  # sources that lie so far apart leave a figure between them open
 _BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
 _BACK = 250  # characters before a sentence in which its mineral is looked for
-_BOUGHT = re.compile(r"\b(?:bought|purchas|promis|commit|pledg|target|goal|deliver|met)", re.I)
 _YEARS = 4  # without a year, sources of so many years before the article count
 _RARE = re.compile(r"rare[- ]earth|\bREE\b|\bmagnets?\b", re.IGNORECASE)
 _THRESHOLD = re.compile(
     r"\b(?:threshold|contain\w*|de minimis|by value|rule|need)\b",
     re.IGNORECASE,
 )
-_PROMISES = {
-    "p1_total_published": r"",
-    "p1_goods_published": r"\bgoods\b",
-    "p1_ag_published": r"\bfarm|\bagricult",
-    "p1_mfg_published": r"\bmanufactur",
-    "p1_energy_published": r"\benergy|\boil\b|\bgas\b",
-    "p1_services_published": r"\bservices\b",
-}
 _HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re.IGNORECASE)
 _WORLD = re.compile(r"\bworld|\bglobal", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|on) (?:China|Beijing)", re.IGNORECASE)
 _STAGE_WORDS = (
     ("magnet", r"magnet(?! rare| metals?| elements?)"),
     ("metal", r"\bmetals?\b|alloy"),
     ("separation", r"process|refin|separat|smelt"),
     ("mining", r"\bmin(?:e|ed|es|ing)\b|output|produc|suppl|\bores?\b|extract"),
+)
+_VERBS = (
+    ("mining", r"\bmin(?:es|ed|ing)\W(?:\w+ ){0,3}$"),
+    ("separation", r"\b(?:refin|process|separat)(?:e?s|ed|ing)\W(?:\w+ ){0,3}$"),
 )
 
 
@@ -64,44 +58,29 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
     article. A figure that a source gives is supported, unless sources lie more than 5 points
     apart: then it is close. A figure a little outside all of them is disputed.
     """
-    stated = _of_facts(claim, context)
-    if stated is not None and stated.outcome is Outcome.supported:
+    stated = judge_limit(claim, context) or stated_fact(claim, context)
+    if stated is not None:
         return stated
     symbol = _symbol(claim) or _symbol_before(claim, context)
     text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
     if symbol and re.search(r"\bimport|\bdepend|\brel(?:y|ies|iant)", around(claim, 60).lower()):
-        found = _imports(claim, symbol, text)
+        found = judge_imports(claim, symbol, _country(claim), text)
         if found is not None or not _WORLD.search(around(claim, 60)):
             return found or unknown("no share", "No table has these imports.")
     if claim.topic == "reserves" or "reserves" in claim.text.lower():
         return unknown("no share", "Shares of reserves are not judged.")
     if symbol:
         found = _of_mineral(claim, context, symbol, "")
-        if found.outcome in (Outcome.contradicted, Outcome.disputed):
+        own = _first_stage(claim.text) or _verb_stage(claim)
+        if not own and found.outcome in (Outcome.contradicted, Outcome.disputed):
             others = {stage for stage, words in _STAGE_WORDS if re.search(words, claim.sentence)}
             found = best((found, *(_of_mineral(claim, context, symbol, it) for it in others)))
         return found or unknown("no share", "No table has this share.")
-    if stated is not None:
-        return stated
     return (
-        _of_promises(claim, context)
+        judge_bought(claim, context)
         or _of_publication(claim)
         or unknown("no share", "No table of the record has this share.")
     )
-
-
-def _of_facts(claim: Claim, context: Context) -> Verdict | None:
-    """A set figure that the sentence names: the one that fits, else the only one that is named."""
-    text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
-    named = [
-        fact
-        for fact in facts()
-        if fact.value is not None and fact.unit == "percent" and fact.words.score(text)
-    ]
-    held = [_of_fact(claim, context, fact.value or 0.0, fact) for fact in named]
-    found = best(held)
-    sure = len(held) == 1 or (found is not None and found.outcome is not Outcome.contradicted)
-    return found if sure else None
 
 
 def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verdict:
@@ -113,7 +92,11 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
     if not rows and (heavy := _HEAVY.search(clause(claim))):
         why = f"No table has a share of {heavy.group().lower()} ({stage})."
         return unknown("no share", why, fact=f"{fact}|heavy")
-    year = _year(claim)
+    year = _year(claim) or (str(days.last.year) if "last year" in claim.as_of_words else "")
+    named = publishers(claim)
+    theirs = [row for row in rows if any(name in row.source for name in named)]
+    if any(compare(claim, 100 * row.share, near=0.0).holds for row in theirs):
+        rows = theirs
     asked = [row for row in rows if row.year == year] if year else []
     if not asked:
         last = days.last.year
@@ -150,9 +133,11 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
     inside = low - 0.01 <= value <= high + 0.01
     near = compare(claim, 100 * nearest.share, near=0.03, floor=1.5).how == "near"
     if inside or near:
+        apart = not near and high - low > _APART
         return Verdict(
-            outcome=Outcome.close,
-            why=f"Nearest: {_said(nearest)}",
+            outcome=Outcome.disputed if apart else Outcome.close,
+            why=f"Nearest: {_said(nearest)}"
+            + (f" Sources lie {100 * (high - low):.0f} points apart." if apart else ""),
             source=_cite(nearest),
             value=100 * nearest.share,
             **shared,
@@ -175,10 +160,14 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
         )
     elif alone:
         why = f"The record has one source, which may count otherwise: {_said(nearest)}"
+    disputed = gap <= _BEYOND or alone
+    elsewhere = _of_other_stage(claim, symbol, stage, country)
+    if not disputed and elsewhere:
+        why = f"It is the share in {elsewhere}. Nearest in this stage: {_said(nearest)}"
     if gap > _BEYOND and _THRESHOLD.search(around(claim, 60)):
         return unknown("no share", "It is a limit of a rule, not a share of a stage.", fact=fact)
     return Verdict(
-        outcome=Outcome.disputed if gap <= _BEYOND or alone else Outcome.contradicted,
+        outcome=Outcome.disputed if disputed else Outcome.contradicted,
         why=why,
         source=_cite(nearest),
         value=100 * nearest.share,
@@ -186,35 +175,21 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
     )
 
 
+def _of_other_stage(claim: Claim, symbol: str, stage: str, country: str) -> str:
+    """The stage of which the figure is the share in the newest sources; "" where of none."""
+    for other in STAGES:
+        rows = _shares(symbol, stage=other, country=country) if other != stage else ()
+        newest = max((row.year for row in rows), default="")
+        fits = (compare(claim, 100 * row.share, near=0.0).holds for row in rows)
+        recent = (int(row.year[-4:]) >= int(newest[-4:]) - 2 for row in rows)
+        if any(fit and new for fit, new in zip(fits, recent, strict=True)):
+            return STAGES[other]
+    return ""
+
+
 @lru_cache(maxsize=1024)
 def _shares(symbol: str, *, stage: str, country: str) -> tuple[Share, ...]:
     return tuple(shares(symbol, stage=stage, country=country))
-
-
-def _of_promises(claim: Claim, context: Context) -> Verdict | None:
-    """The part of the Phase One purchases that was bought, as published."""
-    start = claim.start
-    text = context.reading.text[max(0, start - 400) : claim.end + 60] or claim.sentence
-    if not re.search(r"phase one", text, re.IGNORECASE) or not _BOUGHT.search(claim.sentence):
-        return None
-    last = date(9999, 1, 1)
-    for name, goods in _PROMISES.items():
-        for row in observations(name, on=last, known=last):
-            share = row.value if row.unit.startswith("share") else 0.0
-            if not share or not re.search(goods, claim.sentence, re.IGNORECASE):
-                continue
-            fit = compare(claim, 100 * share, near=0.05)
-            if fit.how != "off":
-                return Verdict(
-                    outcome=Outcome.supported if fit.holds else Outcome.close,
-                    record=f"{shown(100 * share)} of the commitment, {row.start} to {row.end}",
-                    why=f"{row.note or 'Purchases under Phase One'}.",
-                    command="detente comply",
-                    source=f"{row.source} ({row.certainty})",
-                    value=100 * share,
-                    fact=f"share of promise|{name}",
-                )
-    return None
 
 
 def _symbol_before(claim: Claim, context: Context) -> str:
@@ -238,78 +213,6 @@ def _of_group(claim: Claim, rows: list[Share]) -> list[Share]:
 def _house(row: Share) -> str:
     """Who publishes a row: its first word, so that two editions of one table are one source."""
     return row.source.split()[0]
-
-
-def _imports(claim: Claim, symbol: str, text: str) -> Verdict | None:
-    """A share of US imports by country of origin."""
-    if not re.search(r"u\.?s\.?\b|united states|america", text):
-        return None
-    if claim.imposer not in ("", "US", "CN"):
-        return None
-    fact = f"import share|{symbol}|{_country(claim)}"
-    reliance = import_reliance(symbol)
-    if not _FROM.search(around(claim, 90)) and reliance is not None and reliance.value is not None:
-        fit = compare(claim, 100 * reliance.value, near=0.05)
-        if fit.how != "off":
-            return Verdict(
-                outcome=Outcome.supported if fit.holds else Outcome.close,
-                record=f"{shown(100 * reliance.value)} net import reliance, {reliance.year}",
-                command=f"detente minerals {symbol}",
-                source=reliance.source,
-                value=100 * reliance.value,
-                fact=f"reliance|{symbol}",
-            )
-    for row in published(quantity="imports"):
-        same = "share of US" in row.quantity and "rare-earth" in row.quantity
-        if symbol == "REE" and same and compare(claim, row.value).holds:
-            return Verdict(
-                outcome=Outcome.supported,
-                record=f"{shown(row.value)}, {row.source}, {row.date}",
-                why=f"{row.quantity}, {row.scenario}: {row.note}.",
-                command=f"detente minerals {symbol}",
-                source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
-                value=row.value,
-                fact=fact,
-            )
-    country = _country(claim)
-    rows = [row for row in import_sources(symbol) if row.country == country and row.value]
-    if not rows:
-        return None
-    nearest = min(rows, key=lambda row: compare(claim, 100 * (row.value or 0)).gap)
-    fit = compare(claim, 100 * (nearest.value or 0), near=0.05)
-    outcome = {
-        "exact": Outcome.supported,
-        "hedged": Outcome.supported,
-        "near": Outcome.close,
-    }.get(fit.how, Outcome.contradicted if fit.gap > 15 else Outcome.loose)
-    return Verdict(
-        outcome=outcome,
-        about="scope" if outcome is Outcome.loose else "",
-        record=f"{shown(100 * (nearest.value or 0))}, {nearest.source}, {nearest.year}",
-        why=f"US imports of {nearest.detail}, {nearest.year}.",
-        command=f"detente minerals {symbol}",
-        source=nearest.source,
-        value=100 * (nearest.value or 0),
-        fact=fact,
-    )
-
-
-def _of_fact(claim: Claim, context: Context, value: float, fact: Fact) -> Verdict:
-    fit = compare(claim, value)
-    in_ledger = fact.measure in context.ledger.measures
-    command = (
-        f"detente measures {fact.measure}" if in_ledger else f"detente audit --record {fact.id}"
-    )
-    outcome = {"exact": Outcome.supported, "hedged": Outcome.supported, "near": Outcome.close}
-    return Verdict(
-        outcome=outcome.get(fit.how, Outcome.contradicted),
-        record=f"{shown(value, fact.unit)}, {fact.day}",
-        why=f"{fact.what}.",
-        command=command,
-        source=f"{fact.source} ({fact.certainty})",
-        value=value,
-        fact=f"figure|{fact.id}",
-    )
 
 
 def _of_publication(claim: Claim) -> Verdict | None:
@@ -362,6 +265,8 @@ def _country(claim: Claim) -> str:
 
 def _stage(claim: Claim, symbol: str, country: str) -> str:
     """The stage that the claim's own words name first, else the reader's, else one with figures."""
+    if (stage := _verb_stage(claim)) and _shares(symbol, stage=stage, country=country):
+        return stage
     if (stage := _first_stage(claim.text)) and _shares(symbol, stage=stage, country=country):
         return stage
     before = clause(claim)[: clause(claim).find(claim.text) + 1]
@@ -372,6 +277,15 @@ def _stage(claim: Claim, symbol: str, country: str) -> str:
     if (stage := _first_stage(around(claim, 40))) and _shares(symbol, stage=stage, country=country):
         return stage
     return next((it for it in STAGES if _shares(symbol, stage=it, country=country)), "mining")
+
+
+def _verb_stage(claim: Claim) -> str:
+    """The stage that the verb just before a figure names: "refined 91 % of the metals"."""
+    start = max(0, claim.start - claim.sentence_start)
+    figure = re.search(r"\d|[a-z]+(?= percent| per cent)|half|third", claim.text)
+    inside = claim.text[: figure.start()] if figure else ""
+    before = claim.sentence[max(0, start - 30) : start] + inside
+    return next((stage for stage, verb in _VERBS if re.search(verb, before, re.I)), "")
 
 
 def _first_stage(text: str) -> str:

@@ -11,7 +11,10 @@ from detente.evidence.number_words import NUMBER, number_value
 __all__ = ["Stated", "family", "stated", "telling"]
 
 _FAMILIES = (
-    ("firms", r"entit|compan|firm|affiliate|organi[sz]ation|supplier|contractor|additions"),
+    (
+        "firms",
+        r"entit|compan|firm|affiliate|organi[sz]ation|supplier|contractor|additions|subsidiar|units?\b",
+    ),
     ("lines", r"lines?\b|codes?\b|(?:sub)?headings?\b"),
     ("economies", r"econom|countr|nations?\b|partners?\b"),
     ("chemicals", r"chemical|precursor|substance"),
@@ -34,7 +37,9 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.;:](?:\s|$)")
-_LISTED = re.compile(r"^ (?:go|went|more|in all|on)\b.{0,12}", re.IGNORECASE)
+_LISTED = re.compile(
+    r"^ (?:go|went|more|in all|on|of (?:them|which|these))\b.{0,12}", re.IGNORECASE
+)
 _LINKED = re.compile(r"^ (?:[A-Za-z-]+ ){0,2}(?:and|or) $")
 _MINUTES = {"minute": 1.0, "hour": 60.0}
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
@@ -122,7 +127,7 @@ def family(words: str) -> str:
 def telling(text: str) -> frozenset[str]:
     """The words of a text that tell what it is of, cut to six letters."""
     found = re.findall(r"[a-z]{4,}|[a-z]\d+[a-z\d]*", text.lower().replace("licens", "licenc"))
-    return frozenset(word[:6] for word in found if word not in _PLAIN)
+    return frozenset(word.rstrip("s")[:6] for word in found if word not in _PLAIN)
 
 
 @lru_cache(maxsize=4096)
