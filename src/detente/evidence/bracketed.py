@@ -21,6 +21,7 @@ _FIRST, _LAST = date(2017, 1, 1), date(2026, 12, 31)
 _AFTER, _BEFORE = 45, 25  # days round a day named in which the article is looked for
 _LEAD = 5  # sentences in which the news stands
 _LEAST = 2.0  # below it the hints are too few
+_SEVERAL, _NEWS = 3, 30  # acts within so many days that are enough where little else is said
 _SEASON, _MARGIN = 90, 0.4  # how much better a day must fit than any that is so far from it
 
 
@@ -50,7 +51,9 @@ def estimate(sentences: Sequence[Sentence]) -> tuple[date, list[str]] | None:
     hints = _hints(sentences)
     years = _years(sentences)
     scores = {
-        day: sum(_fits(hint, day) for hint in hints) - 2.0 * sum(day.year < year for year in years)
+        day: sum(_fits(hint, day) for hint in hints)
+        + _freshness(hints, day)
+        - 2.0 * sum(day.year < year for year in years)
         for day in sorted(_candidates(hints))
     }
     if not scores:
@@ -58,7 +61,9 @@ def estimate(sentences: Sequence[Sentence]) -> tuple[date, list[str]] | None:
     top = max(scores.values())
     best = min(day for day, score in scores.items() if score > top - 1e-9)
     others = [score for day, score in scores.items() if abs((day - best).days) > _SEASON]
-    if top < _LEAST or top - max(others, default=-math.inf) < _MARGIN:
+    if top - max(others, default=-math.inf) < _MARGIN:
+        return None
+    if top < _LEAST and len(_agreeing(hints, best)) < _SEVERAL:
         return None
     shown = [hint.words.text for hint in hints if hint.words and _fits(hint, best) >= 0.8]
     return best, list(dict.fromkeys(shown))[:4]
@@ -103,6 +108,11 @@ _DUTY = re.compile(
 )
 _RATE = re.compile(r"\b(\d{1,3}(?:\.\d)?)(?: ?%|[- ]per ?cent)")
 _LISTED = re.compile(r"\s*[-•*|–]|.{0,40}\bfrom \d[^.]{0,40}\bto \d")
+_ANSWERED = re.compile(
+    r"\b(?:answer(?:ed|s|ing)?|repl(?:y|ied) to|response to|retaliat\w+ (?:for|against)|after|"
+    r"since|before|because of)\b[^.;,]{0,30}$",
+    re.I,
+)
 _DATELINE = re.compile(r"\s*(?:\([^)]{2,30}\)\s*)?(?:--|[-–—])\s")
 _FORMS = ("weekday", "period", "ago", "month", "offset", "nth", "week_of", "around")
 
@@ -136,7 +146,9 @@ def _of_words(
     near = tuple(
         (event.day, event.last, 0.0)
         for match, event in acts
-        if abs(match.start() - words.start) < 130 and "threat" not in event.id
+        if abs(match.start() - words.start) < 130
+        and "threat" not in event.id
+        and not _ANSWERED.search(plain[: match.start()])
     )
     if near:
         return _Hint(words, near, 3.0, "relative", ahead)
@@ -230,6 +242,33 @@ def _candidates(hints: list[_Hint]) -> set[date]:
             span = (last - begin).days + _AFTER
             out.update(begin + timedelta(step) for step in range(span))
     return {day for day in out if _FIRST <= day <= _LAST}
+
+
+def _agreeing(hints: list[_Hint], day: date) -> set[date]:
+    """The days of the acts, soon before a day, that speak for it."""
+    return {
+        first
+        for hint in hints
+        if hint.order == "past" and _fits(hint, day) > 0.4
+        for first, _, _ in hint.days
+        if 0 <= (day - first).days <= _NEWS
+    }
+
+
+def _freshness(hints: list[_Hint], day: date) -> float:
+    """Less for each bare weekday that would lie before the news: "on Thursday" is told as fresh."""
+    told = [
+        first
+        for hint in hints
+        if hint.order == "past"
+        for first, _, support in hint.days
+        if 0 <= (day - first).days <= 10 and (support > 0.0 or hint.words is None)
+    ]
+    if not told:
+        return 0.0
+    weekdays = (hint.words for hint in hints if hint.order == "beside" and hint.words)
+    found = (resolve(words, day, ahead=False, anchor=None) for words in weekdays)
+    return -0.4 * sum(1 for each in found if each and each.first < max(told))
 
 
 def _fits(hint: _Hint, day: date) -> float:

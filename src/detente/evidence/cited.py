@@ -38,9 +38,15 @@ def cited(scene: Scene) -> Iterator[Cited]:
         kind = "Proclamation" if match["proclamation"] else "EO"
         yield from _as_cited(match, _by_cite().get(f"{kind} {match['number']}", ()))
     for match in _ANNOUNCEMENT.finditer(text):
+        year = int(match["year"]) if match["year"] else 0
+        if _TARIFF_COMMISSION.search(text) or _TARIFF_COMMISSION.search(scene.before):
+            year = year or (scene.published.year if scene.published else 0)
+            names = [f"Announcement No. {each} of {year}" for each in _numbers(match["numbers"])]
+            duties = [one for name in names for one in _by_announcement().get(name, ())]
+            yield from _as_cited(match, tuple(duties))
+            continue
         if not _OF_CHINA.search(text):
             continue
-        year = int(match["year"]) if match["year"] else 0
         found = [
             measure
             for number in _numbers(match["numbers"])
@@ -98,6 +104,8 @@ _ANNOUNCEMENT = re.compile(
     r"(?:(?:,? ?(?:and|to|-|through) ?|, )(?:(?:No|Nos)\.? )?\d{1,2}(?!\d))*)"
     r"(?:,? (?:of|from|\() ?(?P<year>20\d\d))?"
 )
+_TARIFF_COMMISSION = re.compile(r"\bTariff Commission\b", re.I)
+_BY_COMMISSION = r"Tariff Commission (Announcement No\. \d+ of \d{4})"
 _OF_CHINA = re.compile(
     r"\b(?:MOFCOM|[Cc]ommerce [Mm]inistry|[Mm]inistry of [Cc]ommerce|[Mm]inistry|Beijing|"
     r"China|Chinese|"
@@ -105,7 +113,9 @@ _OF_CHINA = re.compile(
 )
 _LIST = re.compile(
     r"\b(?P<unreliable>[Uu]nreliable[- ][Ee]ntit(?:y|ies)(?: [Ll]ist)?)|"
-    r"\b[Ee]xport[- ]control list\b|(?P<entity>\bEntity List|\bentity list)\b"
+    r"\b[Ee]xport[- ]control list\b|(?P<entity>\bEntity List|\bentity list)\b|"
+    r"\b(?:firms|companies|entities|businesses)\b[^.;]{0,40}\b(?:under|beneath) export controls?\b|"
+    r"\b(?:China's|Beijing's) blacklist\b"
 )
 _PARTY = re.compile(r"\b(?:Huawei|SMIC|YMTC|ZTE|affiliates?|subsidiar\w+|owned)\b")
 _CONTROL = re.compile(
@@ -242,6 +252,20 @@ def _by_heading() -> dict[str, tuple[Measure, ...]]:
         if measure.heading:
             out[measure.heading] = (*out.get(measure.heading, ()), measure)
     return out
+
+
+@cache
+def _by_announcement() -> dict[str, tuple[Measure, ...]]:
+    """China's duties by the Tariff Commission's announcement that a step of theirs cites."""
+    out: dict[str, list[Measure]] = {}
+    for measure in Ledger.bundled().measures.values():
+        for step in measure.steps if measure.imposer[0] == "CN" else ():
+            cites = re.findall(
+                r"Tariff Commission (Announcement No\. \d+ of \d{4})", step.source.cite
+            )
+            for cite in cites:
+                out.setdefault(cite, []).append(measure)
+    return {cite: tuple(found) for cite, found in out.items()}
 
 
 @cache

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from detente.evidence.cited import Cited, cited, listings, materials
-from detente.evidence.claims import MeasureMention
+from detente.evidence.claims import Claim, MeasureMention
 from detente.evidence.grammar.scene import Scene
+from detente.evidence.levied import levied
 from detente.evidence.lexicon import rows
 
 __all__ = ["find_measures"]
@@ -19,8 +20,13 @@ _NEAR = 130  # characters round a name within which its other words stand
 _AFTERLIFE = timedelta(200)  # how long after a rule's last day articles still speak of it
 
 
-def find_measures(article: str, scenes: list[Scene]) -> list[MeasureMention]:
-    """The measures that the sentences name, each once, in order of the text."""
+def find_measures(
+    article: str, scenes: list[Scene], claims: Sequence[Claim] = ()
+) -> list[MeasureMention]:
+    """The measures that the sentences name, each once, in order of the text.
+
+    `claims` tell of those that are not named: "a duty of 28 percent on American soybeans".
+    """
     out: list[MeasureMention] = []
     for scene in scenes:
         if not scene.topical or not _GATE.search(scene.flat):
@@ -47,6 +53,8 @@ def find_measures(article: str, scenes: list[Scene]) -> list[MeasureMention]:
                     as_of=day,
                 )
             )
+    published = scenes[0].published if scenes else None
+    out += levied([claim for claim in claims if scenes[0].topical], out, published)
     return _folded(_merged(sorted(out, key=lambda each: each.start)))
 
 
@@ -57,7 +65,8 @@ _GATE = re.compile(
     r"Nexperia|soy|beans|precursor|[Aa]nnouncement|Notice|Boeing|[Pp]hase|entit|list|H20|"
     r"review|elements|affiliates|owned|samarium|Liberation|[Rr]eciprocal|Order|EO |E\.O\.|"
     r"Proclamation|9903|throttl|prohibit|suspen|shelv|block|halt|rules?\b|Ascend|Huawei|HBM|"
-    r"memory|software|ethane|shortage|[Pp]urchas|commit|pledg|promis|\$17|\$200",
+    r"memory|software|Board of|farm|agricult|ethane|shortage|[Pp]urchas|commit|pledg|promis|\$17|"
+    r"\$200",
     re.I,
 )
 
@@ -175,7 +184,7 @@ def _day(text: str) -> date | None:
 def _merged(mentions: list[MeasureMention]) -> list[MeasureMention]:
     out: dict[tuple[object, ...], MeasureMention] = {}
     for mention in mentions:
-        key = (mention.ledger_ids or mention.item, mention.kind)
+        key = (mention.ledger_ids or (mention.item, mention.imposer), mention.kind)
         out[key] = _joined(out[key], mention) if key in out else mention
     return list(out.values())
 

@@ -68,7 +68,8 @@ def read_article(article: Article, published: date | None = None) -> Reading:
     spoken = spoken_days(text, parts, people, quotes, published)
     quotes = [replace(quote, day=spoken.get(place_of(parts, quote.start))) for quote in quotes]
     scenes = scenes_of(text, parts, people, quotes, published, on_topic, spoken)
-    mentions = find_measures(article.name, scenes)
+    claims = claims_of(article.name, scenes)
+    mentions = find_measures(article.name, scenes, claims)
     return Reading(
         name=article.name,
         text=text,
@@ -81,7 +82,7 @@ def read_article(article: Article, published: date | None = None) -> Reading:
             published=published,
             published_basis=basis,
         ),
-        claims=tuple(claims_of(article.name, scenes)),
+        claims=tuple(claims),
         quotes=tuple(quotes),
         events=tuple(find_events(article.name, scenes, mentions)),
         mentions=tuple(mentions),
