@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from detente.evidence.lexicon import place_words
 from detente.evidence.marks import within_quotes
@@ -128,6 +129,8 @@ def _house(noun: str, earlier: list[Mention]) -> Mention | None:
             fits = each.kind == "body" and _KIND[noun](each.name)
         elif noun in ("report", "statement"):
             fits = each.kind in ("body", "outlet")
+        elif "spokes" in each.name and noun in _FIRMS:
+            return replace(each, name=spoken_for(each.name), role="", kind="body")
         else:
             fits = (each.kind == "body" and each.role != "government") or (
                 each.kind == "person" and not each.role and " " not in each.name

@@ -83,6 +83,15 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     match = _INVERTED_AFTER.match(tail)
     if match:
         return _inverted(text, right + match.end(), min(end, right + match.end() + 160), cast)
+    match = _ANY_VERB.match(text, right, min(end, right + 60))
+    if match:
+        for mention in cast.between(match.end(), match.end() + 5):
+            if mention.kind in ("person", "stranger", "role") and not mention.owner:
+                return named(mention, text, cast)
+    match = _READS.match(tail)
+    if match:
+        for mention in cast.between(right + match.end() - 4, min(end, right + match.end() + 40)):
+            return named(mention, text, cast)
     ended = text[right - 1] in ".…" or tail[1:2] == "."
     if not ended:
         match = _ACCORDING_AFTER.match(tail)
@@ -129,6 +138,8 @@ def speaker_lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
     mentions = cast.between(begin, left)
     for mention in reversed(mentions):
         gap = text[mention.end : left - 1]
+        if mention.owner and left - mention.end < 160 and _SPEECH.match(gap):
+            return named(mention, text, cast)  # "Xi's message was that …"
         if _COLON_GAP.fullmatch(gap):
             return named(mention, text, cast)
         if (
@@ -220,6 +231,19 @@ _OTHER_FIGURE = re.compile(r"\s[—–]\s.*\d|;")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"'})
 _CLAUSE = re.compile(
     r"(?:,\s+(?:while|but|although|though|after|as|and|whereas|before)\b|;|\bbut\b|\bwhile\b)"
+)
+_ANY_VERB = re.compile(
+    r"(?:(?<=[,!?])[\"”»’]|[\"”»’],)\s[a-z]{3,}(?:ed|es|s)\s(?:the\s|Mr\.?\s|Ms\.?\s)?"
+)
+_READS = re.compile(
+    r"[\"”»'’]?[,.?!]?[\"”]?\s(?:reads?|ran|runs|said|says|began|begins)\s(?:an?|the|one)\s(?:\w+\s){0,3}?"
+    r"(?:post|statement|message|letter|note|memo|tweet|editorial|commentary|notice)\s(?:on|by|from|of|in)\s"
+)
+_SPEECH = re.compile(
+    r"['’]s?\s(?:[\w-]+\s){0,2}?(?:message|post|statement|answer|reply|verdict|words?|response|tweet|letter|"
+    r"speech|remarks?|comments?|line|advice|warning|argument|point|view|position|conclusion|take|promise|"
+    r"demand|motto|explanation|account|summary|description)\b[^.“”\"]{0,70}?(?:\b(?:was|is|were|read|reads|ran|"
+    r"said|says|that|of)\b|:)[^.“”\"]{0,60}$"
 )
 _COMMA = re.compile(r"(?<=[,!?])[\"”»]\s|[\"”»],\s")
 _GOES_ON = re.compile(r"\s[a-z]{3,}(?=[\s.,;:])(?<!\sand)(?<!\sfor)(?<!\sbut)(?<!\shas)(?<!\swas)")

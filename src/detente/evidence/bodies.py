@@ -185,8 +185,8 @@ _CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s)?(?:the\s)?[A-Z][\w&’
 _SPEAKING = re.compile(
     rf"(?<![\w.])(?P<a>{_CAPITALS})(?=\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
     rf"|(?:[,!?][\"”’]|[\"”’],)\s(?:the\s)?(?P<c>{_CAPITALS})(?=\s[a-z]{{3,}}[\s.,])"
-    rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|"
-    rf"argues))\s(?:the\s)?(?P<b>{_CAPITALS})(?!\w)"
+    rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|argues)|"
+    rf"(?:[,!?][\"”’]|[\"”’],)\s[a-z]{{3,}}(?:ed|es|s))\s(?:the\s)?(?P<b>{_CAPITALS})(?!\w)"
 )
 _STARTS = frozenset(("The", "A", "An", "But", "And", "In", "On", "As", "So", "Yet", "Still"))
 _NOBODY = frozenset(

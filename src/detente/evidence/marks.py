@@ -109,6 +109,7 @@ _SCARE = re.compile(
     r"\(the)\s*$",
     re.I,
 )
+_HEADED = re.compile(r"\b(?:titled|entitled|headlined|(?:the|a) (?:headline|title|heading)),?\s*$")
 _DEFINES = re.compile(r"\(\s*(?:the |each,? an? |collectively,? )?$")
 _BEFORE_NOUN = re.compile(r"\b(?:the|its|their|these|those|such|his|her|of|new|two)\s*$", re.I)
 _NOUN = re.compile(
@@ -133,6 +134,8 @@ def is_term(text: str, left: int, right: int) -> bool:
     count = len(words.split())
     titled = bool(_TITLE_CASE.fullmatch(words))
     if _SHOW.search(before) and count <= 8 and titled:
+        return True
+    if _HEADED.search(before) and count <= 12:
         return True
     if (_SCARE.search(before) and count <= 4) or (_DEFINES.search(before) and count <= 5):
         return True

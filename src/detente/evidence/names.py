@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -75,7 +76,7 @@ def other_people(text: str, found: list[Mention]) -> list[Mention]:
     holds = Places(each for each in found if each.kind in ("person", "body", "outlet"))
     out: list[Mention] = []
     surnames: dict[str, Mention] = {}
-    for match in _STRANGER.finditer(text):
+    for match in _full_names(text):
         name = _trimmed(match["name"])
         start = match.start("name") + match["name"].index(name)
         if not name or not holds.free(start, start + len(name)):
@@ -240,7 +241,7 @@ _STRANGER = re.compile(
 _TITLED = re.compile(
     r"(?<![\w.])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Judge|Justice|Madam|Comrade|Captain|Secretary|"
     r"Minister|Representative|Ambassador|Senator|Commissioner|Chancellor|President|Premier)\.? "
-    rf"(?P<name>{NAME_PART}){OWNER}(?!\w)(?! [A-Z][a-z])"
+    rf"(?P<name>{_PARTICLE}?{NAME_PART}){OWNER}(?!\w)(?! [A-Z][a-z])"
 )
 _OFFICE_BEFORE = re.compile(
     r"(?:spokes(?:man|woman|person)|[Mm]inister|[Pp]remier|[Pp]resident|negotiator|"
@@ -352,6 +353,19 @@ def _title_before(text: str, match: re.Match[str], start: int) -> bool:
         or _OFFICE_BEFORE.search(text, max(0, start - 20), start)
         or _OFFICE_AFTER.match(text, match.end("name"))
     )
+
+
+def _full_names(text: str) -> Iterator[re.Match[str]]:
+    """Runs of capitalised parts; one that opens with other words is read again after them."""
+    at = 0
+    while match := _STRANGER.search(text, at):
+        parts = list(re.finditer(r"\S+", match["name"]))
+        others = [part for part in parts[:-1] if no_name(part.group())]
+        if others and len(parts) > 3:
+            at = match.start("name") + others[-1].end()
+            continue
+        yield match
+        at = match.end("name")
 
 
 def _trimmed(name: str) -> str:

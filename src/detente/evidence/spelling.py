@@ -69,7 +69,8 @@ def expert(name: str) -> tuple[str, str, str]:
             best = process.extractOne(written, list(known), scorer=fuzz.ratio, score_cutoff=85)
             if best is not None and best[0][0] == written[0] and len(written) >= 10:
                 return best[0], *known[best[0]]
-        return name, "", ""
+        turned = " ".join(reversed(name.split()))
+        return (turned, *known[turned]) if turned in known else (name, "", "")
     return name, *known[name]
 
 

@@ -26,13 +26,13 @@ def trades(text: str, found: list[Mention]) -> list[Mention]:
     }
     ends = {each.end: each for each in found if each.kind == "body"}
     out: list[Mention] = []
-    for match in (*_UNNAMED.finditer(text), *_THE_ONE.finditer(text)):
+    for match in (*_UNNAMED.finditer(text), *_THE_ONE.finditer(text), *_ANOTHER.finditer(text)):
         start = match.start("the") if match.re is _THE_ONE else match.start()
         end = match.end() - len(match["own"] or "")
         if not holds.free(start, end):
             continue
         if text[max(0, start - 2) : start] == ", " and (
-            start - 2 in named_ends or start - 3 in named_ends
+            start - 2 in named_ends or start - 3 in named_ends or text[start - 3] == ")"
         ):
             continue  # "Anna Berger, an economist": her trade
         desk = ends.get(start - 1) or ends.get(start - 3)
@@ -60,7 +60,8 @@ _SINGULAR = (
 )
 _AGENT = (
     r"(?!spokes)(?!(?:letter|order|paper|poster|banner|chapter|newsletter|number|sticker|tender|"
-    r"container|charter|filter|newspaper|computer|matter|quarter|factor|sector|plant|giant|restaurant)s?\b)"
+    r"container|charter|filter|newspaper|computer|matter|quarter|factor|sector|plant|giant|"
+    r"restaurant)s?\b)"
     r"[a-z]{3,}(?:er|or|ist|ian|man|woman|ant|eer)s?(?=\s(?:said|says|told|wrote|who|warned|"
     r"explained|put it|added|argued|recalled|joked|complained)\b)"
 )
@@ -101,7 +102,8 @@ _PLURALS = (
     r"[Ss]cholars|[Ii]nsiders|[Rr]esearchers|[Ss]trategists|[Rr]etailers)"
 )
 _KINDS = (
-    r"(?:(?:US|U\.S\.|American|Chinese|European|[Ss]enior|[Ii]ndustry|[Tt]rade|[Bb]usiness|[Ll]egal|"
+    r"(?:(?:US|U\.S\.|American|Chinese|European|[Ss]enior|[Ii]ndustry|[Tt]rade|[Bb]usiness|"
+    r"[Ll]egal|"
     r"[Mm]arket)\s+)*"
 )
 _COUNT = r"[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|[Tt]wo|[Tt]hree"
@@ -114,9 +116,15 @@ _UNNAMED = re.compile(
     r"(?P<own>['’]s?(?!\w))?(?![\w-])"
 )
 _THE_ONE = re.compile(
-    rf"(?<=[\"”’] )(?:{INVERTED.pattern}|according to) "
+    rf"(?<=[\"”’] )(?:{INVERTED.pattern}|[a-z]+(?:ed|s)|according to) "
     rf"(?P<the>the) (?P<what>(?:{_STOP}{_WORD}\s){{0,4}}?{_HEADS})"
-    r"(?=\s(?:of|at|in|from|for)\s)(?P<one>)(?P<many>)(?P<own>)"
+    r"(?=\s(?:of|at|in|from|for)\s|,\swho\s)(?P<one>)(?P<many>)(?P<own>)"
+)
+_ANOTHER = re.compile(
+    r"(?<![\w.])(?P<what>(?:[Aa]nother|[Aa] (?:second|third|fourth|"
+    r"fifth)))(?P<one>)(?P<many>)(?P<own>)"
+    r"(?=,? (?:said|says|told|wrote|warned|added|agreed|agrees|puts? it|put it|called|calls|who|"
+    r"joked)\b)"
 )
 _TEXTS = re.compile(r"(?:editorial|commentary|newspaper|column)$")
 _DESK = re.compile(r"(?:analysts|economists|strategists|researchers|experts)$")
@@ -128,7 +136,8 @@ _GIVES_NAME = re.compile(
     r"[^.“”\"\n]{0,90}?\b(?:surname|surnamed|family name|last name|first name|given name|name|"
     r"named|"
     r"identified|called|known|goes by)\b[^.“”\"\n]{0,40}?(?:,\s|\sas\s|\sis\s|\sby\s|\s|\()"
-    rf"(?:only\s)?(?:as\s)?(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Miss\s)?(?P<name>{NAME_PART})(?=[\s,.”\")])"
+    rf"(?:only\s)?(?:as\s)?(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|"
+    rf"Miss\s)?(?P<name>{NAME_PART}(?: {NAME_PART})?)(?=[\s,.”\")])"
 )
 
 
@@ -141,6 +150,7 @@ def _voice(
         or (match["one"] or "").lower()
         or many.lower().replace("us ", "US ").replace("u.s. ", "US ")
     )
+    what = re.sub(r"^A ", "a ", what)
     what = re.sub(r"^(?:senior|former|top|leading)\s+", "", what)
     house = None if match["own"] else _HOUSES.match(text, end)
     if house:

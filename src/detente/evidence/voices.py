@@ -119,7 +119,7 @@ def spoken_for(who: str) -> str:
 
 _ROLE_GATE = re.compile(
     r"[Ss]ecretary|[Mm]inist|[Rr]epresentative|[Aa]dvis[eo]r|[Dd]irector|[Pp]remier|spokes|"
-    r"[Oo]fficial|[Cc]hair|[Pp]resident|leader|chief|aide|USTR|NEC|[Cc]hancellor|boss|negotiator"
+    r"[Oo]fficial|[Cc]hair|[Pp]resident|leader|chief|aide|USTR|NEC|[Aa]mbassador|envoy|[Gg]overnor|[Cc]ommissioner|CEO|head|[Cc]hancellor|boss|negotiator"
 )
 _FORMER = re.compile(r"\b(?:[Ff]ormer|[Ee]x-?) ?$")
 _BELOW = re.compile(r"\b(?:[Vv]ice|[Dd]eputy|[Aa]ssistant|[Uu]nder|[Ss]hadow)[ -]?$")
