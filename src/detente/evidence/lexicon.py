@@ -107,7 +107,7 @@ def counted_pattern() -> re.Pattern[str]:
     """A number's noun: up to five words, the last of them a counted noun of the lexicon."""
     nouns = "|".join(_words()["counted"].values())
     return re.compile(
-        r"[\s-]+(?P<adj>(?:(?!(?:of|in|on|and|or|to|from|by|for|at|with|as|that|which|is|are|was|"
+        r"[\s-]+(?:Section \d{3}\s+)?(?P<adj>(?:(?!(?:of|in|on|and|or|to|from|by|for|at|with|as|that|which|is|are|was|"
         r"were|had|have|has|said|will|than|it|against|percent|per|per cent|year|years|month|"
         r"months|day|days|week|weeks|million|billion)\b)[A-Za-z][\w.'’-]*[\s]+(?:and\s+)?){0,5}?)"
         rf"(?P<noun>{nouns})(?!\w|-\w|['’]s)",

@@ -72,7 +72,7 @@ _SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)"
 _PERCENT = re.compile(
     rf"(?P<n>{NUMBER})[\s -]?(?P<u>percentage[\s-]points?|basis[\s-]points?|"
     rf"per[\s-]cent(?:age[\s-]points?)?|"
-    rf"percent(?:age[\s-]points?)?|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|"
+    rf"percent(?:age[\s-]points?)?|p\.\s?c\b\.?|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|"
     rf"%[\s-]?points?\b|%(?!\w)|points?\b)",
     re.I,
 )
@@ -131,8 +131,8 @@ _HALF_POINT = re.compile(
 )
 _HALF_PERCENT = re.compile(r"\b(?:a )?(?P<p>half|quarter)(?: of)? an? per ?cent\b", re.I)
 _OUT_OF = re.compile(
-    r"\b(?P<n>one|two|three|four|five|six|seven|eight|nine)\s(?:out of|in)\s(?:every\s)?"
-    r"(?P<d>three|four|five|ten|twenty)\b(?=\s+[a-z])",
+    r"\b(?P<n>one|two|three|four|five|six|seven|eight|nine|[1-9])\s(?:out of|in)\s(?:every\s)?"
+    r"(?P<d>three|four|five|ten|twenty|3|4|5|10|20)\b(?=\s+[a-z])",
     re.I,
 )
 _TIMES = re.compile(rf"(?P<n>{NUMBER})(?:[\s-]times|[\s-]?fold)\b", re.I)
@@ -361,7 +361,7 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
 
 
 _MONEY_WORD = re.compile(r"[$€£¥]|dollar|yuan|renminbi|RMB|CNY|USD|euro|sterling", re.I)
-_PERCENT_WORD = re.compile(r"%|per[\s-]?cent|point|pct|bps|\bppt?s?\b", re.I)
+_PERCENT_WORD = re.compile(r"%|per[\s-]?cent|point|pct|p\.\s?c|p\.c|bps|\bppt?s?\b", re.I)
 _FRACTION_WORD = re.compile(r"half|third|quarter|fourth|fifth|tenth", re.I)
 _DURATION_WORD = re.compile(r"minute|hour|day|week|month|year|decade", re.I)
 _ZERO_WORD = re.compile(r"zero", re.I)
@@ -409,6 +409,8 @@ def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:
     start, end = match.start(), match.end()
     last = Quantity(start=start, end=end, kind=kind, value=value, unit=unit)
     left = _LEFT_PAIR.search(sentence, max(0, start - 60), start)
+    if left and left["n"].lower() == "one" and not left["u"]:
+        left = None  # "the Chinese one to 125 percent"
     if not left or not free(*left.span("n")):
         paired = (
             "to"

@@ -20,7 +20,10 @@ _KINDS_OF = re.compile(
     r"(?:[- ]related)?(?:\s(?:elements?|metals?|minerals?))?)\b",
     re.I,
 )
-_SIDES = re.compile(r"(?:sides|countries|nations|economies|partners|powers|companies' )", re.I)
+_SIDES = re.compile(
+    r"(?:sides|countries|international locations|nations|economies|partners|powers|companies' )",
+    re.I,
+)
 _MEETING = re.compile(
     (
         r"\b(?:met|meet|meeting|talks|negotiat\w+|rounds?|spoke|spoken|raised|"
@@ -36,6 +39,9 @@ _PAID_BACK = re.compile(
     r"imports?|exports?|"
     r"trade|deficit|surplus|revenue|duties|tariffs|aid|spen[dt]\w*|purchases)\b",
     re.I,
+)
+_CHARGED = re.compile(
+    r"\b(?:charged|levied|collected|owed|paid|due|meets?|met)\b[^.;]{0,40}$", re.I
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _NTH_ROUND = re.compile(
@@ -62,7 +68,9 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     value = quantity.value
     if quantity.unit == "times":
         after = text[quantity.end : quantity.end + 12].strip().lower()
-        if after.startswith(
+        if after.startswith("a year") and _CHARGED.search(text[: quantity.start]):
+            pass
+        elif after.startswith(
             ("higher", "more", "as ", "the ", "larger", "greater")
         ) or not _MEETING.search(text[max(0, quantity.start - 60) : quantity.end + 20]):
             return None

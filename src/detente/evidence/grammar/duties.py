@@ -89,7 +89,7 @@ def by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return said(quantity, "tariff_rate", head="tariff")
     if not scene.topical:
         return None
-    if _FORECASTS.search(left) and not SENTENCE_TARIFF.search(scene.flat):
+    if _FORECASTS.search(left) and not SENTENCE_TARIFF.search(left + right[:25]):
         return said(quantity, "gdp", sign=sign_of(left[-60:]) or "up", change=True, head="gdp")
     if PAYS.search(left) and _PAYERS.search(left[-60:]):
         return said(quantity, "tariff_rate", head="tariff")
@@ -107,7 +107,10 @@ def by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return said(quantity, "share", head="share")
     if scene.memory in ("share", "growth", "price") and _SAME_NUMBER.search(left):
         return said(quantity, scene.memory, head=scene.memory, change=scene.memory == "growth")
-    if not LEVEL_LINK.search(left) or scene.memory in ("share", "growth", "gdp", "price"):
+    if not LEVEL_LINK.search(left) or (
+        scene.memory in ("share", "growth", "gdp", "price")
+        and quantity.value not in scene.known_rates
+    ):
         return None
     if quantity.value in scene.known_rates or SENTENCE_TARIFF.search(scene.before):
         return said(

@@ -84,7 +84,9 @@ _WRITTEN = re.compile(r"%|per|pct", re.I)
 _UNLIKELY = re.compile(
     r"\b(?:batter(?:y|ies)|votes?|credit|seats?|purity|efficien\w*|likely|sure|certain|satisfied|"
     r"agree[sd]?|disagree[sd]?|respond\w*|survey\w*|complete[d]?|tax cuts?|wages?|salar\w+|"
-    r"(?:income|corporate|sales) tax\w*|VAT)\b",
+    r"(?:income|corporate|sales) tax\w*|VAT|vacanc\w*|rents?|landlords?|(?:the )?(?:dollar|euro|"
+    r"yuan|peso|real|rupee|currency) (?:closed|traded|weakened|strengthened|slid|fell|rose|gained|"
+    r"lost))\b",
     re.I,
 )
 _IT_IS = re.compile(r"\s*(?:They|It|That|These|Those|This)\b")

@@ -27,7 +27,8 @@ _LENGTH_VERB = re.compile(
     r"\b(?:suspend|delay|paus|extend|extension|postpon|halt|freez|froze|lift|"
     r"waiv|last|defer|prolong|stay|hold off|spoke|talk|met|meet|"
     r"put off|valid|limit|exempt|keep|kept|maintain|take|took|allow|dut|tariff|cut|reduc|lower|"
-    r"commit|cover|purchas|buy|bought|invest|pledg|spread|run|hold|held|shelv|live|remain|stop|"
+    r"commit|cover|purchas|buy|bought|invest|pledg|spread|run|hold|held|shelv|shut|idl|live|remain|"
+    r"stop|"
     r"need|sit|sat|"
     r"went on|go on|convers|conferr|good|impos|agree|truce|suspension|pause|ban|wait|"
     r"delay|negotiat|call|phone|drag)\w*\b[^.;]{0,90}$",
@@ -85,6 +86,9 @@ _GRANTED = re.compile(
     r"wins?|won)\s+"
     r"(?:\w+\s+){0,3}$",
     re.I,
+)
+_PERIOD_OF = re.compile(
+    r"\b(?:period|term|span|window|validity) of (?:up to |at least |about )?$", re.I
 )
 _EACH_NEXT = re.compile(
     r"\b(?:each of|over|for|during) (?:the|these|those)(?: (?:next|coming|following))?\s+$", re.I
@@ -182,6 +186,8 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     if plural and (_GRANTED.search(left) and re.match(r"\s+to\s+[a-z]", right)):
         return _length(quantity, quantity.end, "period")
+    if plural and _PERIOD_OF.search(left):
+        return _length(quantity, quantity.end, "period")
     if plural and _EACH_NEXT.search(left) and _PLEDGED.search(text):
         return _length(quantity, quantity.end, "period")
     if (
@@ -219,7 +225,7 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
         (
             r"^(?:for|by|last|up to|another|an additional|a further|additional|"
             r"about|nearly|around|than|took|take|of|roughly|almost|least|within|just|a little|over|"
-            r"barely|hardly|only|merely|"
+            r"barely|hardly|only|merely|as long as|as little as|at most|no more than|"
             r"(?:may|can|could|will|would|must|to|should|might) last|runs?|covers?|needs?|"
             r"needed|waited|waits?)"
         ),

@@ -38,13 +38,15 @@ _FROM_GOODS = re.compile(
 _GOODS_AFTER = re.compile(
     (
         r"^\s+(?:[\w-]+\s+){0,3}?(?:imports?|goods|products?|exports?|shipments?|items|"
-        r"cars|steel|vehicles|soybeans|ships|companies|tariffs?)\b"
+        r"cars|steel|vehicles|soybeans|ships|companies|exporters?|firms|farmers|growers|shippers|"
+        r"sellers|"
+        r"beans|cargoes|tariffs?)\b"
     ),
     re.I,
 )
 _DUTY_AFTER = re.compile(
     (
-        r"^'s\s+on\b|^(?:'s)?\s+(?:(?!on\b|against\b|goods|imports|products|"
+        r"^'s\s+on\b|^(?:'s)?\s+(?:(?!on\b|with\b|by\b|from\b|against\b|goods|imports|products|"
         r"exports)[\w%.-]+\s+){0,4}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|"
         r"countermeasures|retaliation)\b|^(?:'s)?\s+(?:(?:new|own|current|latest)\s+)?"
         r"(?:rates?|figure|number|tally|ones|side|answer|reply)\b(?! of (?:growth|exchange|"
@@ -59,12 +61,22 @@ _ON_PRODUCT = re.compile(
     re.I,
 )
 _BORNE = re.compile(r"\b(?:paid|faced|owed|borne)\s+by\s+(?:\w+\s+){0,2}$", re.I)
+_BUYERS = re.compile(
+    r"\s+(?:\w+\s+)?(?:importers?|buyers?|crushers?|mills|consumers?)\b[^.;]{0,40}\b(?:pay|pays|"
+    r"paid|owe|face|faces|hand)\b"
+)
+_PAYERS = re.compile(
+    r"\s+(?:\w+\s+)?(?:exporters?|sellers?|goods|products|cars|beans|soybeans|cargoes|shipments|"
+    r"farmers|growers|firms)\b"
+    r"[^.;]{0,30}\b(?:pay|pays|paid|owe|owes|face|faces|faced)\b"
+)
 _OWN_IMPORTS = re.compile(r"(?:'s)?\s+imports\b")
 _ACT = re.compile(
     r"\b(?:impos|slap|levi|rais|hik|increas|cut|lower|reduc|announc|introduc|"
     r"plac|put|threaten|retaliat|respond|suspend|paus|slash|doubl|keep|"
     r"kept|maintain|retain|halv|lift|remov|charg|tax|hit|target|implement|add|"
-    r"set|scal|drop|bring|brought|agree|commit|appl)\w*",
+    r"set|scal|drop|bring|brought|agree|commit|appl|withdr|cancel|scrap|waiv|hold|defer|collect|"
+    r"levy|answer)\w*",
     re.I,
 )
 _A_DUTY = re.compile(r"\b(?:tariffs|dut(?:y|ies)|lev(?:y|ies)|surcharge)\b", re.I)
@@ -118,6 +130,12 @@ def duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
             close = place.end <= end + 60 and abs(place.start - start) < 120
             if close and (not imposer or place.end <= start):
                 imposer, named, owner_at = place.iso2, True, place.start
+            continue
+        if place.adjective and _BUYERS.match(after) and place.end <= start:
+            imposer, named, owner_at = place.iso2, True, place.start
+            continue
+        if place.adjective and _PAYERS.match(after) and place.end <= start:
+            target, best, target_at = place.iso2, 0, place.start
             continue
         if _BORNE.search(before):
             target, best = place.iso2, 0
@@ -197,7 +215,7 @@ def duty_parties(scene: Scene, reading: Reading1) -> tuple[str, str]:
 
 
 def authority_of(scene: Scene, start: int, end: int) -> str:
-    left = re.split(r",|;|\band\b|\d%|percent", scene.flat[max(0, start - 60) : start])[-1]
+    left = re.split(r",|;|\b(?:and|with)\b|\d%|percent", scene.flat[max(0, start - 60) : start])[-1]
     near = left + re.split(r",|;|\band\b", scene.flat[start : end + 45])[0]
     found = authority_in(near)
     if found == "ieepa_fentanyl" and not re.search(

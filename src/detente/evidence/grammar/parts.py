@@ -13,6 +13,7 @@ from detente.evidence.grammar.wording import (
     OF_RIGHT,
     ON_THINGS,
     PAYS,
+    PEOPLE_SAY,
     POLL,
     SHARE_LEFT,
     STAKE_RIGHT,
@@ -44,7 +45,7 @@ def by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
         return None
     if re.search(rf"\b(?:{TAR}|rate)s?\s+of\s+(?:(?:{HEDGES})\s+)*$", left, re.I):
         return said(quantity, "tariff_rate", head="tariff")
-    if WHOLE_TRAP.match(match["rest"]) or not scene.topical:
+    if WHOLE_TRAP.match(match["rest"]) or PEOPLE_SAY.match(match["rest"]) or not scene.topical:
         return nothing(quantity)
     if _OWN.match(match["rest"]):
         return None

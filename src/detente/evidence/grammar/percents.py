@@ -72,6 +72,10 @@ _MARKET = re.compile(
     rf"(?! of\b)[^.;%]{{0,70}}\b{_MOVED}\b[^.;%]{{0,24}}$"
 )
 _MARKET_HEAD = re.compile(r"\b(?:S&P 500|Nasdaq|Dow|Nikkei|FTSE|DAX|Russell)\b[^.;]{0,60}$")
+_AND_INDEX = re.compile(
+    rf"\b{_MOVED}\b[^.;]{{0,90}}(?:,|\band)\s+(?:the\s+)?(?:S&P 500|Nasdaq|Dow(?: Jones)?|"
+    rf"Hang Seng|Nikkei|CSI 300|FTSE|DAX)\s+$"
+)
 _AND_MOVED = re.compile(
     r"[a-z0-9],?\s+and\s+(?:dropped|fell|lost|sank|slid|slipped|tumbled|plunged|gained|rose|jumped|"
     r"climbed)\s+$"
@@ -88,12 +92,16 @@ def _on_markets(left: str) -> bool:
     found = _MARKET.search(left)
     if found and not (product_in(found.group()) or elements_in(found.group())):
         return True
+    if _AND_INDEX.search(left):
+        return True
     if _AND_MOVED.search(left) and not (HEADS.search(left) or SENTENCE_TARIFF.search(left)):
         return True
     alone = _MOVES.search(left)
     if alone is None or SENTENCE_TARIFF.search(left) or HEADS.search(alone["who"]):
         return False
-    return not (place_words(alone["who"]) or product_in(alone["who"]) or elements_in(alone["who"]))
+    who = alone["who"]
+    firm = " " in who and not place_words(who)  # "Hyundai Steel" is no steel
+    return firm or not (place_words(who) or product_in(who) or elements_in(who))
 
 
 def _market_move(quantity: Quantity, left: str, right: str) -> Reading1:
@@ -113,6 +121,7 @@ _OFF_OUTPUT = re.compile(
     r"(?:GDP|gross domestic|output|economic|growth)\b",
     re.I,
 )
+_UNIT = re.compile(r"%|per ?cent|pct", re.I)
 _BY_SURVEY = re.compile(r"according to (?:an?|the|its|their) (?:[\w-]+ ){0,3}survey", re.I)
 
 
@@ -125,6 +134,8 @@ def _in_points(reading: Reading1) -> Reading1:
 
 def _shared_unit(scene: Scene, quantity: Quantity) -> int:
     """How far the shared unit of "10 and 15 percent" reaches past the first figure."""
+    if _UNIT.search(scene.flat[quantity.start : quantity.end]):
+        return 0
     match = re.match(
         (
             r"\s?%?,?\s*(?:and|or|to|,)?\s*[\d.]+\s?(?:,\s*(?:and|"

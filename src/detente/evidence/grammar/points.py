@@ -21,6 +21,8 @@ __all__ = ["by_points"]
 
 def by_points(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
     unit_words = scene.flat[quantity.start : quantity.end].lower()
+    if quantity.value == 1 and re.search(r"\bat\s+$", left, re.I):
+        return None  # "at one point"
     bare = (
         unit_words.rstrip().endswith(("point", "points"))
         and "percent" not in unit_words
@@ -87,6 +89,8 @@ def by_points(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
     compare = COMPARE_RIGHT.match(right)
     if compare and not match:
         sign = "up" if compare["w"].lower() in ("higher", "more", "above", "up") else "down"
+    if not sign and _ON_ICE.search(right[:40]):
+        sign = "down"
     if not sign:
         following = CHANGE.search(right[:60])
         sign = ("up" if following["up"] else "down") if following else ""
@@ -116,9 +120,12 @@ _LEFT_OVER = re.compile(
     r"the remaining |the other |another )*$",
     re.I,
 )
+_ON_ICE = re.compile(
+    r"\b(?:on (?:ice|hold)|suspended|frozen|deferred|shelved|off the table)\b", re.I
+)
 _ABOUT_POINTS = re.compile(
     r"\b(?:suspend\w*|reciprocal|fentanyl|surcharge|baseline|cut|took off|taken off|points "
-    r"off|each "
+    r"off|on ice|on hold|frozen|deferred|shelved|each "
     r"side|removed|cancel\w*)\b",
     re.I,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from detente.evidence.attribution import attributed
@@ -517,6 +517,8 @@ def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:
         left = each.words.start - scene.sentence.start
         if _RECORD.search(scene.flat[:left] + each.words.text[:6]):
             continue
+        if _THAN.search(scene.flat[max(0, left - 24) : left] + each.words.text[:3]):
+            continue  # "lower than in 2024" is of another year
         right = each.words.end - scene.sentence.start
         distance = left - end if left >= end else start - right
         if _CLAIM_DAY.search(scene.flat[max(0, left - 60) : left]) and each.words.form in (
@@ -531,7 +533,16 @@ def _as_of(scene: Scene, start: int, end: int) -> tuple[date | None, str]:
     # a day that cannot be known hides the others: they are of other figures
     if best is None or best.days is None:
         return None, ""
+    at = best.words.start - scene.sentence.start
+    if _BEFORE.search(scene.flat[max(0, at - 12) : at] + best.words.text[:7]):
+        return best.days.first - timedelta(1), best.words.text
     return best.days.first, best.words.text
+
+
+_THAN = re.compile(
+    r"\b(?:than|from|compared (?:with|to)|versus|against)\s+(?:in\b|the\s)?\s?\w{0,3}$", re.I
+)
+_BEFORE = re.compile(r"\bbefore\b[^.;]{0,7}$", re.I)
 
 
 def _source(scene: Scene, start: int, end: int) -> str:

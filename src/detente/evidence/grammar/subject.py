@@ -93,6 +93,11 @@ def subject_of(scene: Scene, reading: Reading1) -> Subject:
         or (product_in(text) if kind in ("share", "growth", "price", "count") else "")
     )
     imposer, target, topic = _flow_parties(scene, reading)
+    inside = [place for place in scene.places if start <= place.start < end and place.adjective]
+    if kind == "count" and inside:
+        target = inside[0].iso2  # "12 American firms" are listed by somebody else
+        imposer = actor_before(scene, start)
+        imposer = "" if imposer == target else imposer
     return Subject(
         imposer=imposer,
         target=target,

@@ -22,6 +22,7 @@ __all__ = [
     "ONTO_GOODS",
     "ON_THINGS",
     "PAYS",
+    "PEOPLE_SAY",
     "POLL",
     "SENTENCE_TARIFF",
     "SHARE_LEFT",
@@ -63,7 +64,10 @@ DOWN = (
     r"down|bring(?:s|ing)? down|relief|drag|loss|weaken(?:s|ed)?|nosediv\w+|"
     r"slip(?:s|ped|ping)?|los(?:e|es|t|ing)|tank(?:s|ed)?|retreat(?:s|ed)?|"
     r"shed|pared?|g[ia]ve(?:s|n)? up|off|smaller|cheaper|took off|tak(?:es|en|ing) off|"
-    r"narrow(?:s|ed)?|evaporat(?:es|ed)|dwindl(?:es|ed)|reced(?:es|ed)|tick(?:s|ed) down)"
+    r"narrow(?:s|ed)?|(?:hold(?:s|ing)?|held) back|put(?:s|ting)? off|waiv(?:e|es|ed|ing)|"
+    r"shelv(?:e|es|ed|ing)|fr[eo]ez(?:e|es|ing)|"
+    r"froze|frozen|defer(?:s|red|ring)?|withh[eo]ld(?:s|ing)?|evaporat(?:es|ed)|dwindl(?:es|ed)|"
+    r"reced(?:es|ed)|tick(?:s|ed) down)"
 )
 
 CHANGE = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.I)
@@ -158,10 +162,11 @@ HEADS = re.compile(
     r"life|possession|tax credits?|income tax\w*|"
     r"corporate tax\w*|vat|value[- ]added tax\w*|sales tax\w*|accuracy|"
     r"efficiency|purity|confidence)"
-    r"|(?P<tariff>tariffs?|charges(?! of (?:fraud|murder|dumping|bribery))|(?:counter|import|"
+    r"|(?P<tariff>tariffs?|responsibilit(?:y|ies)(?= (?:of \d|on [A-Z]))|charges(?! of (?:fraud|"
+    r"murder|dumping|bribery))|(?:counter|import|"
     r"punitive|extra)[- ]?charges?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|import "
     r"tax(?:es)?|tax(?:es)?|(?<!interest )(?<!growth )(?<!exchange "
-    r")(?<!mortgage )rates?(?! of growth))"
+    r")(?<!mortgage )(?<!freight )(?<!shipping )(?<!spot )(?<!policy )rates?(?! of growth))"
     r"|(?P<gdp>gdp|gross domestic product|economic growth|(?:economic|national|long-run|world|"
     r"global|american|u\.s\.|us|chinese|country's) output(?! of)|"
     r"(?:growth |economic |its |gdp |year's |world |global |new |\d{4} )(?:forecast|projection|"
@@ -204,6 +209,14 @@ WHOLE_TRAP = re.compile(
     re.I,
 )
 
+PEOPLE_SAY = re.compile(
+    r"(?:the\s+)?(?:[A-Z]\w+(?:ans|ese|ians|ers|ish)|people|firms|companies|businesses|executives|"
+    r"economists|bosses|"
+    r"exporters|importers)\b.{0,40}?\b(?:say|said|think|consider|believe|want|support|oppose|fear|"
+    r"expect|feel|prefer|"
+    r"favou?r|plan|planned|reported|answered|hope)\b"
+)
+
 IDIOM = re.compile(
     (
         r"^\s+(?:sure|certain|behind|committed|agree\w*|correct|right|true|confident|"
@@ -218,7 +231,8 @@ NO_CLAIM = re.compile(
     r"subscri\w*|save|coupon|"
     r"cashback|temperature|humidity|unemployment|jobless|mortgage|readers|viewers|audience|"
     r"approval rating|"
-    r"parliament|turnout|alcohol|accuracy|win rate|body fat|margin of error|popularity|"
+    r"vacanc(?:y|ies)|landlords?|parliament|turnout|alcohol|accuracy|win rate|body fat|"
+    r"margin of error|popularity|"
     r"percentile|rotten|IQ|oxygen|interest rates?)\b",
     re.I,
 )
