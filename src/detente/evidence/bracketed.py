@@ -11,9 +11,8 @@ from functools import cache
 
 from detente.evidence.dates import DateWords, find, looks_ahead, resolve
 from detente.evidence.lexicon import flat
-from detente.evidence.record import LedgerEvent, ledger_events, ledger_match, named_acts
+from detente.evidence.record import LedgerEvent, book, ledger_events, ledger_match, named_acts
 from detente.evidence.sentences import Sentence
-from detente.ledger import Ledger
 
 __all__ = ["SINCE", "estimate"]
 
@@ -190,7 +189,7 @@ def _steps() -> frozenset[date]:
     """The days on which measures of either side were announced or began."""
     return frozenset(
         day
-        for measure in Ledger.bundled().measures.values()
+        for measure in book().measures.values()
         if {"US", "CN"} & set(measure.imposer)
         for step in measure.steps
         for day in (step.announced, step.effective, step.collected)
@@ -202,7 +201,7 @@ def _steps() -> frozenset[date]:
 def _rare_rates() -> dict[float, tuple[date, date]]:
     """Rates of duty in percent that stood for the first time within one fortnight, and its days."""
     days: dict[float, list[date]] = {}
-    for measure in Ledger.bundled().measures.values():
+    for measure in book().measures.values():
         if {"US", "CN"} & set(measure.imposer):
             for step in measure.steps:
                 rates = [step.rate] if step.rate is not None else []

@@ -10,7 +10,7 @@ from functools import cache
 
 from detente.evidence.grammar.scene import Scene
 from detente.evidence.lexicon import element_spans
-from detente.ledger import Ledger
+from detente.evidence.record import book
 from detente.ledger.model import Measure
 
 __all__ = ["Cited", "cited", "listings", "materials"]
@@ -175,7 +175,7 @@ def _batch(imposer: str, day: date | None) -> Measure | None:
         return None
     ages = [
         ((day - measure.steps[0].announced).days, measure)
-        for measure in Ledger.bundled().measures.values()
+        for measure in book().measures.values()
         if measure.kind == "entity_rule" and measure.imposer[0] == imposer
         if re.match(r"cn\.entities|us\.bis\.(?:el-|.*-el\b)", measure.id)
     ]
@@ -239,16 +239,14 @@ def _covering(
 @cache
 def _controls() -> tuple[Measure, ...]:
     return tuple(
-        measure
-        for measure in Ledger.bundled().measures.values()
-        if measure.id.startswith("cn.mofcom.")
+        measure for measure in book().measures.values() if measure.id.startswith("cn.mofcom.")
     )
 
 
 @cache
 def _by_heading() -> dict[str, tuple[Measure, ...]]:
     out: dict[str, tuple[Measure, ...]] = {}
-    for measure in Ledger.bundled().measures.values():
+    for measure in book().measures.values():
         if measure.heading:
             out[measure.heading] = (*out.get(measure.heading, ()), measure)
     return out
@@ -258,7 +256,7 @@ def _by_heading() -> dict[str, tuple[Measure, ...]]:
 def _by_announcement() -> dict[str, tuple[Measure, ...]]:
     """China's duties by the Tariff Commission's announcement that a step of theirs cites."""
     out: dict[str, list[Measure]] = {}
-    for measure in Ledger.bundled().measures.values():
+    for measure in book().measures.values():
         for step in measure.steps if measure.imposer[0] == "CN" else ():
             cites = re.findall(
                 r"Tariff Commission (Announcement No\. \d+ of \d{4})", step.source.cite
@@ -273,7 +271,7 @@ def _by_cite() -> dict[str, tuple[Measure, ...]]:
     """Measures by the order or proclamation that a step of theirs cites, first steps first."""
     firsts: dict[str, list[Measure]] = {}
     others: dict[str, list[Measure]] = {}
-    for measure in Ledger.bundled().measures.values():
+    for measure in book().measures.values():
         for number, step in enumerate(measure.steps):
             for cite in re.findall(r"\b(?:EO|Proclamation) 1\d{4}\b", step.source.cite):
                 (others if number else firsts).setdefault(cite, []).append(measure)

@@ -8,15 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
-from detente.evidence.attribution import attributed
+from detente.evidence.actors import actors_of
 from detente.evidence.claims import Event, MeasureMention
 from detente.evidence.dates import Resolved
 from detente.evidence.grammar.acts import ACTS, DatedAct, dated_acts
 from detente.evidence.grammar.scene import Dated, Scene
 from detente.evidence.kinds import COUNTED_MEASURES, act_kind
-from detente.evidence.people import person
-from detente.evidence.record import LedgerEvent, ledger_events, ledger_match, named_acts
-from detente.ledger import Ledger
+from detente.evidence.record import LedgerEvent, book, ledger_events, ledger_match, named_acts
 
 __all__ = ["find_events"]
 
@@ -55,17 +53,7 @@ _NO_NEWS = re.compile(
     re.I,
 )
 _DATELINE = re.compile(r"\s*(?:\([^)]{2,40}\))?\s*(?:--|[-–—])")
-_OWN_COUNTRIES = frozenset(
-    ("US", "CN", "EU", "UA", "CA", "MX", "JP", "KR", "IN", "VN", "BR", "NL", "CH", "GB")
-)
-_BOTH = re.compile(
-    r"\b(?:both (?:sides|countries|nations|governments|capitals|leaders)|two (?:sides|countries|"
-    r"nations|governments|leaders|presidents|delegations|teams)|the presidents|each other's|"
-    r"delegations|Trump and Xi|Xi and Trump)\b",
-    re.I,
-)
 _TAKEN_UP = re.compile(r"\W*(?:it|he|she|they)\b", re.I)
-_PRONOUN = re.compile(r"\b(?:it|its|he|his|she|they|their|the ministry|the president)\b", re.I)
 _REFERENCE = re.compile(
     r"\b(?:after|since|before|following|of|under|from|at|despite|into|with|than|until|between)\s+"
     r"(?:the\s+|a\s+|an\s+|last\s+|its\s+|their\s+|both\s+)?(?:\w+\s+){0,2}$|"
@@ -80,6 +68,7 @@ _MOVED_ON = re.compile(
     r"held\b|collapsed|frayed|unravel\w+|remains?|still)",
     re.I,
 )
+_WITHIN = re.compile(r"\b(?:after|since|before|following)\b")
 _TOLD = re.compile(r"[^.;]{0,60}\b(?:that|which) (?:was|were|had|took|came)\b")
 _CONTENT = re.compile(r"\b(?:threat\w*|vow\w*|warn\w*|propos\w*|planned)\b", re.I)
 _CONDITION = re.compile(r"\b(?:if|unless|whether|should)\b[^,.;]{0,60}$", re.I)
@@ -93,9 +82,13 @@ _NAMED_AFTER = re.compile(
 )
 _SERIES = re.compile(
     r"\b(?:rose|fell|jumped|plunged|climbed|dropped|grew|up|down|shipments|exports of|imports of|"
-    r"prices?|sales|output|tonnes|tons|survey\w*|harvest|cost)\b",
+    r"prices?|sales|output|tonnes|tons|survey\w*|harvest|cost|domestic product|GDP|larger|"
+    r"smaller|industry|retail\w*|than a year)\b",
     re.I,
 )
+
+
+_STOCK = re.compile(r"\b(?:shares?|stocks?|futures|index|trading session|first session)\b", re.I)
 
 
 class _Reader:
@@ -137,10 +130,16 @@ class _Reader:
             start, end = self.base + match.start(), self.base + match.end()
             same_day = any(one.day <= event.day <= one.last for one in found)
             behind = self.text[match.end() :]
+            if kind == "talks" and any(event.day <= one.day <= event.last for one in found):
+                continue  # its outcome is told by its day
             refers = (
                 kind != "tariff"
                 and not _TOLD.match(behind)
-                and (_REFERENCE.search(self.text[: match.start()]) or _MOVED_ON.match(behind))
+                and (
+                    _REFERENCE.search(self.text[: match.start()]) is not None
+                    or _MOVED_ON.match(behind) is not None
+                    or _WITHIN.search(match.group()) is not None
+                )
             )
             if found and not same_day and refers:
                 continue  # another act is told, and this one placed it
@@ -189,8 +188,10 @@ class _Reader:
         kind, said = act_kind(window, start - left, verb, self.scene.before)
         if not kind:
             return None
-        actors = self._actors(left, right, kind)
-        linked = _link(window, days, said, actors if kind in COUNTED_MEASURES else ())
+        actors = actors_of(self.scene, (left, right), kind, (start, end), self.imposers, self.last)
+        linked = _link(window, days, said, actors if kind in COUNTED_MEASURES else (), kind)
+        if kind == "act" and _STOCK.search(window):
+            return None
         series = act is None and not days.exact and _SERIES.search(window) is not None
         if series and kind not in ("talks", "truce", "agreement", "court"):
             return None
@@ -244,44 +245,6 @@ class _Reader:
         others = [each for each in self.scene.dates if each is not dated and each.days]
         return bool(others) and _NAMED_AFTER.match(self.text[end:]) is not None
 
-    def _actors(self, left: int, right: int, kind: str) -> tuple[str, ...]:
-        start, end = self.base + left, self.base + right
-        if kind in COUNTED_MEASURES:
-            whose = {one[2] for one in self.imposers if start <= one[0] < end}
-            if len(whose) == 1:
-                return tuple(whose)
-        seen: dict[str, None] = {}
-        for mention in self.scene.cast.between(start, end):
-            named = kind in ("talks", "agreement", "truce") or mention.kind in (
-                "person",
-                "role",
-                "body",
-                "country",
-            )
-            if mention.country in _OWN_COUNTRIES and named:
-                seen.setdefault(mention.country)
-            if kind == "statement" and seen:
-                break
-        if kind == "statement" and not seen:
-            who = attributed(
-                self.scene.text, self.scene.sentence, start, start, self.scene.cast, strict=False
-            )
-            entry = person(who.name) if who.name else None
-            if entry and entry.country:
-                seen.setdefault(entry.country)
-        words = self.text[left:right]
-        if kind in ("talks", "truce", "agreement"):
-            for place in self.scene.places:
-                if left <= place.start < right and place.iso2 in ("US", "CN"):
-                    seen.setdefault(place.iso2)
-        if kind == "court" and "CN" not in seen and "EU" not in seen:
-            return ("US",)
-        if kind in ("talks", "truce", "agreement", "fee") and len(seen) < 2 and _BOTH.search(words):
-            return ("US", "CN")
-        if not seen and kind in (*COUNTED_MEASURES, "act", "threat") and _PRONOUN.search(words):
-            return self.last
-        return tuple(seen)
-
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     left = max(0, start - 150)
@@ -323,16 +286,17 @@ def _by_id() -> dict[str, LedgerEvent]:
 @cache
 def _kind_of(event_id: str) -> str:
     """The kind of act that the measures which an event set tell; "" when they do not agree."""
-    book = Ledger.bundled()
-    event = next((each for each in book.events if each.id == event_id), None)
+    event = next((each for each in book().events if each.id == event_id), None)
     names = event.sets if event else ()
-    kinds = {str(book.measures[name].kind) for name in names if name in book.measures}
+    kinds = {str(book().measures[name].kind) for name in names if name in book().measures}
     kinds = {"tariff" if kind == "customs_rule" else kind for kind in kinds}
     only = kinds.pop() if len(kinds) == 1 else ""
     return only if only in COUNTED_MEASURES else ""
 
 
-def _link(window: str, days: Resolved, said: bool, whose: tuple[str, ...]) -> LedgerEvent | None:
+def _link(
+    window: str, days: Resolved, said: bool, whose: tuple[str, ...], kind: str
+) -> LedgerEvent | None:
     """The ledger's event that the words round a date tell of, if its actors are `whose`."""
     for _, event_id, _ in named_acts(window):
         event = _by_id().get(event_id)
@@ -340,9 +304,19 @@ def _link(window: str, days: Resolved, said: bool, whose: tuple[str, ...]) -> Le
             return event
     least = 5.0 if said else 1.5 if days.exact else 3.5
     found = ledger_match(window, days.first, days.last, least=least)
+    if kind == "truce" and not days.exact and not (found and found[0].kind in _MEETINGS):
+        truces = [
+            event
+            for event in ledger_events()
+            if event.kind == "truce" and days.first <= event.day <= days.last
+        ]
+        return truces[0] if len(truces) == 1 else None
     if found is None or (whose and not set(whose) & set(found[0].actors)):
         return None
     return found[0]
+
+
+_MEETINGS = ("truce", "talks", "agreement")
 
 
 def _merged(events: list[Event]) -> list[Event]:

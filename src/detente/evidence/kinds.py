@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["COUNTED_MEASURES", "act_kind", "only_said", "speaks"]
+__all__ = ["COUNTED_MEASURES", "SAY", "act_kind"]
 
 COUNTED_MEASURES = ("tariff", "export_control", "entity_rule", "fee", "visa")
 """Kinds of act that have one imposer."""
@@ -16,6 +16,8 @@ def act_kind(window: str, at: int, verb: str, before: str = "") -> tuple[str, bo
     `verb` is the kind of verb that governs the date, "" for none; `before` is the sentence
     before, which tells what "it raised the figure" is about. "" for a date of nothing.
     """
+    if _CALL_ON.search(window[:at]):
+        return "talks", False
     best, distance = _nearest(window, at)
     said = _said(window, at)
     court = _RULING.search(window)
@@ -35,16 +37,6 @@ def act_kind(window: str, at: int, verb: str, before: str = "") -> tuple[str, bo
     if _RATE_LATER.search(window[max(0, at - 40) : at + 40]) and _DUTY.search(window + before):
         return "tariff", False
     return "", False
-
-
-def only_said(window: str) -> bool:
-    """Whether the words tell of no more than of somebody's speaking."""
-    return speaks(window) and not any(pattern.search(window) for _, pattern, _ in _KINDS)
-
-
-def speaks(window: str) -> bool:
-    """Whether somebody says, writes or publishes something."""
-    return _SAY.search(window) is not None
 
 
 _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
@@ -140,13 +132,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
     )
 )
 
-_SAY = re.compile(
+SAY = re.compile(
     r"\b(?:said|says|(?<!were )(?<!was )told|tells|stated|wrote|posted|noted|announced|claimed|"
     r"warned|reiterated|responded|declared|interview|remarks|criticized|criticised|attacked|"
     r"denied|denies|accused|called on|calling|voiced|protested|alluded|reported|responding|"
     r"statement|released|published|cited|confirmed|considering|rejected|slammed|urged|"
     r"commented|tweeted|speaking|defended|praised|hailed|argued|insisted|acknowledged|conceded|"
-    r"disclosed|hinted|signal(?:l)?ed)\b",
+    r"disclosed|hinted|signal(?:l)?ed|repeated|mentioned|explained|stressed|reaffirmed)\b",
     re.I,
 )
 _TEXT_ISSUED = re.compile(
@@ -176,6 +168,9 @@ _DEAL = re.compile(
 )
 _DUTY = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|rates?)\b", re.I)
 _RATE_LATER = re.compile(r"\d ?(?:%|per ?cent)", re.I)
+_CALL_ON = re.compile(
+    r"\b(?:phone|telephone|video)? ?(?:call|calls|meeting|summit)\s+(?:of|on|in)\s+$", re.I
+)
 _TAKES_UP = re.compile(r"\W*(?:it|they|he|she|that)\b", re.I)
 
 
@@ -195,7 +190,7 @@ def _said(window: str, at: int) -> int:
     """How far from the date somebody speaks; texts that are issued are acts, no speech."""
     texts = [match.span() for match in _TEXT_ISSUED.finditer(window)]
     best, front = 400, at < 30
-    for match in _SAY.finditer(window):
+    for match in SAY.finditer(window):
         if any(start <= match.start() < end for start, end in texts):
             continue
         gap = at - match.end() if match.end() <= at else match.start() - at
@@ -222,9 +217,9 @@ def _of_verb(window: str, verb: str, best: str, before: str) -> str:
         return best
     if _DUTY.search(window) or (_RATE_LATER.search(window) and _DUTY.search(before)):
         return "tariff"
-    if best == "purchase":
+    if best == "purchase" and verb not in ("impose", "change", "force"):
         return best
     inherited, _ = _nearest(before, len(before)) if before else ("", 0.0)
     if inherited in COUNTED_MEASURES:
         return inherited
-    return best or "act"
+    return best if best and best != "purchase" else "act"

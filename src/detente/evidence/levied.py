@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from detente.evidence.claims import Claim, MeasureMention
-from detente.ledger import Ledger
+from detente.evidence.record import book
 from detente.ledger.book import Hit
 from detente.ledger.model import Kind
 from detente.ledger.timeline import origin_rate
@@ -102,7 +102,7 @@ def _with_rates(
     """
     hits = [
         hit
-        for hit in Ledger.bundled().hitting(country=target, on=day, kind=Kind.tariff)
+        for hit in book().hitting(country=target, on=day, kind=Kind.tariff)
         if imposer in hit.measure.imposer
         and hit.state is not None
         and hit.state.in_force

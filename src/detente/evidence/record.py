@@ -8,10 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from detente.evidence.lexicon import rows
 
-__all__ = ["LedgerEvent", "ledger_events", "ledger_match", "named_acts"]
+if TYPE_CHECKING:
+    from detente.ledger import Ledger
+
+__all__ = ["LedgerEvent", "book", "ledger_events", "ledger_match", "named_acts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,14 @@ class LedgerEvent:
     words: frozenset[str]
     title: frozenset[str]
     answers: tuple[str, ...]
+
+
+@cache
+def book() -> Ledger:
+    """The bundled record, which names and days are read against."""
+    from detente.ledger import Ledger
+
+    return Ledger.bundled()
 
 
 def ledger_events() -> tuple[LedgerEvent, ...]:
@@ -88,10 +100,8 @@ _STOP = frozenset(_STOP_TEXT.split())
 
 @cache
 def _index() -> tuple[tuple[LedgerEvent, ...], dict[str, float]]:
-    from detente.ledger import Ledger
-
     events = []
-    for event in Ledger.bundled().events:
+    for event in book().events:
         title = _bag(event.title)
         words = title | _bag(event.details)
         last = event.end_date if event.end_date and event.kind == "talks" else event.date

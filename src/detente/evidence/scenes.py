@@ -265,8 +265,9 @@ def _after_acts(plain: str, base: int, published: date | None, known: list[Dated
         number = 1 if match["n"].lower() in ("a", "an", "the") else int(number_value(match["n"]))
         shift = number if match["w"].lower() == "after" else -number
         parts = (shift, match["u"].lower())
+        stop = max(match.end(), near[0][0].end())  # the act that is counted from belongs to it
         words = DateWords(
-            base + match.start(), base + match.end(), match.group().strip(), "later", parts
+            base + match.start(), base + stop, plain[match.start() : stop], "later", parts
         )
         found = resolve(words, published, anchor=day)
         out.append(Dated(words, found, False))
