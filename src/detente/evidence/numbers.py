@@ -4,48 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from detente.evidence.currency import MONEY, MONEY_WORD, SCALE, SCALES, money, money_range
+from detente.evidence.naming import names
 from detente.evidence.number_words import DIGITS, NUMBER, ONE, TENS, number_value
+from detente.evidence.quantity import Quantity
 
 __all__ = ["HEDGES", "Quantity", "quantities"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
-    """One figure of a sentence; `kind` is percent, points, money, duration or plain.
-
-    Spans count from the sentence's first character. `paired` marks the first of "from A to B".
-    """
-
-    start: int
-    end: int
-    kind: str
-    value: float
-    upper: float | None = None
-    unit: str
-    hedge: str = ""
-    negated: bool = False
-    paired: str = ""  # "from" or "to"
-
-
-_SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "mn": 1e6,
-    "bn": 1e9,
-    "tn": 1e12,
-    "m": 1e6,
-    "b": 1e9,
-    "k": 1e3,
-    "dozen": 12.0,
-    "mln": 1e6,
-    "bln": 1e9,
-}
 HEDGES = (
     "about|around|roughly|approximately|approx\\.?|nearly|near to|near|nearing|approaching|"
     "almost|close to|some|an estimated|"
@@ -68,20 +36,11 @@ _NEGATION = re.compile(
     re.I,
 )
 _NOT_HEDGE = re.compile(r"\b(?:not|no)\s+(?:more|less|fewer|higher|lower)\s+than\b", re.I)
-_SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)"
 _PERCENT = re.compile(
     rf"(?P<n>{NUMBER})[\s -]?(?P<u>percentage[\s-]points?|basis[\s-]points?|"
     rf"per[\s-]cent(?:age[\s-]points?)?|"
     rf"percent(?:age[\s-]points?)?|p\.\s?c\b\.?|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|"
     rf"%[\s-]?points?\b|%(?!\w)|points?\b)",
-    re.I,
-)
-_MONEY = re.compile(
-    rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|"
-    rf"[$€£¥])\s?(?P<n>{DIGITS})(?:\s?(?:-|–|to)\s?(?P<hi>{DIGITS})(?=\s?(?:{_SCALE}|"
-    rf"[mbk]\b)))?(?:\s?[-]?(?P<s>{_SCALE}|[mbk](?![\w])))?"
-    rf"|(?P<n2>{NUMBER})\s?(?P<s2>{_SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|"
-    rf"yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
     re.I,
 )
 _DURATION = re.compile(
@@ -138,7 +97,7 @@ _OUT_OF = re.compile(
 _TIMES = re.compile(rf"(?P<n>{NUMBER})(?:[\s-]times|[\s-]?fold)\b", re.I)
 _PLAIN = re.compile(
     rf"(?P<n>{NUMBER}|\b(?:half )?a(?=\s(?:thousand|million|billion|"
-    rf"trillion)\b))(?:[\s-](?P<s>{_SCALE}|"
+    rf"trillion)\b))(?:[\s-](?P<s>{SCALE}|"
     rf"hundred|"
     rf"dozen))?"
     r"(?=[\s-]+[A-Za-z])",
@@ -183,29 +142,6 @@ _BETWEEN = re.compile(
     r"range of|varying from)\s+(?:about |around )?$",
     re.I,
 )
-_MASK = re.compile(
-    r"(?P<hts>\b\d{4}\.\d\d(?:\.\d\d(?:\.?\d\d)?)?\b(?!\s?%)|\b\d{4}\.\d{4}\b)"
-    r"|(?P<ref>\b(?:section|sec\.|article|art\.|chapter|heading|subheading|hts|"
-    r"htsus|hs|annex|no\.|nos\.|"
-    r"number|announcement|proclamation|executive order|order(?= (?:no|1\d{4}))|eo|rule|page|pages|"
-    r"p\.|pp\.|title|"
-    r"paragraph|para\.|note|list|table|figure|phase|item|code|codes|footnote|group of|"
-    r"boeing(?= 7\d7)|route|"
-    r"flight|channel|room|resolution|bill|act|part|subchapter|docket|fr|cfr|"
-    r"usc|tel\.?|phone|isbn|doi|vol\.?|version)\s?(?:no\.?\s?)?#?"
-    r"\d[\d.()\-a-z]*(?:(?:,\s?|\s?(?:and|or|to|"
-    r"through)\s?)\d[\d.]*(?![\d.]*\s?(?:%|percent|per cent|billion|"
-    r"million)))*)"
-    r"|(?P<phone>\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}\b)"
-    r"|(?P<clock>\b\d{1,2}:\d\d\b|\b\d{1,2}\s?(?:a\.?m\.?|p\.?m\.?)(?=\W|$))"
-    r"|(?P<url>https?://\S+|\bwww\.\S+)"
-    r"|(?P<cite>\b\d+\s(?:U\.?S\.?C\.?|C\.?F\.?R\.?|F\.?R\.?|Fed\. Reg\.|Stat\.)\s§?\s?\d+[\d.]*)"
-    r"|(?P<age>\b(?:aged? \d{1,3}\b|\d{1,3}[- ]years?[- ]old))"
-    r"|(?P<score>\b\d{1,3}[-–]\d{1,3}\b(?=\s*(?:win|victory|defeat|loss|draw|"
-    r"vote|ruling|decision|lead)))"
-    r"|(?P<model>\b[A-Z]{1,4}-?\d{1,4}[A-Za-z]?\b)",
-    re.I,
-)
 _DIGIT_OR_WORD = re.compile(
     (
         rf"\d|\b(?:{ONE}|{'|'.join(TENS)}|hundred|dozen|zero|decade|half|third|quarter|fifth|"
@@ -225,7 +161,7 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
     """
     if not _DIGIT_OR_WORD.search(sentence):
         return ()
-    taken = [match.span() for match in _MASK.finditer(sentence) if _masks(match, sentence)]
+    taken = names(sentence)
     found: list[Quantity] = []
 
     def free(start: int, end: int) -> bool:
@@ -235,9 +171,9 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
         taken.append((quantity.start, quantity.end))
         found.append(quantity)
 
-    for match in _each(_MONEY, _MONEY_WORD, sentence):
+    for match in _each(MONEY, MONEY_WORD, sentence):
         if free(*match.span()):
-            add(_money_range(_money(match), sentence, found))
+            add(money_range(money(match), sentence, found))
     for match in _each(_PERCENT, _PERCENT_WORD, sentence):
         if free(*match.span()) and not _opens_range(match, sentence):
             for quantity in _percent(match, sentence, free):
@@ -341,11 +277,11 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
             add(Quantity(start=start, end=start + 4, kind="percent", value=0.0, unit="percent"))
     for match in _PLAIN.finditer(sentence):
         if free(*match.span()):
-            value = number_value(match["n"]) * _SCALES.get((match["s"] or "").lower(), 1.0)
+            value = number_value(match["n"]) * SCALES.get((match["s"] or "").lower(), 1.0)
             upper, start = None, match.start()
             left = _LEFT_PAIR.search(sentence, max(0, start - 40), start)
             if left and left["c"].lower() in ("to", "-", "–", "and") and free(*left.span()):
-                scale = _SCALES.get((match["s"] or "").lower(), 1.0)
+                scale = SCALES.get((match["s"] or "").lower(), 1.0)
                 low = number_value(left["n"]) * (scale if number_value(left["n"]) < 1e3 else 1.0)
                 joined = left["c"].lower() != "and" or _BETWEEN.search(sentence[: left.start()])
                 if joined and low < value:
@@ -360,7 +296,6 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
     )
 
 
-_MONEY_WORD = re.compile(r"[$€£¥]|dollar|yuan|renminbi|RMB|CNY|USD|euro|sterling", re.I)
 _PERCENT_WORD = re.compile(r"%|per[\s-]?cent|point|pct|p\.\s?c|p\.c|bps|\bppt?s?\b", re.I)
 _FRACTION_WORD = re.compile(r"half|third|quarter|fourth|fifth|tenth", re.I)
 _DURATION_WORD = re.compile(r"minute|hour|day|week|month|year|decade", re.I)
@@ -371,15 +306,6 @@ _TIMES_WORD = re.compile(r"times|fold|dozen", re.I)
 def _each(rule: re.Pattern[str], gate: re.Pattern[str], sentence: str) -> Iterable[re.Match[str]]:
     """The matches of `rule`, which is slow, where a word of `gate` makes one possible."""
     return rule.finditer(sentence) if gate.search(sentence) else ()
-
-
-def _masks(match: re.Match[str], sentence: str) -> bool:
-    if match.lastgroup == "model":
-        # "H20", "J-35": letters and digits in one word, in capitals
-        return match.group()[0].isupper() and not match.group().upper().startswith(("US$", "RMB"))
-    if match.lastgroup == "ref":
-        return not re.match(r"\s?(?:%|percent|per cent)", sentence[match.end() :])
-    return True
 
 
 def _opens_range(match: re.Match[str], sentence: str) -> bool:
@@ -465,73 +391,6 @@ def _percent(match: re.Match[str], sentence: str, free) -> list[Quantity]:
             )
             return [third, first, last]
     return [first, last]
-
-
-_LOW_SUM = re.compile(
-    rf"(?:\b(?:between|from)\s+)?(?:US)?[$€£¥]?\s?(?P<n>{DIGITS})(?:\s?(?P<s>{_SCALE}))?\s?(?P<c>to|and|or|-|–|—)\s?$",
-    re.I,
-)
-
-
-def _money_range(last: Quantity, sentence: str, found: list[Quantity]) -> Quantity:
-    """The sum with its lower end: "between $6 billion and $7 billion", "5 to 10 million yuan"."""
-    low = _LOW_SUM.search(sentence, max(0, last.start - 36), last.start)
-    if low is None:
-        return last
-    before = next(
-        (one for one in found if one.kind == "money" and one.end >= low.end("n") - 1), None
-    )
-    words = low.group().lower().strip()
-    joint = low["c"].lower()
-    if joint in ("and", "or") and not words.startswith("between"):
-        return last
-    if joint == "to" and (words.startswith("from") or not (low["s"] or before is None)):
-        return last
-    value = number_value(low["n"])
-    factor = _SCALES.get((low["s"] or "").lower(), 0.0)
-    if before is not None and before.unit == last.unit:
-        value = before.value
-        if not low["s"] and value < 1000.0 <= last.value:
-            value *= _magnitude(last.value)
-    elif before is None:
-        value *= factor or _magnitude(last.value)
-    else:
-        return last
-    if not 0.0 < value < last.value or re.fullmatch(r"(?:19|20)\d\d", low["n"]):
-        return last
-    if before is not None:
-        found.remove(before)
-    start = before.start if before else low.start("n")
-    return replace(last, start=start, value=value, upper=last.value)
-
-
-def _magnitude(value: float) -> float:
-    """The scale of the word behind a sum: 1e9 for 7e9; 1 below a thousand."""
-    return next((scale for scale in (1e12, 1e9, 1e6, 1e3) if value >= scale), 1.0)
-
-
-def _money(match: re.Match[str]) -> Quantity:
-    symbol = (match["c"] or match["c2"]).lower().replace(" ", "")
-    digits = match["n"] or match["n2"]
-    scale = _SCALES.get((match["s"] or match["s2"] or "").lower(), 1.0)
-    if "€" in symbol or "euro" in symbol:
-        unit = "EUR"
-    elif symbol in ("rmb", "cny", "yuan", "renminbi", "¥"):
-        unit = "CNY"
-    elif "£" in symbol or "sterling" in symbol:
-        unit = "GBP"
-    elif symbol == "hk$":
-        unit = "HKD"
-    else:
-        unit = "USD"
-    return Quantity(
-        start=match.start(),
-        end=match.end(),
-        kind="money",
-        value=number_value(digits) * scale,
-        upper=number_value(match["hi"]) * scale if match["hi"] else None,
-        unit=unit,
-    )
 
 
 def _duration(match: re.Match[str]) -> Quantity:
