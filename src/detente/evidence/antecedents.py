@@ -26,11 +26,9 @@ AFTER_PREPOSITION = re.compile(
 
 BESIDE_VERB = re.compile(
     r"(?:\s|,|also|later|then|further|previously|immediately|reportedly|publicly|has|had|have|"
-    r"himself|"
-    r"herself|itself|repeatedly|recently|once|again|separately|earlier|however|still|today|"
-    r"yesterday|"
-    r"on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
-    r"in a (?:statement|post|note|speech|letter|memo|message|briefing|report|tweet)|"
+    r"himself|herself|itself|repeatedly|recently|once|again|separately|earlier|however|still|today|"
+    r"yesterday|on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
+    r"Sun)day|in a (?:statement|post|note|speech|letter|memo|message|briefing|report|tweet)|"
     r"in an (?:interview|email|e-mail|article|editorial)|in turn|is|was|are|were|being|will|would|"
     r"-|–|—|quickly|angrily|strongly|only|simply|merely|just|even|often|now|always|never|"
     r"all|both|each|\w+ly|\([^)]{0,60}\))*",
@@ -93,6 +91,9 @@ def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
             start, end, written = pronoun.start, pronoun.end, pronoun.written
             return Mention(start, end, firm, written, "body") if firm else None
         return house
+    if noun == "administration":
+        start, end, written = pronoun.start, pronoun.end, pronoun.written
+        return Mention(start, end, "US government", written, "body", "government", "US")
     if noun == "president":
         return _president(pronoun, earlier, cast)
     office = _OFFICES.get(noun)
@@ -158,6 +159,9 @@ _KIND = {
 def _spokesperson(
     pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]
 ) -> Mention | None:
+    if re.match(r"his|her\b", pronoun.written, re.I):
+        whose = [each for each in earlier if each.kind in ("person", "stranger")]
+        return _speaker_of(pronoun, whose[-1].name) if whose else None
     if re.match(r"(?:the|this|that)\b(?! \w+ spokes)", pronoun.written, re.I):
         for each in reversed(cast.between(max(0, pronoun.start - _FAR), pronoun.start)):
             speaks = _SPEAKS.search(f"{each.role} {each.name}")

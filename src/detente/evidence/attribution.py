@@ -113,6 +113,8 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
             or _LINK.search(gap)
         ):
             break
+        if mention.owner and _TEXT_SAYS.match(text, mention.end):
+            return named(mention, text, cast)  # "Katja Brehm's letter says"
         if mention.owner:
             continue  # "China's Wang Wentao said"
         if (
@@ -138,7 +140,12 @@ def speaker_lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
     mentions = cast.between(begin, left)
     for mention in reversed(mentions):
         gap = text[mention.end : left - 1]
-        if mention.owner and left - mention.end < 160 and _SPEECH.match(gap):
+        if _FOR_WHOM.match(gap) or (
+            mention.owner
+            and left - mention.end < 160
+            and _SPEECH.match(gap)
+            and " words of " not in gap
+        ):
             return named(mention, text, cast)  # "Xi's message was that …"
         if _COLON_GAP.fullmatch(gap):
             return named(mention, text, cast)
@@ -173,6 +180,12 @@ def subject_of_verb(
         gap = text[mention.end : verb]
         if len(gap) > 200:
             break
+        if gap == " as " and not re.search(
+            r"\bby (?:the )?$", text[max(0, mention.start - 8) : mention.start]
+        ):
+            return named(mention, text, cast)  # "quoted Li Chenggang as saying"
+        if gap.startswith(",") and _CHAIN.search(text, sentence.start, mention.start):
+            continue
         if not any(form.fullmatch(gap) for form in _BESIDE):
             continue
         before = text[max(sentence.start, mention.start - 70) : mention.start]
@@ -239,6 +252,11 @@ _READS = re.compile(
     r"[\"”»'’]?[,.?!]?[\"”]?\s(?:reads?|ran|runs|said|says|began|begins)\s(?:an?|the|one)\s(?:\w+\s){0,3}?"
     r"(?:post|statement|message|letter|note|memo|tweet|editorial|commentary|notice)\s(?:on|by|from|of|in)\s"
 )
+_TEXT_SAYS = re.compile(
+    r"['’]s?\s(?:[\w-]+\s){0,2}?(?:message|post|statement|reply|tweet|letter|report|note|memo|brief|motto|"
+    r"column|essay|account)\s(?:said|says|read|reads|ran|runs|added|adds|goes|went|concludes|warns)\b"
+)
+_FOR_WHOM = re.compile(r"(?:,[^.;“”\"]{2,140})?,\s(?:for|to) whom\s[^.;“”\"]{2,100}$")
 _SPEECH = re.compile(
     r"['’]s?\s(?:[\w-]+\s){0,2}?(?:message|post|statement|answer|reply|verdict|words?|response|tweet|letter|"
     r"speech|remarks?|comments?|line|advice|warning|argument|point|view|position|conclusion|take|promise|"
@@ -260,11 +278,9 @@ _ACCORDING_AFTER = re.compile(
 )
 _HOW = re.compile(
     r"[\"”»'’,.:?!\s—–-]{1,5}(?:(?:(?:that|this|it|so|such)\s)?(?:is|was|were|'s|’s|are)\s(?:how|"
-    r"what|the way|"
-    r"all that|the words? of|the verdict of|the answer of)|"
-    r"(?:is|was)\s(?:the|a)\s(?:phrase|line|word|term|verdict|description|message|"
-    r"way)s?(?:\sthat|\swhich)?|"
-    r"(?:with|in)\s(?:these|those|such|this)\s(?:\w+\s)?(?:words?|phrase|sentence)|thus|so|"
+    r"what|the way|all that|the words? of|the verdict of|the answer of)|(?:is|was)\s(?:the|"
+    r"a)\s(?:phrase|line|word|term|verdict|description|message|way)s?(?:\sthat|\swhich)?|(?:with|"
+    r"in)\s(?:these|those|such|this)\s(?:\w+\s)?(?:words?|phrase|sentence)|thus|so|"
     r"(?:a|the)\s(?:line|phrase|word|verdict|term)\s(?:that|by|from|of|which))\s(?=\S)",
     re.I,
 )
@@ -287,6 +303,9 @@ _APPOSITION = re.compile(
 )
 _RELATIVE = re.compile(rf"\s(?:who|that|whom|I|we)\s[^,\"“”.;]{{2,70}}?{BESIDE_VERB.pattern}", re.I)
 _BESIDE = (BESIDE_VERB, _APPOSITION, _HOUSE, _RELATIVE)
+_CHAIN = re.compile(
+    r"\b(?:with|between|by|from|to|of|alongside|for)\s[^,.;\"“”]{2,60}\band\s(?:the\s)?$"
+)
 _AS = re.compile(r"(?:(?:^|[\s“\"])[Aa]s|[a-z]s like|such as) (?:the |an? )?$")
 _VERB_AFTER_SUBJECT = re.compile(
     rf"(?:\s+(?:of|from|at|with|for|in)\s+[^,\"“”.]{{2,90}}?)?(?:\s*,[^\"“”.]{{2,150}}?,)?"

@@ -157,8 +157,7 @@ def _body_pattern() -> tuple[re.Pattern[str], list[dict[str, str]]]:
 
 _BARE = re.compile(
     rf"(?<!\w)(?:[Tt]he )?(?:(?P<field>(?i:{FIELD})) [Mm]inistry|"
-    rf"[Mm]inistry of (?P<of>(?i:{FIELD})))"
-    rf"{OWNER}(?!\w)"
+    rf"[Mm]inistry of (?P<of>(?i:{FIELD}))){OWNER}(?!\w)"
 )
 _FOREIGN = re.compile(rf"(?:\b(?!Chinese|American)(?:{ADJECTIVE})|(?!China)\b[A-Z]\w+['’]s?) $")
 _CHINESE = re.compile(r"(?:Chinese|China['’]s|Beijing['’]s) $")
@@ -175,11 +174,9 @@ _MINISTRY = re.compile(
 
 _VERBS = (
     r"(?:said|says?|told|tells|wrote|writes|argued|argues|warned|warns|noted|notes|stated|added|"
-    r"adds|"
-    r"explained|explains|claimed|claims|insisted|insists|quipped|replied|declared|announced|put it|"
-    r"reckons?|estimates?|estimated|complained|thinks|believes|asked|asks|concluded|concludes|"
-    r"posted|"
-    r"described|describes|called|calls|expects|predicted|predicts|responded)"
+    r"adds|explained|explains|claimed|claims|insisted|insists|quipped|replied|declared|announced|"
+    r"put it|reckons?|estimates?|estimated|complained|thinks|believes|asked|asks|concluded|"
+    r"concludes|posted|described|describes|called|calls|expects|predicted|predicts|responded)"
 )
 _CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s)?(?:the\s)?[A-Z][\w&’'-]*\w){0,5}"
 _SPEAKING = re.compile(

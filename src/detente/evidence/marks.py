@@ -104,8 +104,8 @@ _SHOW = re.compile(
 )
 _SCARE = re.compile(
     r"\b(?:so-called|the terms?|the words?|the phrases?|the labels?|the slogans?|the mottos?|"
-    r"known as|dubbed|"
-    r"nicknamed|under the (?:motto|slogan|banner|heading)(?: of)?|also called|abbreviated|"
+    r"known as|dubbed|nicknamed|under the (?:motto|slogan|banner|heading)(?: of)?|also called|"
+    r"abbreviated|"
     r"\(the)\s*$",
     re.I,
 )
@@ -114,12 +114,9 @@ _DEFINES = re.compile(r"\(\s*(?:the |each,? an? |collectively,? )?$")
 _BEFORE_NOUN = re.compile(r"\b(?:the|its|their|these|those|such|his|her|of|new|two)\s*$", re.I)
 _NOUN = re.compile(
     r"[\"”’]\s(?!(?:and|or|but|said|says|say|told|that|which|who|when|as|in|on|at|of|for|with|to|"
-    r"is|was|are|were|"
-    r"has|have|had|by|from|if|while|after|before|because|since|until|he|she|they|it|we|the|a|an|"
-    r"this|"
-    r"despite|over|amid|against|than|into|about|would|will|could|should|may|might|can|according|"
-    r"only|"
-    r"during|under|towards?|between|without|not)\b)[a-z]{3,}"
+    r"is|was|are|were|has|have|had|by|from|if|while|after|before|because|since|until|he|she|they|"
+    r"it|we|the|a|an|this|despite|over|amid|against|than|into|about|would|will|could|should|may|"
+    r"might|can|according|only|during|under|towards?|between|without|not)\b)[a-z]{3,}"
 )
 
 

@@ -24,9 +24,10 @@ __all__ = ["NAME_PART", "OWNER", "known_people", "no_name", "other_people", "sur
 OWNER = r"(?P<own>['’]s?(?!\w))?"
 """The mark of what belongs to somebody: "Trump's", "farmers'"."""
 
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ\u1e00-\u1eff"
+_LOWER = "a-zß-öø-ÿĀ-ſơưăđ\u1e00-\u1eff"
 NAME_PART = (
-    r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][a-zà-öø-ÿā-ž]+(?:['’-](?!s(?!\w))[A-ZÀ-Þ]?[a-zà-öø-ÿā-ž]+)*|"
-    r"(?:[A-Z]\.\s?){1,3}|"
+    rf"(?:[{_UPPER}][{_LOWER}]+(?:['’-](?!s(?!\w))[A-ZÀ-Þ]?[{_LOWER}]+)*|(?:[A-Z]\.\s?){{1,3}}|"
     r"[A-Z]{2}(?= [A-Z][a-z])|Mc[A-Z][a-z]+|Mac[A-Z][a-z]+|(?:De|Di|La|Le|Van)[A-Z][a-z]+|"
     r"O['’][A-Z][a-z]+)"
 )
@@ -231,12 +232,11 @@ _TITLE = (
 )
 _PARTICLE = (
     r"(?:von der |van der |van den |van de |de la |von |van |der |vom |zu |ten |ter |le |la |du |"
-    r"di |el |"
-    r"de |da |do |dos |del |bin |ibn |al-|Al-|El-)"
+    r"di |el |de |da |do |dos |del |bin |ibn |al-|Al-|El-)"
 )
 _STRANGER = re.compile(
-    rf"(?<![\w.&])(?P<title>{_TITLE} )?"
-    rf"(?P<name>{NAME_PART}(?:[ \u00a0]{_PARTICLE}?{NAME_PART}){{1,3}}){OWNER}(?!\w)"
+    rf"(?<![\w.&])(?P<title>{_TITLE} )?(?P<name>{NAME_PART}(?:[ "
+    rf"\u00a0]{_PARTICLE}?{NAME_PART}){{1,3}}){OWNER}(?!\w)"
 )
 _TITLED = re.compile(
     r"(?<![\w.])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Judge|Justice|Madam|Comrade|Captain|Secretary|"
@@ -245,8 +245,8 @@ _TITLED = re.compile(
 )
 _OFFICE_BEFORE = re.compile(
     r"(?:spokes(?:man|woman|person)|[Mm]inister|[Pp]remier|[Pp]resident|negotiator|"
-    r"[Rr]epresentative|"
-    r"[Ss]ecretary|[Cc]ommissioner|[Aa]mbassador|leader|[Gg]overnor|[Aa]dvis[eo]r),?\s$"
+    r"[Rr]epresentative|[Ss]ecretary|[Cc]ommissioner|[Aa]mbassador|leader|[Gg]overnor|"
+    r"[Aa]dvis[eo]r),?\s$"
 )
 _OFFICE_AFTER = re.compile(
     r",\s(?:the|a|an|its|China['’]s|America['’]s)?\s?(?:[\w-]+\s){0,3}"

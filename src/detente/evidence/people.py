@@ -25,7 +25,7 @@ def cast(text: str, day: date | None) -> Cast:
     """
     found = known_people(text)
     found += roles(text, day, found)
-    found += bodies(text) + ministries(text)
+    found += ministries(text) + bodies(text)
     found += other_people(text, found)
     found += firms(text, found)
     found += spokespersons(text, found)
@@ -39,29 +39,23 @@ def cast(text: str, day: date | None) -> Cast:
 _COUNTRY_NAMES = {"US": "US government", "CN": "Chinese government", "EU": "European Union"}
 _ORIGIN = (
     r"(?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|[Ff]rench|"
-    r"[Gg]erman|"
-    r"[Ii]ndian|[Bb]ritish|[Jj]apanese|former|senior|ministry|veteran|retired)"
+    r"[Gg]erman|[Ii]ndian|[Bb]ritish|[Jj]apanese|former|senior|ministry|veteran|retired)"
 )
 _PRONOUN = re.compile(
-    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Aa]n?|[Tt]he|[Tt]his|[Tt]hat|[Ii]ts|[Tt]heir|[Aa]nother)(?: same)? "
-    r"(?:commerce |chief |company )?(?:(?:ministry|government|department|embassy|commission|"
-    r"agency|group)"
-    r"(?:['’]s)? )?(?P<spokes>spokes(?:person|man|woman))(?: (?:for|of|at) the (?:ministry|"
-    r"department|"
-    r"embassy|government|company|group|agency|commission))?|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?"
+    r"\b(?P<p>[Hh]e|[Ss]he|(?:[Aa]n?|[Tt]he|[Tt]his|[Tt]hat|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|"
+    r"[Aa]nother)(?: same)? (?:commerce |chief |company )?(?:(?:ministry|government|department|"
+    r"embassy|commission|agency|group)(?:['’]s)? )?(?P<spokes>spokes(?:person|man|"
+    r"woman))(?: (?:for|of|at) the (?:ministry|department|embassy|government|company|group|agency|"
+    r"commission))?|(?:[Tt]he|[Tt]his|[Tt]hat)(?: same)?"
     rf"(?: {_ORIGIN})*"
     r" (?P<noun>spokes(?:person|man|woman)|official|prime minister|president|secretary|minister|"
-    r"ministry|"
-    r"chancellor|commissioner|premier|analyst|"
-    r"economist|lawmaker|senator|professor|researcher|expert|executive|adviser|advisor|negotiator|"
-    r"ambassador|department|report|statement|company|firm|association|group|bank|institute|agency|"
-    r"chamber|union|council|newspaper|paper|carmaker|retailer|chipmaker|treasury chief|embassy|"
-    r"commission|"
-    r"commerce chief|billionaire|trader|farmer|owner|manager|broker|importer|exporter|engineer|"
-    r"boss|director|"
+    r"ministry|chancellor|commissioner|premier|analyst|economist|lawmaker|senator|professor|"
+    r"researcher|expert|executive|adviser|advisor|negotiator|ambassador|department|report|"
+    r"statement|company|firm|association|group|bank|institute|agency|chamber|union|council|"
+    r"newspaper|paper|carmaker|retailer|chipmaker|treasury chief|embassy|commission|commerce chief|"
+    r"billionaire|trader|farmer|owner|manager|broker|importer|exporter|engineer|boss|director|"
     r"founder|diplomat|buyer|driver|scholar|historian|author|banker|strategist|consultant|grower|"
-    r"think tank|"
-    r"congressman|attorney|lawyer|CEO|chief executive))\b(?P<own>['’]s)?"
+    r"think tank|administration|congressman|attorney|lawyer|CEO|chief executive))\b(?P<own>['’]s)?"
 )
 
 

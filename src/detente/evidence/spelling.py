@@ -38,11 +38,9 @@ def known_name(name: str, titled: bool = False) -> str:
             if given == first and (titled or len(last) >= 6) and _one_letter(surname, last):
                 return each
             continue
-        if (
-            _ratio(written, known) >= 78
-            and _same_given(given, first.split(" ")[0])
-            and _near(surname, last)
-        ):
+        short, other = _NICKNAMES.get(given, given), first.split(" ")[0]
+        alike = _ratio(written, known) >= 78 or short == _NICKNAMES.get(other, other)
+        if alike and _same_given(given, other) and _near(surname, last):
             return each
     return ""
 
@@ -64,11 +62,13 @@ def expert(name: str) -> tuple[str, str, str]:
     if name not in known:
         from rapidfuzz import fuzz, process
 
-        given, _, rest = name.partition(" ")
-        for written in dict.fromkeys((name, f"{_NICKNAMES.get(given, given)} {rest}")):
-            best = process.extractOne(written, list(known), scorer=fuzz.ratio, score_cutoff=85)
-            if best is not None and best[0][0] == written[0] and len(written) >= 10:
-                return best[0], *known[best[0]]
+        written = _formal(name)
+        best = process.extractOne(
+            written, list(_formal_names()), scorer=fuzz.ratio, score_cutoff=85
+        )
+        if best is not None and best[0][0] == written[0] and len(written) >= 10:
+            found = _formal_names()[best[0]]
+            return found, *known[found]
         turned = " ".join(reversed(name.split()))
         return (turned, *known[turned]) if turned in known else (name, "", "")
     return name, *known[name]
@@ -79,8 +79,8 @@ def sound(word: str) -> str:
     """The consonants of a name as they sound: doubled letters, vowels and voicing do not count."""
     letters = plain(word).lower().replace("ph", "f").replace("ck", "k").replace("x", "ks")
     letters = letters.translate(_SOUNDS)
-    head, rest = letters[:1], re.sub(r"[aeiouyh'-]", "", letters[1:])
-    return re.sub(r"(.)\1+", r"\1", _vowel(head) + rest) if head else ""
+    letters = re.sub(r"(.)\1+", r"\1", letters)
+    return _vowel(letters[:1]) + re.sub(r"[aeiouyh'-]", "", letters[1:])
 
 
 @lru_cache(maxsize=8192)
@@ -203,6 +203,16 @@ def _full_names() -> dict[str, list[tuple[str, str, str, str]]]:
 def _short_names() -> frozenset[str]:
     """Names of the table written surname first: they differ in a letter or two only."""
     return frozenset(each.name for each in people() if each.name == each.surname)
+
+
+def _formal(name: str) -> str:
+    given, _, rest = name.partition(" ")
+    return f"{_NICKNAMES.get(given, given)} {rest}"
+
+
+@cache
+def _formal_names() -> dict[str, str]:
+    return {_formal(name): name for name in _experts()}
 
 
 @cache

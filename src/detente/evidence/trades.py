@@ -45,7 +45,7 @@ def trades(text: str, found: list[Mention]) -> list[Mention]:
 
 
 _SINGULAR = (
-    r"accountant|advis[eo]r|agent|aide|analyst|assembler|attorney|auditor|banker|blogger|boss|"
+    r"accountant|ambassador|commissioner|councillor|doctor|journalist|lecturer|soldier|advis[eo]r|agent|aide|analyst|assembler|attorney|auditor|banker|blogger|boss|"
     r"broker|businessm[ae]n|businesswom[ae]n|buyer|captain|chairm[ae]n|chemist|chief|clerk|"
     r"columnist|commentator|consultant|consumer|crusher|customer|dealer|delegate|designer|"
     r"developer|diplomat|director|distributor|docker|driver|economist|employee|engineer|"
@@ -61,9 +61,8 @@ _SINGULAR = (
 _AGENT = (
     r"(?!spokes)(?!(?:letter|order|paper|poster|banner|chapter|newsletter|number|sticker|tender|"
     r"container|charter|filter|newspaper|computer|matter|quarter|factor|sector|plant|giant|"
-    r"restaurant)s?\b)"
-    r"[a-z]{3,}(?:er|or|ist|ian|man|woman|ant|eer)s?(?=\s(?:said|says|told|wrote|who|warned|"
-    r"explained|put it|added|argued|recalled|joked|complained)\b)"
+    r"restaurant)s?\b)[a-z]{3,}(?:er|or|ist|ian|man|woman|ant|eer)s?(?=\s(?:said|says|told|wrote|"
+    r"who|warned|explained|put it|added|argued|recalled|joked|complained)\b)"
 )
 _HEADS = (
     rf"(?:(?:{_SINGULAR})s?|people|bosses|critics|observers|editorials?|commentary|"
@@ -84,8 +83,7 @@ _NO_HOUSE = (
     r"(?!(?:an?|the|his|her|its|their)\s(?:[\w-]+\s){0,2}(?:interview|statement|note|e-?mail|post|"
     r"letter|message|call|phone|report|briefing|conference|event|hearing|speech|memo|article|"
     r"column|blog|tweet|dinner|telephone|webinar|podcast|filing|release|commentary|response|reply|"
-    r"visit|time|moment|condition)\b)"
-    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|telephone|phone)"
+    r"visit|time|moment|condition)\b)(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|telephone|phone)"
 )
 _TO = "".join(rf"(?<={word})|" for word in ("aide", "adviser", "advisor", "envoy", "lawyer"))
 _HOUSE = (
@@ -103,16 +101,14 @@ _PLURALS = (
 )
 _KINDS = (
     r"(?:(?:US|U\.S\.|American|Chinese|European|[Ss]enior|[Ii]ndustry|[Tt]rade|[Bb]usiness|"
-    r"[Ll]egal|"
-    r"[Mm]arket)\s+)*"
+    r"[Ll]egal|[Mm]arket)\s+)*"
 )
 _COUNT = r"[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|[Tt]wo|[Tt]hree"
 _UNNAMED = re.compile(
     rf"(?<![\w.])(?:(?:{_COUNT})\s+"
     r"(?P<what>(?:(?!(?:of|in|for|who|that|and|to|on|with|said|is|was|at|by)\b)[\w.'’&-]+\s+){0,4}?"
-    rf"{_HEADS})"
-    rf"|(?P<one>[Oo]ne of (?:the|its|their|his|her) (?:[\w-]+ ){{0,2}}?{_HEADS})"
-    rf"|(?P<many>{_KINDS}{_PLURALS}))"
+    rf"{_HEADS})|(?P<one>[Oo]ne of (?:the|its|their|his|her) (?:[\w-]+ ){{0,2}}?{_HEADS})|"
+    rf"(?P<many>{_KINDS}{_PLURALS}))"
     r"(?P<own>['’]s?(?!\w))?(?![\w-])"
 )
 _THE_ONE = re.compile(
@@ -122,9 +118,8 @@ _THE_ONE = re.compile(
 )
 _ANOTHER = re.compile(
     r"(?<![\w.])(?P<what>(?:[Aa]nother|[Aa] (?:second|third|fourth|"
-    r"fifth)))(?P<one>)(?P<many>)(?P<own>)"
-    r"(?=,? (?:said|says|told|wrote|warned|added|agreed|agrees|puts? it|put it|called|calls|who|"
-    r"joked)\b)"
+    r"fifth)))(?P<one>)(?P<many>)(?P<own>)(?=,? (?:said|says|told|wrote|warned|added|agreed|agrees|"
+    r"puts? it|put it|called|calls|who|joked)\b)"
 )
 _TEXTS = re.compile(r"(?:editorial|commentary|newspaper|column)$")
 _DESK = re.compile(r"(?:analysts|economists|strategists|researchers|experts)$")
@@ -134,8 +129,7 @@ _ANALYSTS = re.compile(
 )
 _GIVES_NAME = re.compile(
     r"[^.“”\"\n]{0,90}?\b(?:surname|surnamed|family name|last name|first name|given name|name|"
-    r"named|"
-    r"identified|called|known|goes by)\b[^.“”\"\n]{0,40}?(?:,\s|\sas\s|\sis\s|\sby\s|\s|\()"
+    r"named|identified|called|known|goes by)\b[^.“”\"\n]{0,40}?(?:,\s|\sas\s|\sis\s|\sby\s|\s|\()"
     rf"(?:only\s)?(?:as\s)?(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|"
     rf"Miss\s)?(?P<name>{NAME_PART}(?: {NAME_PART})?)(?=[\s,.”\")])"
 )

@@ -33,6 +33,8 @@ def roles(text: str, day: date | None, found: list[Mention]) -> list[Mention]:
                 continue
             if _BELOW.search(text, max(0, match.start() - 10), match.start()):
                 continue
+            if "[Mm]inistry" in row["pattern"] and _ELSEWHERE.match(text, match.end()):
+                continue
             held = holder(row["office"], day) if row["office"] and day else None
             name = held.name if held else row["speaker"]
             if row["office"] and day is None:
@@ -119,9 +121,11 @@ def spoken_for(who: str) -> str:
 
 _ROLE_GATE = re.compile(
     r"[Ss]ecretary|[Mm]inist|[Rr]epresentative|[Aa]dvis[eo]r|[Dd]irector|[Pp]remier|spokes|"
-    r"[Oo]fficial|[Cc]hair|[Pp]resident|leader|chief|aide|USTR|NEC|[Aa]mbassador|envoy|[Gg]overnor|[Cc]ommissioner|CEO|head|[Cc]hancellor|boss|negotiator"
+    r"[Oo]fficial|[Cc]hair|[Pp]resident|leader|chief|aide|USTR|NEC|[Aa]mbassador|envoy|"
+    r"[Gg]overnor|[Cc]ommissioner|CEO|head|[Cc]hancellor|boss|negotiator"
 )
 _FORMER = re.compile(r"\b(?:[Ff]ormer|[Ee]x-?) ?$")
+_ELSEWHERE = re.compile(r"\s(?:in|of)\s(?!Beijing|China|Washington|[A-Z][a-z]+day)[A-Z]")
 _BELOW = re.compile(r"\b(?:[Vv]ice|[Dd]eputy|[Aa]ssistant|[Uu]nder|[Ss]hadow)[ -]?$")
 
 
@@ -188,14 +192,13 @@ def _offices_abroad(text: str, day: date | None) -> list[Mention]:
 _SPOKES = r"(?:spokes(?:person|people|man|woman|men|women)|press officer|press office)"
 _SPOKES_BODY = re.compile(
     rf"(?<![\w.])(?:[Aa]n?\s+|[Tt]he\s+|"
-    rf"[Oo]ne\s+)?(?:(?P<who>[A-Z][\w&.]+(?:\s(?:of\s)?[A-Z][\w&.]+){{0,3}}"
-    rf"(?:\s(?:foreign|commerce|finance|economy|trade|defence|defense|agriculture)\sministry)?)"
-    rf"(?:['’]s)?\s+{_SPOKES}"
-    rf"|{_SPOKES}\s+(?:for|of|at|with|from)\s+(?:the\s+)?"
-    rf"(?P<of>[A-Z][\w&.'’]*\w(?:\s(?:of\s(?:the\s)?)?[A-Z][\w&]+){{0,4}}"
-    rf"(?:\s(?:foreign|commerce|finance|economy|trade|defence|defense|agriculture)\s(?:ministry|"
-    rf"department))?"
-    rf"|(?:commerce|foreign|finance|state|customs)\s(?:ministry|department|administration)))(?!\w)"
+    rf"[Oo]ne\s+)?(?:(?P<who>[A-Z][\w&.]+(?:\s(?:of\s)?[A-Z][\w&.]+){{0,3}}(?:\s(?:foreign|"
+    rf"commerce|finance|economy|trade|defence|defense|"
+    rf"agriculture)\sministry)?)(?:['’]s)?\s+{_SPOKES}|{_SPOKES}\s+(?:for|of|at|with|"
+    rf"from)\s+(?:the\s+)?(?P<of>[A-Z][\w&.'’]*\w(?:\s(?:of\s(?:the\s)?)?[A-Z][\w&]+){{0,4}}(?:\s(?"
+    rf":foreign|commerce|finance|economy|trade|defence|defense|agriculture)\s(?:ministry|"
+    rf"department))?|(?:commerce|foreign|finance|state|customs)\s(?:ministry|department|"
+    rf"administration)))(?!\w)"
 )
 _BEHALF = re.compile(
     rf"(?<!\w)(?:[Aa]n?\s+|[Tt]he\s+|[Oo]ne\s+)?{_SPOKES}\s+(?:for|of)\s+(?:the\s+)?"
