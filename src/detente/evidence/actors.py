@@ -53,7 +53,7 @@ def actors_of(
                 seen.setdefault(place.iso2)
     if kind == "court" and "CN" not in seen and "EU" not in seen:
         return ("US",)
-    if kind in (*_OF_TWO, "fee") and len(seen) < 2 and _BOTH.search(words):
+    if kind in (*_OF_TWO, "fee", "act") and len(seen) < 2 and _BOTH.search(words):
         return _SIDES
     if not seen and kind in (*COUNTED_MEASURES, "act", "threat") and _PRONOUN.search(words):
         return last

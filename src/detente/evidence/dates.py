@@ -147,8 +147,9 @@ _TEMPORAL = re.compile(
     r"Nov|Dec)|月)"
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set(?= to | for )|due|expected|"
-    r"expects?|slated|takes? effect|comes? into|goes into|enters? into|starts? on|begins? on|"
+    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set(?= to | for )|due|"
+    r"expected(?= to| on| in| by| from| for)|expects?|slated|takes? effect|"
+    r"comes? into|goes into|enters? into|starts? on|begins? on|"
     r"kicks? in|expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|"
     r"ends|come to an end|comes to an end|closes|reopens|falls? due|goes (?:up|to)|"
     r"going|hears|meets|decides|votes|travels|flies|resumes|"

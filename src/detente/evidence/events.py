@@ -88,7 +88,11 @@ _SERIES = re.compile(
 )
 
 
-_STOCK = re.compile(r"\b(?:shares?|stocks?|futures|index|trading session|first session)\b", re.I)
+_STOCK = re.compile(
+    r"\b(?:shares?|stocks?|futures|index|trading session|first session|Nasdaq|Dow|Hang Seng|"
+    r"S&P|Nikkei|closed)\b",
+    re.I,
+)
 
 
 class _Reader:
@@ -190,10 +194,16 @@ class _Reader:
             return None
         actors = actors_of(self.scene, (left, right), kind, (start, end), self.imposers, self.last)
         linked = _link(window, days, said, actors if kind in COUNTED_MEASURES else (), kind)
-        if kind == "act" and _STOCK.search(window):
-            return None
         series = act is None and not days.exact and _SERIES.search(window) is not None
         if series and kind not in ("talks", "truce", "agreement", "court"):
+            return None
+        if (
+            linked is None
+            and not actors
+            and (kind == "act" or (kind == "talks" and not days.exact))
+        ):
+            return None
+        if kind == "act" and _STOCK.search(window):
             return None
         basis = days.basis
         if linked and not days.exact and _fixes(linked, days):

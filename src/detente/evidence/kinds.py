@@ -69,7 +69,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
         ),
         (
             "agreement",
-            r"(?:sign(?:ed|ing)?|inked|sealed|agreed|reached|struck|deal|agreement|accord|framework|"
+            r"(?:inked|sealed|agreed|reached|struck|deal|agreement|accord|framework|"
             r"understanding|pact)\b",
             0,
         ),
@@ -103,7 +103,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
             r"cut \w+ off|ban(?:ned|s)?|bars|barred)\b",
             20,
         ),
-        ("tariff", r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge)\b", 15),
+        ("tariff", r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|retaliation)\b", 15),
+        ("tariff", r"rates? (?:fell|rose|went|dropped|climbed|doubled|stood|came)\b", 15),
         (
             "tariff",
             r"(?:percent|per cent|%) on (?:all |every |nearly all |most )?(?:\w+ ){0,2}"
@@ -120,7 +121,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
         ),
         (
             "purchase",
-            r"(?:bought|buy(?:s|ing)?|purchas\w+|ordered|booked|cargoes)\b",
+            r"(?:bought|buy(?:s|ing)?|purchas\w+|ordered|booked|cargoes|cancell?(?:ed|ations?))\b",
             15,
         ),
         (
@@ -138,15 +139,16 @@ SAY = re.compile(
     r"denied|denies|accused|called on|calling|voiced|protested|alluded|reported|responding|"
     r"statement|released|published|cited|confirmed|considering|rejected|slammed|urged|"
     r"commented|tweeted|speaking|defended|praised|hailed|argued|insisted|acknowledged|conceded|"
-    r"disclosed|hinted|signal(?:l)?ed|repeated|mentioned|explained|stressed|reaffirmed)\b",
+    r"disclosed|hinted|signal(?:l)?ed|repeated|mentioned|fact sheet|press release|"
+    r"explained|stressed|reaffirmed)\b",
     re.I,
 )
 _TEXT_ISSUED = re.compile(
     r"\b(?:released|published|announced|posted|issued)\b[^.;,]{0,40}\b(?:rules?|orders?|notices?|"
     r"regulations?|proclamations?|announcements?|lists?|measures|controls|tariffs|duties|"
     r"guidance|joint statement)\b|\bjoint statement (?:was )?(?:released|published|issued)|"
-    r"\b(?:rules?|orders?|notices?|regulations?|guidance) (?:\w+ ){0,2}(?:was|were) "
-    r"(?:released|published|issued|announced|posted)",
+    r"\b(?:rules?|orders?|notices?|regulations?|guidance|retaliation|tariffs|list),? "
+    r"(?:\w+ ){0,2}(?:was |were )?(?:released|published|issued|announced|posted)",
     re.I,
 )
 _RULING = re.compile(
@@ -201,13 +203,14 @@ def _said(window: str, at: int) -> int:
 def _of_verb(window: str, verb: str, best: str, before: str) -> str:
     """The kind of an act whose verb is known."""
     if verb == "sign":
-        if _ORDER.search(window) and not _DEAL.search(window):
+        if not _DEAL.search(window):
             others = [
                 (kind, weight)
                 for kind, pattern, weight in _KINDS
                 if kind not in ("agreement", "talks") and pattern.search(window)
             ]
-            return min(others, key=lambda one: one[1])[0] if others else "act"
+            named = "act" if _ORDER.search(window) else "agreement"
+            return min(others, key=lambda one: one[1])[0] if others else named
         return best if best in ("truce", "visa") else "agreement"
     if verb == "agree" and best not in ("truce", "court", "visa"):
         return "agreement"
