@@ -46,6 +46,8 @@ def judge_bought(claim: Claim, context: Context) -> Verdict | None:
     fits: list[Verdict] = []
     last: Verdict | None = None
     said = [name for name, (_, goods) in _PARTS.items() if goods and re.search(goods, part, re.I)]
+    if re.search(r"goods and services", part, re.IGNORECASE):
+        said = ["p1_total_published"]
     for name, (commitment, _) in _PARTS.items():
         if said and name not in said:
             continue

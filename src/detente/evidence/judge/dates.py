@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context
-from detente.evidence.judge.days import ENDS, Act, acts_of, steps_of
+from detente.evidence.judge.days import ENDS, Act, acts_of, steps_of, words_of
 from detente.evidence.judge.figures import around, clause
 from detente.evidence.judge.lengths import Span, spans
 from detente.evidence.verdict import Outcome, Verdict, unknown
+from detente.ledger import Status
 
 __all__ = ["judge_date"]
 
@@ -39,13 +40,16 @@ _TOLD = re.compile(
 )
 _SENT = re.compile(r"\b(?:sent|dated|written)\b", re.IGNORECASE)
 _DID = re.compile(
-    r"\b(?:put|plac(?:ed|es)|added|restrict\w+|impos\w+|introduc\w+|slapp\w+|rais\w+|doubl\w+|cut|suspend\w*|lift\w*|banned|"
+    r"\b(?:put|made|since|plac(?:ed|es)|added|restrict\w+|impos\w+|introduc\w+|slapp\w+|rais\w+|doubl\w+|cut|suspend\w*|lift\w*|banned|"
     r"paus\w+|struck|strikes?|rul(?:ed|es|ing)|held|found|decid\w+|invalidat\w+|uph(?:e|o)ld|affirm\w*|"
     r"sign\w*|agree\w*|list\w*|clos\w+|end(?:ed|s)|threat\w+|open\w*|launch\w*|reach\w*)\b",
     re.IGNORECASE,
 )
+_SAID_THAT = re.compile(r"\b(?:that|will|would|to (?:take|begin|start|apply)|from)\b", re.I)
+_OUT = (Status.suspended, Status.withdrawn, Status.ended, Status.struck_down)
+_EXPIRES = re.compile(r"\b(?:expir\w+|laps\w+|runs? out|ends?|until)\b", re.IGNORECASE)
 _RUNNING = re.compile(r"\b(?:suspen|truce|pause|reprieve|arrangement)", re.IGNORECASE)
-_BEFORE = 90  # characters before a day in which its act must be named
+_BEFORE = 130  # characters before a day in which its act must be named
 _END_DAYS = 10  # an end given this near to the one written is meant to be that one
 _ONE_TIME = ("court", "agreement", "truce", "act", "threat")
 
@@ -76,6 +80,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         first = last = _in_year_of(acts, first)
     act = max(acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
     gap = act.gap(first, last)
+    if (never := _never(claim, context, acts, first, last)) is not None:
+        return never
     if gap > 0 and first == last and (wrong := _missed(claim, acts, first)) is not None:
         return wrong
     if gap > 0 and (last - first).days <= _LOOSE_DAYS:
@@ -129,8 +135,12 @@ def _other_role(
     """The day on which an act was announced, given for its first day in force, or the reverse."""
     near = clause(claim, 45)
     effect = bool(_EFFECT.search(near) or _UNDER.search(near))
-    told = bool(_TOLD.search(claim.text))
-    hit = [it for it in acts if it.gap(first, last) == 0 and it.told is not None] or [act]
+    told = bool(_TOLD.search(claim.text)) and not _SAID_THAT.search(claim.text)
+    hit = [it for it in acts if it.gap(first, last) == 0]
+    said = words_of(claim.sentence)
+    most = max((len(it.words & said) for it in hit), default=0)
+    hit = [it for it in hit if it.name] or [it for it in hit if len(it.words & said) == most]
+    hit = hit or [act]
     if effect == told or any(it.told is None for it in hit):
         return None
     effects = sorted({day for it in hit for day in it.effects})
@@ -149,10 +159,36 @@ def _other_role(
     return None
 
 
+def _never(
+    claim: Claim, context: Context, acts: list[Act], first: date, last: date
+) -> Verdict | None:
+    """A first day in force that a text written by then had put off or struck out."""
+    if not _EFFECT.search(clause(claim, 45)) or last > context.known:
+        return None
+    hit = [it for it in acts if any(first <= day <= last for day in it.effects)]
+    said = words_of(claim.sentence)
+    most = max((len(it.words & said) for it in hit), default=0)
+    for act in (it for it in hit if len(it.words & said) == most):
+        measure = context.ledger.measures.get(act.fact.removeprefix("day|"))
+        for step in measure.steps if measure is not None else ():
+            later = act.told is not None and act.told < step.announced <= context.known
+            if later and step.effective <= last and step.status in _OUT:
+                return Verdict(
+                    outcome=Outcome.contradicted,
+                    record=f"{step.effective}: {step.status.value.replace('_', ' ')}: {act.what}",
+                    why=f"Put off by the text of {step.announced}, before that day.",
+                    command=act.command,
+                    source=step.source.cite,
+                    fact=act.fact,
+                )
+    return None
+
+
 def _missed(claim: Claim, acts: list[Act], on: date) -> Verdict | None:
     """The verdict on a day that misses the act which the sentence names; None where it is not
     certain which act is meant."""
-    effect, told = bool(_EFFECT.search(clause(claim, 45))), bool(_TOLD.search(claim.text))
+    effect = bool(_EFFECT.search(clause(claim, 45)) or _SENT.search(claim.text))
+    told = bool(_TOLD.search(claim.text)) and not effect
     start = max(0, claim.start - claim.sentence_start)
     before = claim.sentence[max(0, start - _BEFORE) : start] + claim.text
     if not (effect or told or _DID.search(before)) or claim.hedge:
@@ -160,8 +196,9 @@ def _missed(claim: Claim, acts: list[Act], on: date) -> Verdict | None:
     named = [
         it for it in acts if it.certain and it.kind in _ONE_TIME and it.name and it.name in before
     ]
-    if any(it.gap(on, on) == 0 for it in acts):
-        return None
+    for it in acts:
+        if on in it.effects if effect and it.effects else it.gap(on, on) == 0:
+            return None
 
     def days(act: Act) -> tuple[date, ...]:
         if effect and act.effects:
@@ -197,18 +234,19 @@ def _end_missed(claim: Claim, context: Context, on: date) -> Verdict | None:
     names.
     """
     near = around(claim, 60)
-    if not (ENDS.search(near) and _RUNNING.search(claim.sentence) and context.published):
+    mentioned = set(context.mentioned(claim))
+    runs = _RUNNING.search(claim.sentence) or (mentioned and _EXPIRES.search(claim.text))
+    if not (ENDS.search(near) and runs and context.published):
         return None
     running = [
         span
         for span in spans(claim, context)
         if span.first <= context.published + timedelta(days=_CLOSE_DAYS) < span.last
     ]
-    named = set(context.mentioned(claim))
     close = [span for span in running if 0 < abs((span.last - on).days) <= _END_DAYS]
     found = [span for span in close if _RUNNING.search(near)]
     if not found or len({span.last for span in found}) != 1:
-        found = [span for span in running if span.name in named and span.told <= context.known]
+        found = [span for span in running if span.name in mentioned and span.told <= context.known]
     if len({span.last for span in found}) != 1:
         return None
     return _wrong_end(found[0], on)

@@ -17,7 +17,7 @@ from detente.evidence.judge.lengths import spans
 from detente.evidence.judge.stated import telling
 from detente.ledger import Certainty, Event, Kind, Ledger, Measure, Status, Step
 
-__all__ = ["ENDS", "Act", "acts_of", "steps_of"]
+__all__ = ["ENDS", "Act", "acts_of", "steps_of", "words_of"]
 
 ENDS = re.compile(
     r"\bexpir|\bend(?:s|ed|ing)?\b|\blaps|\brun(?:s)? out|\buntil\b|\bdeadline|\bthrough\b",
@@ -25,6 +25,9 @@ ENDS = re.compile(
 )
 _STRONG = 1.2  # how well an event must fit the words
 _WEAK = 0.5  # the same, on the very day
+_TITLE_WORDS = 3  # words of a title that name an act
+_TITLE_WEIGHT = 6.0  # how rare they must be together
+_SOON = 21  # days in which a text agreed today may begin to count
 _FAR_DAYS = 400  # an act of the ledger further off than this is another act
 _TOLD_WORDS = 2  # words that a sentence shares with what an entry says of another day
 _STOP = re.compile(
@@ -48,6 +51,10 @@ _MEASURES = re.compile(
     re.IGNORECASE,
 )
 _ENDED = (Status.ended, Status.struck_down, Status.suspended, Status.withdrawn)
+_NUMBERED = re.compile(
+    r"\b(?:Announcements?|Anns?\.|Nos?\.|Order|Orders|EO|Notice|Proclamation) (?:\d{4} )?"
+    r"(?:Nos?\. ?)?(\d{1,5})\b"
+)
 _DAY = re.compile(r"\b(20\d\d-\d\d-\d\d)\b")
 
 
@@ -57,7 +64,8 @@ class Act:
 
     `told` is the day on which it was announced, where that is another thing than its taking
     effect on one of `effects`; `days` are all further days of it. `certain` says that a text with
-    its day was published; `name` holds the words of the sentence that name it, "" where none do.
+    its day was published; `name` holds the words of the sentence that name it, "" where none do;
+    `words` are those of its title and goods, cut as `words_of` cuts them.
     """
 
     day: date
@@ -73,6 +81,7 @@ class Act:
     told: date | None = None
     effects: tuple[date, ...] = ()
     name: str = ""
+    words: frozenset[str] = frozenset()
 
     def gap(self, first: date, last: date) -> int:
         """Days between the act and the days claimed; 0 inside."""
@@ -107,14 +116,30 @@ def acts_of(claim: Claim, context: Context, first: date, last: date) -> list[Act
                 fact=f"day|end {span.name}",
             )
             for span in spans(claim, context)
-            if span.first <= context.known
+            if span.first <= context.known + timedelta(days=_SOON)
             and (first <= span.last <= last or first <= span.last - timedelta(days=1) <= last)
         ]
+    if first == last:
+        found += _by_number(claim, context, first)
     if first == last and not found:
         found += steps_of(claim, context, first, last)
     if first == last or ((last - first).days <= 31 and not found):
         found += _of_rates(claim, context, first, last)
     return found
+
+
+def _by_number(claim: Claim, context: Context, on: date) -> list[Act]:
+    """Steps of that very day whose text has the number that the words before the day give."""
+    numbers = set(_NUMBERED.findall(around(claim, 40)))
+    if not numbers:
+        return []
+    return [
+        _step_act(measure, step, 2.5, name="")
+        for measure in context.ledger.measures.values()
+        for step in measure.steps
+        if on in (step.announced, step.effective)
+        and numbers & set(_NUMBERED.findall(f"{step.source.cite} {step.source.note}"))
+    ]
 
 
 def _of_facts(text: str) -> list[Act]:
@@ -142,7 +167,7 @@ def _of_facts(text: str) -> list[Act]:
 def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[Act]:
     names = named_events()
     told = context.events(claim)
-    words = _words(claim.sentence)
+    words = words_of(claim.sentence)
     near = around(claim)
     weights = _rarity(context.ledger)
     acts = []
@@ -157,12 +182,23 @@ def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[
             score += 1.5 + phrases.score(near) / 40
         if event.id in told:
             score += 1.0
+        name = name or _by_title(event, words, near, weights)
         exact = first == last == event.date
         if score >= (_WEAK if exact else _STRONG):
             acts.append(_event_act(event, score, context.ledger, name=name))
         if first == last and event.kind != "scheduled":
             acts += _other_day(event, words, first)
     return acts
+
+
+def _by_title(event: Event, words: frozenset[str], near: str, weights: dict[str, float]) -> str:
+    """The first of three telling words of an act's title that a sentence has; "" where fewer."""
+    shared = words & _event_words(event)
+    if len(shared) < _TITLE_WORDS or sum(weights.get(it, 0.0) for it in shared) < _TITLE_WEIGHT:
+        return ""
+    hits = (re.search(rf"\b{word}\w*", near, re.IGNORECASE) for word in shared)
+    found = sorted((hit for hit in hits if hit is not None), key=lambda hit: hit.start())
+    return found[0].group() if len(found) >= _TITLE_WORDS else ""
 
 
 def _other_day(event: Event, words: frozenset[str], on: date) -> list[Act]:
@@ -172,8 +208,8 @@ def _other_day(event: Event, words: frozenset[str], on: date) -> list[Act]:
         if hit.group() != on.isoformat():
             continue
         part = re.split(r"[.;()]", text[: hit.start()])[-1]
-        own = {word[:4] for word in words} & {word[:4] for word in _words(part)}
-        if own and len(words & (_words(part) | _event_words(event))) >= _TOLD_WORDS:
+        own = {word[:4] for word in words} & {word[:4] for word in words_of(part)}
+        if own and len(words & (words_of(part) | _event_words(event))) >= _TOLD_WORDS:
             return [
                 Act(
                     day=on,
@@ -215,6 +251,7 @@ def _event_act(event: Event, score: float, ledger: Ledger, *, name: str) -> Act:
         told=event.date if effects else None,
         effects=tuple(sorted(effects)),
         name=name,
+        words=_event_words(event),
     )
 
 
@@ -227,7 +264,7 @@ def steps_of(
     that duties began or ended, steps on all goods that did so on that day.
     """
     text = context.subject(claim)
-    words = _words(text)
+    words = words_of(text)
     ended, began = _OVER.search(claim.sentence), _BEGAN.search(claim.sentence)
     month = first != last
     found = []
@@ -236,7 +273,7 @@ def steps_of(
     for measure in context.ledger.measures.values():
         if foreign(measure.target.origins, text):
             continue
-        shared = bool(words & _words(measure.title)) or _moved(claim, measure)
+        shared = bool(words & words_of(measure.title)) or _moved(claim, measure)
         far = words & _measure_words(measure) if wide and not shared else frozenset()
         for step in measure.steps:
             days = (step.announced, step.effective, step.published, step.collected, step.until)
@@ -313,28 +350,30 @@ def _step_act(measure: Measure, step: Step, score: float, *, name: str = "") -> 
         command=f"detente measures {measure.id}",
         source=step.source.cite,
         certain=True,
-        kind="act",
+        kind="promise" if measure.kind is Kind.commitment else "act",
         fact=f"day|{measure.id}",
         days=tuple(sorted(day for day in days if day is not None)),
         told=step.announced,
         effects=tuple(sorted(day for day in effects if day is not None)),
         name=name,
+        words=_measure_words(measure),
     )
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text that tell one act from another, cut to seven letters."""
     return frozenset(word[:7] for word in re.findall(r"[a-z]{4,}", _STOP.sub(" ", text.lower())))
 
 
 @lru_cache(maxsize=2048)
 def _measure_words(measure: Measure) -> frozenset[str]:
     """Words of a measure's title and of the things that it is about."""
-    return _words(f"{measure.title} {measure.scope.items} {measure.authority_title}")
+    return words_of(f"{measure.title} {measure.scope.items} {measure.authority_title}")
 
 
 @lru_cache(maxsize=1024)
 def _event_words(event: Event) -> frozenset[str]:
-    return _words(f"{event.title} {event.id.replace('-', ' ')}")
+    return words_of(f"{event.title} {event.id.replace('-', ' ')}")
 
 
 @lru_cache(maxsize=8)

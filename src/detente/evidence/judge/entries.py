@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.acts import told
-from detente.evidence.judge.context import Context
+from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.figures import around, clause, compare
 from detente.evidence.judge.stated import Stated, family, stated, telling
 from detente.evidence.verdict import Outcome, Verdict
@@ -36,6 +36,7 @@ _COURTS = ("supreme", "federal circuit", "trade court")
 _COURT = re.compile(r"\b[Cc]ourt|\bjustices|\bjudges|\bruling")
 _OPEN = ("", "at least", "or more", "more")  # what a limit is said with
 _YEAR = 400  # days for which an act is looked for by its words alone
+_DAYS_OFF = 3  # an act of so near a day needs one word less
 _SHARED = 3  # words that must be shared with it then
 _LEAST, _MOST = 0.2, 5.0  # a figure beyond these times the record's counts something else
 
@@ -76,7 +77,7 @@ def entered(claim: Claim, context: Context) -> Verdict | None:
         return ruled
     if unit == "percent":
         return _other_percent(claim, context, said)
-    if unit not in _SURE or (unit == "firms" and not _LISTING.search(claim.sentence)):
+    if unit not in _SURE or (unit == "firms" and not _LISTING.search(around(claim, 50))):
         return None
     for entry in found:
         if entry.sure and (figure := _meant(claim, entry, unit, size, said)) is not None:
@@ -226,6 +227,7 @@ def _sides(text: str) -> frozenset[str]:
 def _by_words(claim: Claim, context: Context, unit: str, size: float) -> Verdict | None:
     """A figure of an act that the sentence does not name, but tells of in three of its words."""
     said = telling(around(claim, 110))
+    days = window(claim, context)
     for event in context.ledger.events:
         if not _of_time(event, context):
             continue
@@ -233,7 +235,8 @@ def _by_words(claim: Claim, context: Context, unit: str, size: float) -> Verdict
             if figure.unit != unit or not said & figure.own or not _fits(claim, figure.value, size):
                 continue
             shared = said & (figure.own | telling(event.title))
-            if len(shared) + bool(_codes(shared)) >= _SHARED:
+            dated = days.said and abs((event.date - days.last).days) <= _DAYS_OFF
+            if len(shared) + bool(_codes(shared)) + dated >= _SHARED:
                 return _verdict(claim, _entry(event, sure=False), figure, Outcome.supported)
     return None
 

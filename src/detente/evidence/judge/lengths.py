@@ -23,7 +23,8 @@ _REMAIN = re.compile(r"\b(?:left|remain\w*|to go|away|from now|until|before|more
 _BETWEEN = re.compile(r"\b(?:after|before|later|earlier|since|following|ahead of|prior)\b", re.I)
 _PAUSE = re.compile(
     r"truce|pause|suspen|deal|delay|postpon|extend|extension|agree|halt|freeze|hold|"
-    r"tariff|dut(?:y|ies)\b|control|arrangement|reprieve|window|phase one|purchas|promis|surcharge",
+    r"tariff|dut(?:y|ies)\b|control|arrangement|reprieve|window|phase one|purchas|promis|"
+    r"surcharge|section \d",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
@@ -46,6 +47,7 @@ _DEAL = re.compile(r"\b(?:truce|deal|agreement|understanding|accord|summit|frame
 _AHEAD = timedelta(days=21)  # a text agreed today may count from so much later
 _BACK = 300  # characters before a length in which the thing is named that lasts
 _FAR = 200  # days between a stretch and the day meant, from which another one is meant
+_LASTING = re.compile(r"\b(?:surcharge|[Ss]ection 122)\b")  # what names a measure with an end
 _IN_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4, "years": 365.25}
 _ALLOWED = {"days": 2.0, "weeks": 4.0, "months": 16.0, "years": 12.0}
 
@@ -89,7 +91,7 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     equal = [span for span in named if abs(span.days - days) <= allowed]
     if equal:
         return _of(claim, equal[0], Outcome.supported)
-    if named and (missed := _missed(claim, named, days)) is not None:
+    if named and (missed := _missed(claim, context, named, days)) is not None:
         return missed
     return (
         promised_years(claim, context)
@@ -104,6 +106,7 @@ def spans(claim: Claim, context: Context) -> list[Span]:
     """Truces, promises with an end, and suspensions until a return; of measures that the sentence
     names every step with an end."""
     mentioned = context.mentioned(claim)
+    lasting = set(_LASTING.findall(claim.sentence))
     found = []
     for measure in context.ledger.measures.values():
         if foreign(measure.target.origins, claim.sentence):
@@ -112,7 +115,11 @@ def spans(claim: Claim, context: Context) -> list[Span]:
         for step in measure.steps:
             ends = {step.until} if measure.kind is Kind.commitment else set()
             paused = step.status is Status.suspended or _comes_back(measure, step)
-            if paused or measure.id in mentioned:
+            if (
+                paused
+                or measure.id in mentioned
+                or (step.until and lasting & set(_LASTING.findall(measure.title)))
+            ):
                 ends |= {step.until, _return(measure, step)}
             found += [
                 Span(
@@ -191,11 +198,12 @@ def _runs(claim: Claim) -> bool:
     )
 
 
-def _missed(claim: Claim, named: list[Span], days: float) -> Verdict | None:
+def _missed(claim: Claim, context: Context, named: list[Span], days: float) -> Verdict | None:
     """A length that no stretch of the acts named in the sentence has."""
     if not _runs(claim) or claim.hedge:
         return None
-    lengths = sorted(named, key=lambda span: abs(span.days - days))
+    acts = {event.id for event, sure in told(claim, context) if sure}
+    lengths = sorted(named, key=lambda span: (span.name not in acts, abs(span.days - days)))
     if not lengths or not 0.2 <= days / lengths[0].days <= 5:
         return None
     return _of(claim, lengths[0], Outcome.contradicted)

@@ -46,8 +46,8 @@ _STAGE_WORDS = (
     ("mining", r"\bmin(?:e|ed|es|ing)\b|output|produc|suppl|\bores?\b|extract"),
 )
 _VERBS = (
-    ("mining", r"\bmin(?:es|ed|ing)\W(?:\w+ ){0,3}$"),
-    ("separation", r"\b(?:refin|process|separat)(?:e?s|ed|ing)\W(?:\w+ ){0,3}$"),
+    ("mining", r"\bmin(?:es|ed)\W(?:(?!and|but)\w+ ){0,3}$"),
+    ("separation", r"\b(?:refin|process|separat)(?:e?s|ed)\W(?:(?!and|but)\w+ ){0,3}$"),
 )
 
 
@@ -133,7 +133,7 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
     inside = low - 0.01 <= value <= high + 0.01
     near = compare(claim, 100 * nearest.share, near=0.03, floor=1.5).how == "near"
     if inside or near:
-        apart = not near and high - low > _APART
+        apart = high - low > _APART
         return Verdict(
             outcome=Outcome.disputed if apart else Outcome.close,
             why=f"Nearest: {_said(nearest)}"
@@ -265,8 +265,10 @@ def _country(claim: Claim) -> str:
 
 def _stage(claim: Claim, symbol: str, country: str) -> str:
     """The stage that the claim's own words name first, else the reader's, else one with figures."""
-    if (stage := _verb_stage(claim)) and _shares(symbol, stage=stage, country=country):
-        return stage
+    after = re.match(r".{0,60}?(?:percent|per cent|%)(.*)", claim.text, re.IGNORECASE)
+    named = _verb_stage(claim) or (_first_stage(after.group(1)) if after else "")
+    if named and _shares(symbol, stage=named, country=country):
+        return named
     if (stage := _first_stage(claim.text)) and _shares(symbol, stage=stage, country=country):
         return stage
     before = clause(claim)[: clause(claim).find(claim.text) + 1]
@@ -276,7 +278,12 @@ def _stage(claim: Claim, symbol: str, country: str) -> str:
         return claim.stage
     if (stage := _first_stage(around(claim, 40))) and _shares(symbol, stage=stage, country=country):
         return stage
-    return next((it for it in STAGES if _shares(symbol, stage=it, country=country)), "mining")
+    held = [
+        it
+        for it in STAGES
+        if (rows := _shares(symbol, stage=it, country=country)) and _of_group(claim, list(rows))
+    ]
+    return next(iter(held), "mining")
 
 
 def _verb_stage(claim: Claim) -> str:

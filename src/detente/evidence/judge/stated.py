@@ -149,7 +149,7 @@ def stated(text: str) -> tuple[Stated, ...]:
         value, unit = _figure(hit, plain, after, before)
         if not unit and not ends and _LINKED.match(after) and place + 1 < len(numbers):
             unit = _shared(plain, numbers[place + 1])
-        before = "" if ends else unit
+        before = "" if ends and ends.group().startswith(".") else unit
         if unit and (value >= 2 or unit in ("days", "percent")):
             start = max(_last_end(plain, hit.start()), numbers[place - 1].end() if place else 0)
             own = plain[start : hit.end()] + after
@@ -180,6 +180,8 @@ def _figure(hit: re.Match[str], text: str, after: str, before: str) -> tuple[flo
     near = " ".join(re.findall(r"[A-Za-z-]+", after)[:5])
     if kind := family(near):
         return value, kind
+    if before == "tonnes" and value < 1000 and re.match(r" (?:from|in|by) ", after):
+        return value * 1e6, "tonnes"
     if _LISTED.match(after):
         return value, before or "firms" if " list" in after else before
     noun = re.findall(r"[a-z]{4,}", after[:40].lower())
