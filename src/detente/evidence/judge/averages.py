@@ -42,6 +42,12 @@ _NEW = re.compile(r"\bonly\b|\bnew\b|\bsince 2025|\bsecond term|\badditional|\bm
 _ON_NOW = re.compile(
     r"\b(?:now|current(?:ly)?|today|at present|stands?|is|are|remains?)\b", re.IGNORECASE
 )
+_OWN_COUNT = re.compile(
+    r"\b(?:our|own|their) (?:estimate|count|calculation|model|tracker)|\bwe (?:estimate|calculate)|"
+    r"\bestimates?\b|\btracker\b",
+    re.IGNORECASE,
+)
+_BEFORE_YEAR = re.compile(r"\bbefore (20\d\d)\b")
 _HELD = (Outcome.supported, Outcome.close)
 _MOVED = 3.0  # points by which an average must have moved for an older figure to be outdated
 _FIRST = date(2025, 1, 20)  # earlier averages are looked up in what was published
@@ -149,6 +155,8 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         row = min(at_times, key=lambda it: (abs(it.value - value), -_day_of(it).toordinal()))
         told = row.date[:4] in claim.text or (bool(named) and not near_day(claim))
         told = told or told_as_past(claim) or context.published is None
+        bound = _BEFORE_YEAR.search(claim.sentence)
+        told = told or bool(bound and row.date < bound[1])
         outcome = Outcome.supported if told else Outcome.loose
         older = _day_of(row) < days.first
         if not told and older and present(claim) and not hypothetical(claim):
@@ -173,7 +181,13 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         why = f"On which day and by which weights is not said; computed {record}."
         return unknown("weights", why, fact=fact)
     return Verdict(
-        outcome=Outcome.loose if beyond < 0.25 else Outcome.contradicted,
+        outcome=(
+            Outcome.loose
+            if beyond < 0.25
+            else Outcome.disputed
+            if _OWN_COUNT.search(claim.sentence)
+            else Outcome.contradicted
+        ),
         about="weights" if beyond < 0.25 else "",
         record=record,
         why="No weights of the record give this average on that day.",

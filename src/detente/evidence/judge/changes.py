@@ -11,6 +11,7 @@ from detente.evidence.judge.averages import OWN, WEIGHTS, average_of, change_day
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
 from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
+from detente.evidence.judge.own import own_words
 from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.rates import wanted_authority
 from detente.evidence.judge.sides import sides_of
@@ -22,6 +23,10 @@ from detente.macro import published
 __all__ = ["judge_change"]
 
 _SINCE = re.compile(r"\bsince\b|\bthis year\b|\bso far\b|\bfrom\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom (?:\w+ )?(\d+(?:\.\d+)?) ?(?:%|per ?cent)", re.IGNORECASE)
+_TO = re.compile(r"\W*(?:points?\W+)?to (?:\w+ )?(\d+(?:\.\d+)?) ?(?:%|per ?cent)", re.IGNORECASE)
+_TO_LATER = re.compile(r"\bto (?:\w+ )?(\d+(?:\.\d+)?)(?! ?points)", re.IGNORECASE)
+_ROUND = 0.006
 _SOON = 21  # days ahead for which a change that was agreed is spoken of
 _LATELY = 60  # days after which a change is no longer the one that is meant
 _BEFORE_2025 = date(2025, 1, 1)
@@ -56,7 +61,9 @@ def judge_change(claim: Claim, context: Context) -> Verdict:
     The move is computed both ways. Said in percent and true in points (or the other way round)
     it is loose in its unit; true but for its direction, it is contradicted.
     """
-    if claim.stage == "average" or "average" in f"{claim.topic} {claim.text}".lower():
+    own = own_words(claim)
+    mean = f"{claim.topic} {claim.text} {own.before[-60:]} {own.after[:25]}".lower()
+    if claim.stage == "average" or "average" in mean:
         return _average_change(claim, context)
     if claim.direction and not claim.change and claim.unit == "percent":
         return unknown("no change", "No change is stated.")
@@ -76,6 +83,12 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     if wanted:
         own = [it for it in moves if any(it.authority.startswith(name) for name in wanted)]
         moves = own or moves
+    start, end = _ends(claim)
+    if start is not None or end is not None:
+        moves = [it for it in moves if _is(start, it.before) and _is(end, it.after)]
+        if not moves:
+            why = "No duty of the record moved between these figures."
+            return unknown("no move", why, fact=f"change of duty|{imposer}|{target}")
     near = [it for it in moves if _near(it.on, days)]
     earlier = [it for it in moves if it.on <= context.known]
     fact = f"change of duty|{imposer}|{target}"
@@ -112,6 +125,19 @@ def _of_pair(claim: Claim, context: Context, imposer: str, target: str) -> Verdi
     return _verdict(
         Outcome.contradicted, "", move, imposer, target, fact, f"It moved by {_points(move)}."
     )
+
+
+def _ends(claim: Claim) -> tuple[float | None, float | None]:
+    """Between which levels the text says that the duty moved: "by 50 percent, to 125 percent"."""
+    at = max(0, claim.start - claim.sentence_start)
+    after = claim.sentence[at + len(claim.text) :][:60]
+    start = _FROM.search(after) or _FROM.search(claim.sentence[max(0, at - 30) : at])
+    end = _TO.match(after) or (_TO_LATER.search(after) if start else None)
+    return (float(start[1]) / 100 if start else None), (float(end[1]) / 100 if end else None)
+
+
+def _is(stated: float | None, level: float) -> bool:
+    return stated is None or abs(stated - level) < _ROUND
 
 
 def _fit(

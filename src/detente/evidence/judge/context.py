@@ -32,7 +32,7 @@ _POINTS_BACK = re.compile(
 )
 _WEIGHTS = re.compile(
     r"\b(?:trade|imports|exports|weights|basket|measures|tariffs|duties)\s+(?:of|from|in)\s*"
-    r"(?:\d{4}(?: and |, )?)*(?:\d{4})$",
+    r"(?:(?:\d{4}|this|last)(?: and |, )?)*(?:\d{4}|(?:this|last) year)$",
     re.IGNORECASE,
 )
 

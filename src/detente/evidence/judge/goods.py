@@ -20,9 +20,13 @@ __all__ = ["Good", "good_of", "goods_in", "lines_of", "member_of", "stack_of"]
 _REACH = 90  # characters before a figure in which its goods are named
 _PLURAL = r"(?:s|es|y|ies|ys)?(?![a-z])"
 _CUT = re.compile(
-    r"[;(]|,\s(?:which|who|after|as|in|up|down|a|an|the|it|and (?:it|has|will|is))\b|\b(?:that|which|"
-    r"because|since|after|in (?:retaliation|response|return|exchange)|pays?|paid|to (?!-)\w+)\b",
+    r"[;(]|,\s(?:which|who|after|as|in|up|down|a|an|the|it|and (?:it|has|will|is))\b|\b(?:that|"
+    r"which|because|since|after|in (?:retaliation|response|return|exchange)|pays?|paid|"
+    r"to (?!-)\w+)\b",
     re.IGNORECASE,
+)
+_EXAMPLES = re.compile(
+    r",? (?:including|includes?|such as|like|among (?:them|others)|for example)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(
     r"(?:,|\s|and|or|&|as|well|both|all|also|most|some|imported|foreign|american|chinese|us|u\.s\.|"
@@ -60,7 +64,7 @@ def good_of(product: str) -> Good | None:
 def goods_in(own: Own) -> tuple[Good, ...]:
     """The goods that a figure falls on: all that follow "on", else the last ones before it."""
     if own.onto:
-        return _all(_CUT.split(own.after)[0])
+        return _all(_CUT.split(_EXAMPLES.split(own.after)[0])[0])
     before = own.before[-_REACH:] + own.text
     hits = _hits(before)
     if not hits:

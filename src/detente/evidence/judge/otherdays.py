@@ -98,6 +98,8 @@ def at_other_days(
         if gap <= _NEAR_DAYS and days.said:
             return Outcome.close, "", why, past
         return Outcome.outdated, "", why, past
+    if after is not None and after.since > context.known and not hypothetical(claim):
+        after = None
     soon = after is not None and 0 < (after.since - days.last).days <= _FOLLOWS
     if (
         after is not None
@@ -192,12 +194,13 @@ def said_or_ordered(
         about = days.first - reach <= step.announced <= days.last
         if fits and (about or step.effective > context.known):
             never = _called_off(context, imposer, target, measure.id, step.effective, rate)
-            if never and days.last >= step.effective and in_force(claim):
+            ahead = alone and step.effective > days.last and days.last >= context.known
+            if (never and days.last >= step.effective or ahead) and in_force(claim):
                 return Verdict(
                     outcome=Outcome.contradicted,
                     about="act",
-                    record=f"{shown(100 * rate)} ordered on {step.announced}, put off before then",
-                    why=f"{measure.title}: the text of {step.announced} never took effect so.",
+                    record=f"{shown(100 * rate)} ordered on {step.announced} for {step.effective}",
+                    why=f"{measure.title}: the text of {step.announced} was not in force so.",
                     command=f"detente measures {measure.id}",
                     source=step.source.cite,
                     value=100 * rate,

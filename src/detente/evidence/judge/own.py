@@ -28,10 +28,11 @@ _ONTO = re.compile(
     r"\W*(?:(?:reciprocal|additional|extra|import|retaliatory|new|all-in|ad valorem|base|fentanyl|"
     r"punitive|blanket|baseline) )*(?:(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?|rates?|"
     r"surcharges?|countermeasures|penalt(?:y|ies))\b,?)?\s*(?:now |each |also |alike )?"
-    r"(?:(?:on|against|covering|upon)\b(?!\s+(?:top|average|hold|arrival|entry|importation|paper|"
-    r"its way|\d|(?:the )?(?:same )?day|jan|feb|mar\b|march|apr|may\b|jun|jul|aug|sep|oct|nov|dec|"
-    r"mon|tue|wed|thu|fri|sat|sun))|for\b(?!\s+(?:\d|now|another|at least|its|their|the (?:next|"
-    r"rest|last|time)|a |an |one|two|three|six|years|months|days|fentanyl|buying|failing)))",
+    r"(?:over (?=\$|\d+ billion|usd)|(?:on|against|covering|upon)\b(?!\s+(?:top|average|hold|"
+    r"arrival|entry|importation|paper|its way|\d|(?:the )?(?:same )?day|jan|feb|mar\b|march|apr|"
+    r"may\b|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun))|for\b(?!\s+(?:\d|now|another|at least|"
+    r"its|their|the (?:next|rest|last|time)|a |an |one|two|three|six|years|months|days|fentanyl|"
+    r"buying|failing)))",
     re.IGNORECASE,
 )
 

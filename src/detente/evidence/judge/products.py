@@ -14,16 +14,16 @@ from detente.evidence.judge.figures import around, compare, former, hypothetical
 from detente.evidence.judge.goods import Good, stack_of
 from detente.evidence.judge.lines import fitting, judge_line, pays, shown_line
 from detente.evidence.judge.own import own_words
-from detente.evidence.judge.tense import in_part, present, told_as_past
+from detente.evidence.judge.tense import in_force, in_part, present, told_as_past
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Calendar
 from detente.tariffs import Stack
 
-__all__ = ["judge_goods", "list_hit", "on_named_list"]
+__all__ = ["has_programme", "judge_goods", "list_hit", "on_named_list"]
 
 _LIST_NAME = re.compile(r"\blist [1-4][ab]?\b")
+_ORDERED = re.compile(r"\b(?:order|sign|announc|proclaim|decid|decre|approv)\w*", re.IGNORECASE)
 _SHORTLY = 31  # days by which a right figure may be misdated and still be loose, not wrong
-_FORMS = {"1": "one", "2": "two"}
 
 
 def judge_goods(
@@ -56,6 +56,18 @@ def judge_goods(
         why = f"It holds for {_names(held)}, not for {_names(wrong)}. {wrong[0][1].why}"
         return replace(held[0][1], outcome=Outcome.loose, about="scope", why=why)
     return (held or found)[0][1]
+
+
+def has_programme(context: Context, goods: tuple[Good, ...], on: date) -> bool:
+    """Whether a duty on goods of every origin falls on these goods and on such only."""
+    return any(
+        _of_these_only(context, it.measure)
+        for good in goods
+        for code in good.us
+        if (stack := stack_of(context.ledger, code, "US", "CN", on, Calendar.legal))
+        for it in stack.components
+        if it.authority != "base"
+    )
 
 
 def on_named_list(
@@ -212,10 +224,11 @@ def _at_other_days(
             return None
         outcome, about = judged
         share = "" if what == "whole" else f"{what}: {shown(100 * value)}. "
+        since = f"On {days.last} it paid {shown(100 * now.total)}."
         return Verdict(
             outcome=outcome,
             about=about,
-            why=f"From {day}: {share}{pays(stack)} On {days.last} it paid {shown(100 * now.total)}.",
+            why=f"From {day}: {share}{pays(stack)} {since}",
             value=100 * value,
             **shown_line(stack, imposer, origin, day, Calendar.legal),
         )
@@ -230,7 +243,8 @@ def _dated(
         if hypothetical(claim) and (day - context.known).days > 0:
             return Outcome.supported, ""
         if 0 < (day - days.last).days <= _SHORTLY:
-            return Outcome.loose, "date"
+            ordered = bool(_ORDERED.search(claim.sentence)) and not in_force(claim)
+            return (Outcome.supported, "") if ordered else (Outcome.loose, "date")
         return (Outcome.loose, "date") if day <= context.known and not days.said else None
     if hypothetical(claim):
         return None

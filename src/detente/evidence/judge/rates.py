@@ -34,7 +34,7 @@ from detente.evidence.judge.otherdays import (
     whole_elsewhere,
 )
 from detente.evidence.judge.own import own_words
-from detente.evidence.judge.products import judge_goods, list_hit, on_named_list
+from detente.evidence.judge.products import has_programme, judge_goods, list_hit, on_named_list
 from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.sides import Sides, sides_of
 from detente.evidence.judge.suspended import judge_part
@@ -89,7 +89,8 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     if (share := borne(claim, context)) is not None:
         return share
     goods = _goods(claim)
-    if claim.stage == "average" or "average" in f"{claim.topic} {claim.text}".lower():
+    mean = "average" in f"{claim.topic} {claim.text} {own_words(claim).after[:25]}".lower()
+    if claim.stage == "average" or mean:
         return _mean_of_goods(goods) if goods else judge_average(claim, context)
     mean = _average_of_publisher(claim, context)
     if mean is not None:
@@ -100,19 +101,7 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
             return line
     if (limit := _of_limit(claim)) is not None:
         return limit
-    asked = sides_of(claim)
-    if not asked.sure and tranche_of(claim, "US"):
-        asked = Sides((("US", "CN"),), True)
-    if not asked.sure and set(wanted_authority(claim)) & _ON_CHINA:
-        asked = Sides((("US", "CN"),), True)
-    elif goods and not asked.sure and _of_anybody(claim):
-        asked = (
-            Sides((("US", "CN"), ("US", "world")), False)
-            if _ABOUT_LISTS.search(context.before(claim))
-            else Sides((("US", "world"), *asked.pairs), True)
-        )
-    elif not asked.sure and _OTHERS.search(claim.sentence):
-        asked = Sides((*asked.pairs, ("US", "world")), False)
+    asked = _asked_sides(claim, context, goods)
     if not asked.pairs:
         return unknown("no sides", "The sentence names no side whose duties are on record.")
     found = best(
@@ -139,6 +128,24 @@ def _goods(claim: Claim) -> tuple[Good, ...]:
     found = goods_in(own_words(claim))
     named = good_of(claim.product) if claim.product and not found else None
     return found or ((named,) if named else ())
+
+
+def _asked_sides(claim: Claim, context: Context, goods: tuple[Good, ...]) -> Sides:
+    """The sides of a claim; of duties on goods for which no origin is named those of everybody's,
+    where the goods have a programme of their own, else those on China."""
+    asked = sides_of(claim)
+    if not asked.sure and tranche_of(claim, "US"):
+        return Sides((("US", "CN"),), True)
+    if not asked.sure and set(wanted_authority(claim)) & _ON_CHINA:
+        return Sides((("US", "CN"),), True)
+    if goods and not asked.told and _of_anybody(claim):
+        lists = _ABOUT_LISTS.search(context.before(claim))
+        if not lists and has_programme(context, goods, window(claim, context).last):
+            return Sides((("US", "world"), *asked.pairs), True)
+        return Sides((("US", "CN"), ("US", "world")), False)
+    if not asked.sure and _OTHERS.search(claim.sentence):
+        return Sides((*asked.pairs, ("US", "world")), False)
+    return asked
 
 
 def _of_anybody(claim: Claim) -> bool:
@@ -374,8 +381,7 @@ def _of_pair(
             )
     if special is not None:
         return replace(special, fact=fact)
-    sums = _sums(here)
-    mixed = next((names for value, names in sums if equal(value)), "")
+    mixed = next((names for value, names in _sums(here) if equal(value)), "")
     if mixed:
         return verdict(Outcome.loose, f"It is the sum of {mixed} only.", "scope")
     with_lists = next(
@@ -400,10 +406,17 @@ def _of_pair(
         )
     later = [it for it in levels if it.since > days.last]
     told = history(context.ledger, imposer, target, known, Calendar.announced)
-    ordered = [it for it in told if it.since <= days.last]
+    ordered = [
+        it
+        for it in told
+        if it.since <= days.last and (it.until is None or (it.until - it.since).days > 1)
+    ]
     past = elsewhere(claim, before[::-1], wanted)
     after = elsewhere(claim, later, wanted)
-    wide = whole_elsewhere(claim, [*before[::-1], *later, *ordered[::-1]])
+    sums = [*before[::-1], *later, *ordered[::-1]]
+    if wanted and own:
+        sums = [it for it in sums if any(is_of(duty, wanted) for duty in it.duties)]
+    wide = whole_elsewhere(claim, sums)
     found = at_other_days(claim, days, past, after, wide, context)
     if found is not None:
         outcome, about, why, level_then = found
@@ -441,6 +454,8 @@ def _of_pair(
             return replace(mean, fact=fact)
         return unknown("no duty on record", "No duty on all goods of the pair held then.")
     why = f"On that day it was {shown(total)}: {parts_of(now)}"
+    if days.first > context.known:
+        return unknown("to come", f"That day was still to come. {why}", fact=fact)
     if not sure or not _speaks_of_all(claim, context):
         told = f"No duty on all goods had that rate; on which goods is not said. {why}"
         return unknown("scope", told, fact=fact)

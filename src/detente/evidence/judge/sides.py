@@ -85,11 +85,13 @@ _GOODS_LAST = re.compile(rf"\b{_GOODS}\b[^,;]{{0,30}}$", re.IGNORECASE)
 class Sides:
     """Pairs (who levies, on whose goods) that a claim may mean, the likeliest first.
 
-    `sure` when the claim's own words name a side, so that the record can contradict it.
+    `sure` when the sentence names the sides, so that the record can contradict it; `told` when the
+    figure's own words say who levies or who pays.
     """
 
     pairs: tuple[tuple[str, str], ...]
     sure: bool
+    told: bool = False
 
 
 def sides_of(claim: Claim) -> Sides:
@@ -97,7 +99,7 @@ def sides_of(claim: Claim) -> Sides:
     own = own_words(claim)
     origin, imposer = _named(own)
     if _ANSWER.search(own.before):
-        return Sides((("CN", "US"),), True)
+        return Sides((("CN", "US"),), True, True)
     if (
         imposer in ("", "CN")
         and origin not in ("US",)
@@ -108,19 +110,19 @@ def sides_of(claim: Claim) -> Sides:
         origin = ""
     if origin and imposer in ("US", "CN", ""):
         levier = imposer or ("CN" if origin == "US" else "US")
-        return Sides(((levier, origin),), True)
+        return Sides(((levier, origin),), True, True)
     if imposer and imposer not in ("US", "CN"):
         return Sides((), True)
     read = _as_read(claim)
     if imposer:
         kept = tuple(pair for pair in read if pair[0] == imposer)
         other = "CN" if imposer == "US" else "US"
-        return Sides(kept or ((imposer, other),), True)
+        return Sides(kept or ((imposer, other),), True, True)
     turned = tuple(pair[::-1] for pair in read if set(pair) == {"US", "CN"})
     told = (
         len(read) == 1 and bool(claim.imposer and claim.target) and not place_words(claim.sentence)
     )
-    return Sides(tuple(dict.fromkeys((*read, *turned))), told or _says_one(claim))
+    return Sides(tuple(dict.fromkeys((*read, *turned))), told or _says_one(claim), told)
 
 
 def _says_one(claim: Claim) -> bool:

@@ -11,6 +11,7 @@ from itertools import groupby
 from detente.evidence.claims import Claim
 from detente.evidence.judge.duties import broad_rates
 from detente.evidence.judge.figures import around, compare, shown
+from detente.evidence.judge.own import own_words
 from detente.evidence.verdict import Outcome, Verdict
 from detente.ledger import Ledger
 
@@ -19,6 +20,9 @@ __all__ = ["Part", "judge_part", "parts"]
 _SUSPENDED = re.compile(
     r"\b(?:suspen|paus|frozen|freez|froze|shelv|stay\w* (?:off|suspended)|on hold|put off)",
     re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"\W*(?:(?!of\b)\w+ )?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|rate)\b", re.IGNORECASE
 )
 _DROPPED = re.compile(
     r"\b(?:cancel|remov|drop|scrap|lift|revok|repeal|abolish|withdr|eliminat)", re.IGNORECASE
@@ -77,6 +81,7 @@ def judge_part(
         if part.kind not in kinds or not fits:
             continue
         unit = claim.type == "tariff_change" and "point" not in claim.text.lower()
+        unit = unit and not _RATE.match(own_words(claim).after)
         return Verdict(
             outcome=Outcome.loose if unit else Outcome.supported,
             about="unit" if unit else "",

@@ -33,10 +33,11 @@ _LIST = re.compile(
 )
 
 
+_A_LIST = re.compile(r"\b(?:bn|billion) (?:list|tranche|batch)\b", re.IGNORECASE)
 _TO_COME = re.compile(
-    r"\b(?:from|on|until|in) (?:january|february|march|april|may|june|july|august|september|october|"
-    r"november|december|\d|new year)|\b(?:next|rise|rises|increase|due|scheduled|planned|hold|"
-    r"postpone\w*|delay\w*)\b",
+    r"\b(?:from|on|until|in) (?:january|february|march|april|may|june|july|august|september|"
+    r"october|november|december|\d|new year)|\b(?:next|rise|rises|increase|due|scheduled|planned|"
+    r"hold|postpone\w*|delay\w*)\b",
     re.IGNORECASE,
 )
 _DUTIES = re.compile(
@@ -92,6 +93,7 @@ def judge_tranche(
         for step in measure.steps
         if step.status in (Status.in_force, Status.announced, Status.threatened, Status.suspended)
         and min(step.announced, step.effective) <= max(context.known, days.last)
+        and (step.status is not Status.in_force or not _replaced(measure, step, days))
         for rate in _rates(step)
     ]
     held = [it for it in steps if _holds(it[0], it[1], days)]
@@ -116,7 +118,7 @@ def tranche_worth(claim: Claim) -> Verdict | None:
     worth = float(claim.value) / 1e9
     for it in _tranches():
         side = _CHINESE if it.imposer == "US" else _AMERICAN
-        if worth not in it.billions or not side.search(text):
+        if worth not in it.billions or not (side.search(text) or _A_LIST.search(text)):
             continue
         return Verdict(
             outcome=Outcome.supported,
@@ -148,6 +150,14 @@ def _dated(claim: Claim, context: Context, days: Window, day: date) -> tuple[Out
     if days.said and not present(claim):
         return Outcome.loose, "date"
     return Outcome.outdated, ""
+
+
+def _replaced(measure: Measure, step: Step, days: Window) -> bool:
+    """Whether a later text known by then set another rate for the same day."""
+    return any(
+        it.effective == step.effective and step.announced < it.announced <= days.last
+        for it in measure.steps
+    )
 
 
 def _holds(measure: Measure, step: Step, days: Window) -> bool:
