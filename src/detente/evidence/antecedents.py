@@ -17,7 +17,7 @@ __all__ = ["AFTER_PREPOSITION", "BESIDE_VERB", "antecedent"]
 
 AFTER_PREPOSITION = re.compile(
     r"\b(?:of|with|to|for|from|against|on|under|about|between|among|at|in|into|over|calling|called|"
-    r"call|meet|met|meeting|including|like|as|than|near|urging|told|telling|despite|after|before|"
+    r"call|meet|met|meeting|including|like|as|than|near|urging|told|telling|despite|"
     r"via|through|by|asked|urged|thanked|praised|replaced|succeeded|trusted)\s+(?:the\s+|a\s+|"
     r"an\s+|both\s+)?$",
     re.I,

@@ -302,7 +302,8 @@ _APPOSITION = re.compile(
     re.I,
 )
 _RELATIVE = re.compile(rf"\s(?:who|that|whom|I|we)\s[^,\"“”.;]{{2,70}}?{BESIDE_VERB.pattern}", re.I)
-_BESIDE = (BESIDE_VERB, _APPOSITION, _HOUSE, _RELATIVE)
+_WHO = re.compile(rf",?\s(?:who|which)\b{BESIDE_VERB.pattern}", re.I)
+_BESIDE = (BESIDE_VERB, _WHO, _APPOSITION, _HOUSE, _RELATIVE)
 _CHAIN = re.compile(
     r"\b(?:with|between|by|from|to|of|alongside|for)\s[^,.;\"“”]{2,60}\band\s(?:the\s)?$"
 )

@@ -56,23 +56,18 @@ _PRONOUN = re.compile(
     r"billionaire|trader|farmer|owner|manager|broker|importer|exporter|engineer|boss|director|"
     r"founder|diplomat|buyer|driver|scholar|historian|author|banker|strategist|consultant|grower|"
     r"think tank|administration|congressman|attorney|lawyer|CEO|chief executive))\b(?P<own>['’]s)?"
+    r"|\b(?P<party>[Tt]he (?:[A-Z]\w+ ){0,3}(?:Democrat|Republican))\b(?!s)"
 )
 
 
 def _pronouns(text: str) -> list[Mention]:
-    return [
-        Mention(
-            match.start(),
-            match.end("p"),
-            "",
-            match["p"],
-            "pronoun",
-            match["noun"] or match["spokes"] or "",
-            "",
-            match["own"] is not None,
-        )
-        for match in _PRONOUN.finditer(text)
-    ]
+    out = []
+    for match in _PRONOUN.finditer(text):
+        start, end = match.span("party" if match["party"] else "p")
+        noun = "lawmaker" if match["party"] else match["noun"] or match["spokes"] or ""
+        own = match["own"] is not None
+        out.append(Mention(start, end, "", text[start:end], "pronoun", noun, "", own))
+    return out
 
 
 def _countries(text: str) -> list[Mention]:

@@ -88,7 +88,7 @@ def find_quotes(
                 )
             )
             speaker, last_end, last_paragraph, open_end = who, right, number, not closed
-    return _counted(_told_later(found))
+    return _counted(_told_later(_told_after(page, found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
     verbs = said(text, max(0, left - 90), left - 1)
     near = bool(verbs) and "." not in text[verbs[-1].end() : left - 1]
     if count == 1:
-        return bool(who.name) and near and left - verbs[-1].end() < 42
+        return bool(who.name) and near and left - verbs[-1].end() < 80
     if not who.name:
         before = text[max(0, left - 40) : left - 1]
         return count >= 4 or (count >= 3 and (near or bool(_COLON.search(before))))
@@ -296,6 +296,26 @@ def _outlet(page: _Page, index: int, left: int, right: int) -> str:
             if mention.kind == "outlet" and not left <= mention.start < right:
                 return mention.name
     return ""
+
+
+def _told_after(page: _Page, found: list[Quote]) -> list[Quote]:
+    """Of two quotations in one sentence the first has the speaker named after the second."""
+    out = list(found)
+    for number in range(len(out) - 2, -1, -1):
+        one, after = out[number], out[number + 1]
+        if (
+            not one.speaker
+            and after.speaker
+            and after.start - one.end < 160
+            and page.index(one.start) == page.index(after.start)
+        ):
+            out[number] = replace(
+                one,
+                speaker=after.speaker,
+                speaker_as_written=after.speaker_as_written,
+                role=after.role,
+            )
+    return out
 
 
 def _told_later(found: list[Quote]) -> list[Quote]:

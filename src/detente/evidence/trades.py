@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from detente.evidence.mentions import Mention, Places
 from detente.evidence.names import NAME_PART, no_name
-from detente.evidence.sayings import INVERTED
+from detente.evidence.sayings import INVERTED, SAYING
 
 __all__ = ["trades"]
 
@@ -70,14 +70,10 @@ _HEADS = (
 )
 _WORD = r"[\w’'&-]+(?:(?:\.\w+)+\.?)?"
 _STOP = (
-    r"(?!(?:said|says?|told|tells?|who|whom|whose|that|which|and|but|is|was|are|were|has|have|had|"
-    r"puts?|wrote|writes?|called|calls?|described?|describes|warned|warns?|argued|argues?|added|"
-    r"adds?|noted|notes|explained|complained|complains|reckons?|thinks?|believes?|spoke|speaks|as|"
-    r"when|while|after|before|because|if|will|would|could|may|might|surnamed|named|identified|"
-    r"asking|speaking|requesting|familiar|counts?|counted|shrugs?|laughed|laughs|sees|saw|expects?|"
-    r"gave|gives?|admitted|remarked|insisted|joked|quipped|claimed|claims|summed|sums|in|on|at|"
-    r"from|for|of|with|to|by|over|about|during|this|last|quoted|cited|wanted|wants|estimated|"
-    r"declined|declared|asked|replied|answered)\b)"
+    rf"(?!(?:{SAYING}|who|whom|whose|that|which|and|but|is|was|are|were|has|have|had|puts?|called|spoke|"
+    r"describes?|as|when|while|after|before|because|if|will|would|could|may|might|surnamed|named|"
+    r"identified|asking|speaking|requesting|familiar|counts?|counted|sees|saw|gave|gives?|sums?|in|"
+    r"on|at|from|for|of|with|to|by|over|about|during|this|last|wants?|wanted|declined)\b)"
 )
 _NO_HOUSE = (
     r"(?!(?:an?|the|his|her|its|their)\s(?:[\w-]+\s){0,2}(?:interview|statement|note|e-?mail|post|"
