@@ -28,18 +28,41 @@ SCALES = {
 }
 SCALE = r"(?:thousand|million|billion|trillion|mln|bln|mn|bn|tn)"
 MONEY = re.compile(
-    rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|"
+    rf"(?P<c>US\s?\$|USD\s?|RMB\s?|CNY\s?|HK\$|(?<![A-Z])(?:A|C|S|R|NT|AU|CA)\s?\$|"
     rf"[$€£¥])\s?(?P<n>{DIGITS})(?:\s?(?:-|–|to)\s?(?P<hi>{DIGITS})(?=\s?(?:{SCALE}|"
     rf"[mbk]\b)))?(?:\s?[-]?(?P<s>{SCALE}|[mbk](?![\w])))?"
-    rf"|(?P<n2>{NUMBER})\s?(?P<s2>{SCALE})?\s(?P<c2>(?:US |U\.S\. )?dollars?|"
-    rf"yuan|renminbi|RMB|euros?|USD|pounds sterling)\b",
+    rf"|(?P<n2>{NUMBER}|\ba(?=\s(?:million|billion|trillion)\s))\s?(?P<s2>{SCALE}|"
+    rf"[mbk](?=\s))?\s(?P<c2>(?:US |U\.S\. )?dollars?|"
+    rf"yuan|renminbi|RMB|euros?|USD|pounds sterling|yen|(?<=lion )won|rupees|reais|pesos|"
+    rf"dirhams)\b",
     re.I,
 )
-MONEY_WORD = re.compile(r"[$€£¥]|dollar|yuan|renminbi|RMB|CNY|USD|euro|sterling", re.I)
+MONEY_WORD = re.compile(
+    r"[$€£¥]|dollar|yuan|renminbi|RMB|CNY|USD|euro|sterling|yen|\bwon|rupee|reais|peso|dirham", re.I
+)
 _LOW_SUM = re.compile(
-    rf"(?:\b(?:between|from)\s+)?(?:US)?[$€£¥]?\s?(?P<n>{DIGITS})(?:\s?(?P<s>{SCALE}))?\s?(?P<c>to|and|or|-|–|—)\s?$",
+    rf"(?:\b(?:between|from)\s+)?(?:US)?[$€£¥]?\s?(?P<n>{DIGITS})(?:\s?(?P<s>{SCALE}))?\s?(?P<c>to|"
+    rf"and|or|-|–|—)\s?$",
     re.I,
 )
+
+
+_OTHERS = {
+    "hk$": "HKD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "s$": "SGD",
+    "nt$": "TWD",
+    "r$": "BRL",
+    "reais": "BRL",
+    "yen": "JPY",
+    "won": "KRW",
+    "rupees": "INR",
+    "pesos": "MXN",
+    "dirhams": "AED",
+}
 
 
 def money(match: re.Match[str]) -> Quantity:
@@ -52,8 +75,8 @@ def money(match: re.Match[str]) -> Quantity:
         unit = "CNY"
     elif "£" in symbol or "sterling" in symbol:
         unit = "GBP"
-    elif symbol == "hk$":
-        unit = "HKD"
+    elif symbol in _OTHERS:
+        unit = _OTHERS[symbol]
     else:
         unit = "USD"
     return Quantity(

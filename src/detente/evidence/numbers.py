@@ -39,7 +39,7 @@ _NOT_HEDGE = re.compile(r"\b(?:not|no)\s+(?:more|less|fewer|higher|lower)\s+than
 _PERCENT = re.compile(
     rf"(?P<n>{NUMBER})[\s -]?(?P<u>percentage[\s-]points?|basis[\s-]points?|"
     rf"per[\s-]cent(?:age[\s-]points?)?|"
-    rf"percent(?:age[\s-]points?)?|p\.\s?c\b\.?|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|"
+    rf"percent(?:age[\s-]points?)?|p\.\s?c\b\.?|pc\b|pct\.?(?=\W|$)|bps\b|pp\b|ppts?\b|"
     rf"%[\s-]?points?\b|%(?!\w)|points?\b)",
     re.I,
 )
@@ -91,16 +91,13 @@ _HALF_POINT = re.compile(
 _HALF_PERCENT = re.compile(r"\b(?:a )?(?P<p>half|quarter)(?: of)? an? per ?cent\b", re.I)
 _OUT_OF = re.compile(
     r"\b(?P<n>one|two|three|four|five|six|seven|eight|nine|[1-9])\s(?:out of|in)\s(?:every\s)?"
-    r"(?P<d>three|four|five|ten|twenty|3|4|5|10|20)\b(?=\s+[a-z])",
+    r"(?P<d>three|four|five|six|seven|eight|nine|ten|twelve|twenty|[3-9]|10|12|20)\b(?=\s+[a-z])",
     re.I,
 )
 _TIMES = re.compile(rf"(?P<n>{NUMBER})(?:[\s-]times|[\s-]?fold)\b", re.I)
 _PLAIN = re.compile(
-    rf"(?P<n>{NUMBER}|\b(?:half )?a(?=\s(?:thousand|million|billion|"
-    rf"trillion)\b))(?:[\s-](?P<s>{SCALE}|"
-    rf"hundred|"
-    rf"dozen))?"
-    r"(?=[\s-]+[A-Za-z])",
+    rf"(?P<n>{NUMBER}|\b(?:half )?a(?=\s(?:thousand|million|billion|trillion)\b))"
+    rf"(?:[\s-](?P<s>{SCALE}|hundred|dozen)|(?P<a>mn|bn|tn|m|k)\b)?(?=[\s-]+[A-Za-z])",
     re.I,
 )
 _BARE_END = re.compile(
@@ -112,10 +109,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _TONNES = re.compile(rf"(?<![\w$€£.,])(?P<n>{DIGITS})\s?(?P<k>[km]?)t(?:py|pa)?\b(?!['’])")
 _ZERO = re.compile(
     r"\b(?P<z>zero)(?=[\s-](?:tariffs?|dut(?:y|ies)|percent|rate)\b|\s+to\s+\d+(?:\.\d+)?\s?(?:%|"
-    r"per))|"
+    r"per|pc))|"
     r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|rates?)\b[^.;]{0,60}\b(?:is|are|was|were|at|of|be|to|"
     r"falls?|fell)\s+"
-    r"(?P<y>zero)\b",
+    r"(?P<y>zero)\b|(?:%|per ?cent|\bpc|\dpc)\s+(?:against|versus|to|or|and)\s+(?P<x>zero)\b",
     re.I,
 )
 _DOZEN = re.compile(r"\b(?P<n>a|two|three|four) dozen\b", re.I)
@@ -144,7 +141,8 @@ _BETWEEN = re.compile(
 )
 _DIGIT_OR_WORD = re.compile(
     (
-        rf"\d|\b(?:{ONE}|{'|'.join(TENS)}|hundred|dozen|zero|decade|half|third|quarter|fifth|"
+        rf"\d|\b(?:{ONE}|{'|'.join(TENS)}|hundred|thousand|million|billion|trillion|dozen|zero|"
+        rf"decade|half|third|quarter|fifth|"
         rf"tenth|hour|nine|(?:an?|another|full|whole|further|additional)[- ](?:year|month|"
         rf"week|day))"
     ),
@@ -272,16 +270,18 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
                 )
             )
     for match in _each(_ZERO, _ZERO_WORD, sentence):
-        start = match.start("z") if match["z"] else match.start("y")
+        start = max(match.start("z"), match.start("y"), match.start("x"))
         if free(start, start + 4):
             add(Quantity(start=start, end=start + 4, kind="percent", value=0.0, unit="percent"))
     for match in _PLAIN.finditer(sentence):
         if free(*match.span()):
-            value = number_value(match["n"]) * SCALES.get((match["s"] or "").lower(), 1.0)
+            value = number_value(match["n"]) * SCALES.get(
+                (match["s"] or match["a"] or "").lower(), 1.0
+            )
             upper, start = None, match.start()
             left = _LEFT_PAIR.search(sentence, max(0, start - 40), start)
             if left and left["c"].lower() in ("to", "-", "–", "and") and free(*left.span()):
-                scale = SCALES.get((match["s"] or "").lower(), 1.0)
+                scale = SCALES.get((match["s"] or match["a"] or "").lower(), 1.0)
                 low = number_value(left["n"]) * (scale if number_value(left["n"]) < 1e3 else 1.0)
                 joined = left["c"].lower() != "and" or _BETWEEN.search(sentence[: left.start()])
                 if joined and low < value:
@@ -296,7 +296,7 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
     )
 
 
-_PERCENT_WORD = re.compile(r"%|per[\s-]?cent|point|pct|p\.\s?c|p\.c|bps|\bppt?s?\b", re.I)
+_PERCENT_WORD = re.compile(r"%|per[\s-]?cent|point|pct|p\.\s?c|\bpc\b|\dpc\b|bps|\bppt?s?\b", re.I)
 _FRACTION_WORD = re.compile(r"half|third|quarter|fourth|fifth|tenth", re.I)
 _DURATION_WORD = re.compile(r"minute|hour|day|week|month|year|decade", re.I)
 _ZERO_WORD = re.compile(r"zero", re.I)

@@ -19,7 +19,8 @@ ACTS = re.compile(
     r"effective|effective)|(?P<join>join(?:ed|s|ing)?|acceded|accession|"
     r"withdr[ae]w|pulled out of|left the)"
     r"|(?P<begin>beg[aiu]n(?:ning|s)?|start(?:ed|s|ing)?|launch(?:ed|es)?|"
-    r"founded|established|kicked off|kick off|opened|erupted|broke out|dat(?:e|es|ing) "
+    r"founded|established|kicked off|(?:will|to|would) (?:travel|fly|host)|travel(?:s|l?ed) to|"
+    r"flew to|kick off|opened|erupted|broke out|dat(?:e|es|ing) "
     r"(?:back )?(?=from|to)|"
     r"(?:came|comes?|arrived|followed|fell due|falls due) (?=on|in|this|last)|"
     r"(?:needs?|needed|requires?|required) an? (?:\w+ )?(?:permit|licen[cs]e)|decision|in "
@@ -225,7 +226,7 @@ _ACT_WORD = re.compile(
     r"governments|exemption)\b"
 )
 _BOUND = re.compile(
-    r"\b(?:since|until|till|by|as of|effective|from)\s+(?:the end of |early |late |mid-)?"
+    r"\b(?:since|until|till|by|before|as of|effective|from)\s+(?:the end of |early |late |mid-)?"
     r"(?=\w*\s?\d|[A-Z]|the end)[\w\s.,]{0,20}$",
     re.I,
 )

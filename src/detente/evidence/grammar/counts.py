@@ -113,6 +113,8 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     plain = digits.isdigit()
     if not unit or value == 0 or (value == 1 and unit != "times"):
         return None
+    if match["noun"].upper() == "MMT":
+        value *= 1e6  # million metric tons
     adjectives = match["adj"].lower()
     if (
         plain
@@ -147,7 +149,6 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         "students",
         "points",
         "measures",
-        "factories",
         "organisations",
     ) and not (DOMAIN.search(text) or (unit == "countries" and scene.memory == "tariff_rate")):
         return None

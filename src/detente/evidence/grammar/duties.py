@@ -25,6 +25,8 @@ __all__ = ["by_memory", "by_right_tariff"]
 def by_right_tariff(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
     if scene.topical and _NAMED_DUTY.match(right):
         return said(quantity, "tariff_rate", head="tariff")
+    if scene.topical and _SET_RATE.match(right) and not OTHER_RATES.search(scene.flat):
+        return said(quantity, "tariff_rate", head="rate")
     if scene.memory == "tariff_rate" and _BARE_RATE.match(right):
         return (
             None if OTHER_RATES.search(scene.flat) else said(quantity, "tariff_rate", head="rate")
@@ -129,6 +131,11 @@ _NAMED_DUTY = re.compile(
 )
 _BARE_RATE = re.compile(
     r"^[\s-]*(?:base |additional |blanket |general |flat |combined )?rate\b", re.I
+)
+_SET_RATE = re.compile(
+    r"^[\s-]*(?:\w+ )?rate (?:announced|imposed|threatened|agreed|set|levied|that (?:applies|"
+    r"was announced))\b",
+    re.I,
 )
 _ON_TOP = re.compile(
     rf"^\s+(?:on top of|to|in addition to|over and above|onto)\s+(?:the |all |its |their "

@@ -48,6 +48,8 @@ def by_default(scene: Scene, quantity: Quantity) -> Reading1 | None:
     kind = str(head.lastgroup) if head else _recalled(scene, left)
     name = head.group() if head else kind
     moved = CHANGE.search(left) or CHANGE.search(right[:40])
+    if quantity.value < 0 and kind in ("growth", "gdp", "price"):
+        return said(quantity, kind, sign="down", change=True, head=name)
     if kind in ("none", "market", ""):
         return None
     if kind == "tariff" and _COMPARED.match(right) and not SENTENCE_TARIFF.search(clause):

@@ -87,6 +87,11 @@ _GRANTED = re.compile(
     r"(?:\w+\s+){0,3}$",
     re.I,
 )
+_LAPSES = re.compile(
+    r"\b(?:lapse[sd]?|expire[sd]?|end(?:s|ed)?|runs? out|ran out|over) (?:again )?after (?:just |"
+    r"only |about )?$",
+    re.I,
+)
 _PERIOD_OF = re.compile(
     r"\b(?:period|term|span|window|validity) of (?:up to |at least |about )?$", re.I
 )
@@ -185,6 +190,8 @@ def read_duration(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if _BIOGRAPHY.search(left[-70:] + right[:30]):
         return None
     if plural and (_GRANTED.search(left) and re.match(r"\s+to\s+[a-z]", right)):
+        return _length(quantity, quantity.end, "period")
+    if plural and _LAPSES.search(left):
         return _length(quantity, quantity.end, "period")
     if plural and _PERIOD_OF.search(left):
         return _length(quantity, quantity.end, "period")

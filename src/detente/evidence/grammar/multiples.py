@@ -38,7 +38,8 @@ _FACTOR = re.compile(
     rf"expensive|large|big)\b|the\s+(?:level|rate|"
     r"price|amount|figure|average|sum|tariff|duty|volume|quantity|value)\b|(?P<than>dearer|higher|"
     r"more|larger|"
-    r"costlier|greater)\b|what\s+(?:it|they|he|she)\b)",
+    r"costlier|greater)\b|(?:what\s+(?:it|they|he|she)|(?:last|the previous) (?:year|month|quarter|"
+    r"spring|summer|autumn)'s|that of)\b)",
     re.I,
 )
 _MULTIPLIED = re.compile(

@@ -60,6 +60,8 @@ def by_whole(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading
             "%" not in scene.flat[quantity.start : quantity.end]
             and "per" not in (scene.flat[quantity.start : quantity.end])
         ):
+            if _STILL.search(part["rest"]):
+                return said(quantity, "share", head="share")
             return nothing(quantity)  # "half of the tariffs"
         off = bool(_TAKES_OFF.search(left) or _TAKEN_OFF.search(part["rest"]))
         return said(
@@ -185,6 +187,10 @@ _OUTPUT = re.compile(
     r"(?:(?:its|the|their|global|world|national|annual|US|U\.S\.|\w+'s)\s+)*(?:GDP|gross domestic|"
     r"economic output|output\b)",
     re.I,
+)
+_STILL = re.compile(
+    r"^[^,;]{0,40}\b(?:falls?|fell|would|remains?|remained|stays?|is|are|was|were|goes|went)\b|"
+    r"^\s*[.?!]"
 )
 _OF_CHANGE = re.compile(
     r"^\s+of\s+(?:(?:the|a|an|annual|total)\s+)?(?P<noun>loss(?:es)?|decline|drop|fall|decrease|"

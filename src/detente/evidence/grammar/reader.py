@@ -39,7 +39,7 @@ __all__ = ["claims_of", "merged"]
 _RECORD = re.compile(
     r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
 )
-_HEADER = re.compile(r"\s*\|[^\d%]*\|\s*$")
+_HEADER = re.compile(r"\s*\|(?:[^\d%]|\b(?:19|20)\d\d\b)*\|\s*$")
 _CLAIM_DAY = re.compile(
     r"\b(?:said|told|stated|interview|according|wrote|posted|added)\b[^,;]{0,40}$", re.I
 )

@@ -74,7 +74,10 @@ DOMAIN = re.compile(
     r"section (?:301|232|122|201|338)|HTS(?:US)?|MOFCOM|USTR|WTO|soybeans?|supply chains?|"
     r"reciprocal|countermeasures?|blacklist\w*|licen[cs]ing|quotas?|port fees?|"
     r"export (?:licen[cs]es?|bans?|curbs?|restrictions?|permits?)|bans? on|licen[cs]es?|chips?|"
-    r"tax(?:es)? on (?:exports|imports))\b",
+    r"tax(?:es)? on (?:exports|imports)|"
+    r"(?:reciprocal|punitive|fentanyl|additional|extra|countervailing|ad valorem|steep) (?:dut(?:y|"
+    r"ies)|rates?|charges?)|"
+    r"dut(?:y|ies) (?:on|of \d)|(?:two-way|bilateral|goods) trade|bilateral deal|surcharges?)\b",
     re.I,
 )
 

@@ -33,6 +33,12 @@ _EACH_COSTS = re.compile(
     r"(?:(?:about|some|around|nearly|over|only)\s+)?$",
     re.I,
 )
+_QUOTED = re.compile(
+    r"\b(?:dollar|euro|rupee|yuan|renminbi|real|peso|pound|yen)\s+(?:\w+\s+){0,2}(?:closed|traded|"
+    r"ended|stood|fell|rose|"
+    r"bought|slid|weakened|strengthened)\s+(?:\w+\s+){0,3}$",
+    re.I,
+)
 _OTHER_GOODS = re.compile(
     r"\b(?:oil|crude|Brent|gold|bitcoin|silver|rents?|rented|petrol|gasoline)\b", re.I
 )
@@ -83,6 +89,8 @@ def read_money(scene: Scene, quantity: Quantity) -> Reading1 | None:
             )
         )
     ):
+        return None
+    if _QUOTED.search(text[max(0, quantity.start - 40) : quantity.start]):
         return None
     if priced and _OTHER_GOODS.search(text) and not DOMAIN.search(text):
         return None
