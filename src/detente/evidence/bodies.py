@@ -152,7 +152,8 @@ def demonym(where: str) -> str:
 def _body_pattern() -> tuple[re.Pattern[str], list[dict[str, str]]]:
     table = rows("bodies.csv")
     parts = [f"(?P<b{number}>{row['aliases']})" for number, row in enumerate(table)]
-    return re.compile(rf"(?<![\w.])(?:[Tt]he )?(?:{'|'.join(parts)}){OWNER}(?!\w)"), table
+    first = r"(?=[A-Z\u0080-\uffff]|the [A-Zcfm]|c(?:ommerce|ustoms) |f(?:oreign|inance) |ministry |dpa)"
+    return re.compile(rf"(?<![\w.]){first}(?:[Tt]he )?(?:{'|'.join(parts)}){OWNER}(?!\w)"), table
 
 
 _BARE = re.compile(

@@ -27,7 +27,10 @@ def roles(text: str, day: date | None, found: list[Mention]) -> list[Mention]:
     present = {each.name for each in found if each.kind == "person"}
     out = _offices_abroad(text, day)
     abroad = Places(out)
-    for pattern, row in _role_patterns():
+    stems = [stem for stem in _STEMS if stem in text]
+    for pattern, row, needs in _role_patterns():
+        if not any(stem in stems for stem in needs):
+            continue
         for match in pattern.finditer(text):
             if not abroad.free(match.start(), match.end()):
                 continue
@@ -129,10 +132,39 @@ _ELSEWHERE = re.compile(r"\s(?:in|of)\s(?!Beijing|China|Washington|[A-Z][a-z]+da
 _BELOW = re.compile(r"\b(?:[Vv]ice|[Dd]eputy|[Aa]ssistant|[Uu]nder|[Ss]hadow)[ -]?$")
 
 
+_STEMS = (
+    "ecretary",
+    "resident",
+    "inister",
+    "remier",
+    "epresentative",
+    "dvis",
+    "irector",
+    "spokes",
+    "fficial",
+    "hair",
+    "hief",
+    "head",
+    "nvoy",
+    "negotiator",
+    "mbassador",
+    "overnor",
+    "ommissioner",
+    "eader",
+    "boss",
+    "CEO",
+)
+
+
 @cache
-def _role_patterns() -> list[tuple[re.Pattern[str], dict[str, str]]]:
+def _role_patterns() -> list[tuple[re.Pattern[str], dict[str, str], tuple[str, ...]]]:
+    """Every office's pattern, its row, and words one of which it cannot do without."""
     return [
-        (re.compile(rf"(?<![\w])(?P<r>{row['pattern']}){OWNER}(?!\w)"), row)
+        (
+            re.compile(rf"(?<![\w])(?P<r>{row['pattern']}){OWNER}(?!\w)"),
+            row,
+            tuple(stem for stem in _STEMS if stem in row["pattern"]),
+        )
         for row in rows("roles.csv")
     ]
 
