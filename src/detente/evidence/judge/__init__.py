@@ -16,7 +16,7 @@ from detente.evidence.judge.effects import judge_effect, judge_growth
 from detente.evidence.judge.entries import entered
 from detente.evidence.judge.flows import judge_fee, judge_money
 from detente.evidence.judge.lengths import judge_duration
-from detente.evidence.judge.limits import is_limit
+from detente.evidence.judge.limits import not_a_rate
 from detente.evidence.judge.notes import noted
 from detente.evidence.judge.rates import judge_rate
 from detente.evidence.judge.shares import judge_share
@@ -75,7 +75,7 @@ def judge(claim: Claim, context: Context) -> Verdict:
 
 
 def _found(claim: Claim, context: Context) -> Verdict:
-    if claim.type == "tariff_rate" and is_limit(claim):
+    if claim.type == "tariff_rate" and not_a_rate(claim):
         claim = replace(claim, type="share")
     judged = _JUDGES[claim.type]
     found = judge_fee(claim, context) if " per " in claim.unit else judged(claim, context)

@@ -16,6 +16,7 @@ from detente.ledger import Status
 
 __all__ = ["judge_date"]
 
+_SURE = 1.2  # how well an act on the day claimed must fit to come before others
 _CLOSE_DAYS = 3
 _LOOSE_DAYS = 31
 _NEAR_ACT = 62  # an act named in the sentence that is further off may be another one
@@ -26,6 +27,8 @@ _EFFECT = re.compile(
     r"\b(?:t(?:ook|ake[sn]?|aking) effect|(?:c[ao]me|comes|coming|enter(?:ed|s|ing)?|went|go|goes|"
     r"going) into (?:force|effect)|effective|in (?:force|effect)|kick(?:s|ed|ing)? in|"
     r"began to apply|with effect|"
+    r"(?:tariffs?|duty|duties|lev(?:y|ies)|fees?|surcharge|controls?)(?: \w+){0,6} "
+    r"(?:start|beg[aiu]n)|"
     r"start(?:s|ed)? (?:to apply|applying|collecting)|(?:was|were) first (?:collected|charged))",
     re.IGNORECASE,
 )
@@ -40,9 +43,11 @@ _TOLD = re.compile(
 )
 _SENT = re.compile(r"\b(?:sent|dated|written)\b", re.IGNORECASE)
 _DID = re.compile(
-    r"\b(?:put|made|since|plac(?:ed|es)|added|restrict\w+|impos\w+|introduc\w+|slapp\w+|rais\w+|doubl\w+|cut|suspend\w*|lift\w*|banned|"
-    r"paus\w+|struck|strikes?|rul(?:ed|es|ing)|held|found|decid\w+|invalidat\w+|uph(?:e|o)ld|affirm\w*|"
-    r"sign\w*|agree\w*|list\w*|clos\w+|end(?:ed|s)|threat\w+|open\w*|launch\w*|reach\w*)\b",
+    r"\b(?:put|made|since|ros|rise|went up|jump\w*|start\w*|beg[aiu]n|plac(?:ed|es)|added|"
+    r"restrict\w+|impos\w+|introduc\w+|slapp\w+|rais\w+|doubl\w+|cut|suspend\w*|lift\w*|banned|"
+    r"paus\w+|struck|strikes?|rul(?:ed|es|ing)|held|found|decid\w+|invalidat\w+|uph(?:e|o)ld|"
+    r"affirm\w*|sign\w*|agree\w*|list\w*|clos\w+|end(?:ed|s)|threat\w+|open\w*|launch\w*|"
+    r"reach\w*)\b",
     re.IGNORECASE,
 )
 _SAID_THAT = re.compile(r"\b(?:that|will|would|to (?:take|begin|start|apply)|from)\b", re.I)
@@ -50,6 +55,7 @@ _OUT = (Status.suspended, Status.withdrawn, Status.ended, Status.struck_down)
 _EXPIRES = re.compile(r"\b(?:expir\w+|laps\w+|runs? out|ends?|until)\b", re.IGNORECASE)
 _RUNNING = re.compile(r"\b(?:suspen|truce|pause|reprieve|arrangement)", re.IGNORECASE)
 _BEFORE = 130  # characters before a day in which its act must be named
+_PAST = 120  # days for which an end that is over is spoken of
 _END_DAYS = 10  # an end given this near to the one written is meant to be that one
 _ONE_TIME = ("court", "agreement", "truce", "act", "threat")
 
@@ -78,11 +84,14 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return unknown("no act", "The record knows no such act.", fact=f"day|{first:%Y-%m}")
     if not re.search(r"\d{4}", claim.as_of_words) and first == last:
         first = last = _in_year_of(acts, first)
-    act = max(acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
+    fits = [it for it in acts if it.gap(first, last) == 0 and it.score >= _SURE]
+    act = max(fits or acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
     gap = act.gap(first, last)
     if (never := _never(claim, context, acts, first, last)) is not None:
         return never
-    if gap > 0 and first == last and (wrong := _missed(claim, acts, first)) is not None:
+    exact = first == last or (gap > _CLOSE_DAYS and (last - first).days <= _LOOSE_DAYS)
+    wrong = _missed(claim, acts, first, last) if gap > 0 and exact else None
+    if wrong is not None:
         return wrong
     if gap > 0 and (last - first).days <= _LOOSE_DAYS:
         same_day = steps_of(claim, context, first, last, wide=True)
@@ -184,7 +193,7 @@ def _never(
     return None
 
 
-def _missed(claim: Claim, acts: list[Act], on: date) -> Verdict | None:
+def _missed(claim: Claim, acts: list[Act], first: date, last: date) -> Verdict | None:
     """The verdict on a day that misses the act which the sentence names; None where it is not
     certain which act is meant."""
     effect = bool(_EFFECT.search(clause(claim, 45)) or _SENT.search(claim.text))
@@ -197,7 +206,8 @@ def _missed(claim: Claim, acts: list[Act], on: date) -> Verdict | None:
         it for it in acts if it.certain and it.kind in _ONE_TIME and it.name and it.name in before
     ]
     for it in acts:
-        if on in it.effects if effect and it.effects else it.gap(on, on) == 0:
+        hits = any(first <= day <= last for day in it.effects)
+        if hits if effect and it.effects else it.gap(first, last) == 0:
             return None
 
     def days(act: Act) -> tuple[date, ...]:
@@ -206,10 +216,11 @@ def _missed(claim: Claim, acts: list[Act], on: date) -> Verdict | None:
         return (act.told or act.day,) if told else (act.day, *act.days)
 
     gaps = {
-        (abs((day - on).days), day): act
+        (off, day): act
         for act in named
         for day in days(act)
-        if abs((day - on).days) <= _NEAR_ACT or (day.month, day.day) == (on.month, on.day)
+        if (off := min(abs((day - first).days), abs((day - last).days))) <= _NEAR_ACT
+        or (day.month, day.day) == (first.month, first.day)
     }
     if not gaps:
         return None
@@ -238,15 +249,18 @@ def _end_missed(claim: Claim, context: Context, on: date) -> Verdict | None:
     runs = _RUNNING.search(claim.sentence) or (mentioned and _EXPIRES.search(claim.text))
     if not (ENDS.search(near) and runs and context.published):
         return None
-    running = [
-        span
-        for span in spans(claim, context)
-        if span.first <= context.published + timedelta(days=_CLOSE_DAYS) < span.last
-    ]
+    soon = context.published + timedelta(days=_CLOSE_DAYS)
+    past = context.published - timedelta(days=_PAST)
+    every = [span for span in spans(claim, context) if span.first <= soon]
+    running = [span for span in every if soon < span.last]
     close = [span for span in running if 0 < abs((span.last - on).days) <= _END_DAYS]
     found = [span for span in close if _RUNNING.search(near)]
     if not found or len({span.last for span in found}) != 1:
-        found = [span for span in running if span.name in mentioned and span.told <= context.known]
+        found = [
+            span
+            for span in every
+            if span.name in mentioned and span.told <= context.known and span.last > past
+        ]
     if len({span.last for span in found}) != 1:
         return None
     return _wrong_end(found[0], on)

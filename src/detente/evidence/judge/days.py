@@ -20,6 +20,7 @@ from detente.ledger import Certainty, Event, Kind, Ledger, Measure, Status, Step
 __all__ = ["ENDS", "Act", "acts_of", "steps_of", "words_of"]
 
 ENDS = re.compile(
+    r"\b(?:extend|prolong)\w* (?:\w+ ){0,3}to\b|"
     r"\bexpir|\bend(?:s|ed|ing)?\b|\blaps|\brun(?:s)? out|\buntil\b|\bdeadline|\bthrough\b",
     re.IGNORECASE,
 )
@@ -184,7 +185,8 @@ def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[
             score += 1.0
         name = name or _by_title(event, words, near, weights)
         exact = first == last == event.date
-        if score >= (_WEAK if exact else _STRONG):
+        weak = exact and (len(words & _event_words(event)) > 1 or _MEASURES.search(claim.sentence))
+        if score >= (_WEAK if weak else _STRONG):
             acts.append(_event_act(event, score, context.ledger, name=name))
         if first == last and event.kind != "scheduled":
             acts += _other_day(event, words, first)

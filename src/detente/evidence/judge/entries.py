@@ -236,7 +236,8 @@ def _by_words(claim: Claim, context: Context, unit: str, size: float) -> Verdict
                 continue
             shared = said & (figure.own | telling(event.title))
             dated = days.said and abs((event.date - days.last).days) <= _DAYS_OFF
-            if len(shared) + bool(_codes(shared)) + dated >= _SHARED:
+            odd = figure.value >= 100 and figure.value % 50 != 0
+            if len(shared) + bool(_codes(shared)) + dated + odd >= _SHARED:
                 return _verdict(claim, _entry(event, sure=False), figure, Outcome.supported)
     return None
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.figures import around, compare, shown
-from detente.evidence.verdict import Outcome, Verdict
+from detente.evidence.judge.figures import compare, shown
+from detente.evidence.verdict import Outcome, Verdict, best
 from detente.macro import published
 from detente.minerals import import_reliance, import_sources
 
 __all__ = ["judge_imports"]
 
-_FROM = re.compile(r"\b(?:from|on) (?:China|Beijing)", re.IGNORECASE)
+_CHINA = re.compile(r"\bChin|\bBeijing")
+_RELIES = re.compile(r"\brelian|\bdepend|\bnet import", re.IGNORECASE)
+_KINDS = frozenset(("oxide", "dioxide", "ore"))
+_YEARS = 3  # years before the newest in which a reliance may be the one that is meant
 
 
 def judge_imports(claim: Claim, symbol: str, country: str, text: str) -> Verdict | None:
@@ -25,18 +28,11 @@ def judge_imports(claim: Claim, symbol: str, country: str, text: str) -> Verdict
     if claim.imposer not in ("", "US", "CN"):
         return None
     fact = f"import share|{symbol}|{country}"
-    reliance = import_reliance(symbol)
-    if not _FROM.search(around(claim, 90)) and reliance is not None and reliance.value is not None:
-        fit = compare(claim, 100 * reliance.value, near=0.05)
-        if fit.how != "off":
-            return Verdict(
-                outcome=Outcome.supported if fit.holds else Outcome.close,
-                record=f"{shown(100 * reliance.value)} net import reliance, {reliance.year}",
-                command=f"detente minerals {symbol}",
-                source=reliance.source,
-                value=100 * reliance.value,
-                fact=f"reliance|{symbol}",
-            )
+    if not _CHINA.search(claim.sentence) or _RELIES.search(claim.sentence):
+        if (found := _reliance(claim, symbol)) is not None:
+            return found
+        if not _CHINA.search(claim.sentence):
+            return None
     for row in published(quantity="imports"):
         same = "share of US" in row.quantity and "rare-earth" in row.quantity
         if symbol == "REE" and same and compare(claim, row.value).holds:
@@ -52,6 +48,8 @@ def judge_imports(claim: Claim, symbol: str, country: str, text: str) -> Verdict
     rows = [row for row in import_sources(symbol) if row.country == country and row.value]
     if not rows:
         return None
+    goods = [row for row in rows if _good(row.detail) & _good(claim.sentence)]
+    rows = goods or rows
     nearest = min(rows, key=lambda row: compare(claim, 100 * (row.value or 0)).gap)
     fit = compare(claim, 100 * (nearest.value or 0), near=0.05)
     outcome = {
@@ -69,3 +67,33 @@ def judge_imports(claim: Claim, symbol: str, country: str, text: str) -> Verdict
         value=100 * (nearest.value or 0),
         fact=fact,
     )
+
+
+def _reliance(claim: Claim, symbol: str) -> Verdict | None:
+    """The net import reliance of the newest years, where one of them fits."""
+    newest = import_reliance(symbol)
+    if newest is None:
+        return None
+    found: list[Verdict] = []
+    for year in range(int(newest.year), int(newest.year) - _YEARS, -1):
+        row = import_reliance(symbol, year=year)
+        if row is None or row.value is None:
+            continue
+        fit = compare(claim, 100 * row.value, near=0.05)
+        if fit.how != "off":
+            found.append(
+                Verdict(
+                    outcome=Outcome.supported if fit.holds else Outcome.close,
+                    record=f"{shown(100 * row.value)} net import reliance, {row.year}",
+                    command=f"detente minerals {symbol}",
+                    source=row.source,
+                    value=100 * row.value,
+                    fact=f"reliance|{symbol}",
+                )
+            )
+    return best(found)
+
+
+def _good(text: str) -> frozenset[str]:
+    """The kinds of good that a text names: oxide, metal, ore, dioxide."""
+    return frozenset(re.findall(r"dioxide|oxide|metal|ore|concentrate", text.lower())) & _KINDS

@@ -12,7 +12,7 @@ from detente.ledger import Measure
 from detente.minerals import value_rule
 from detente.minerals.controls import VALUE_RULE_ID
 
-__all__ = ["is_limit", "judge_limit"]
+__all__ = ["judge_limit", "not_a_rate"]
 
 _LIMIT = re.compile(
     r"\bthresholds?\b|\bcut-?off\b|\b(?:need|requir|seek|obtain|ask for)\w* (?:\w+ ){0,4}?"
@@ -24,14 +24,18 @@ _VALUE = re.compile(r"\bvalue\b|\bworth\b|\bcontain|\bcontent\b", re.IGNORECASE)
 _RARE = re.compile(r"rare[- ]earth|\bREEs?\b|\bminerals\b", re.IGNORECASE)
 _OWNED = re.compile(r"\bown(?:ed|ers?|ership|s)?\b|\bstake|\bsubsidiar|\baffiliate|\bheld\b", re.I)
 _DUTY = re.compile(r"\btariff|\bdut(?:y|ies)\b|\blev(?:y|ies)\b|\bsurcharge|\btax", re.IGNORECASE)
+_STAGE = re.compile(r"\b(?:mine[ds]?|mining|refin|process|separat|output|produc)", re.IGNORECASE)
+_LEVIED = re.compile(r"\b(?:rate|charge|pay|pays|owe|hit with|impos)", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 _AFFILIATES = "us.bis.aff-2025"
 
 
-def is_limit(claim: Claim) -> bool:
-    """Whether a percentage is the limit of a rule rather than the rate of a duty."""
-    near = around(claim, 90)
-    return bool(_LIMIT.search(near) and _VALUE.search(near)) and not _DUTY.search(near)
+def not_a_rate(claim: Claim) -> bool:
+    """Whether a percentage that reads like a rate is none: the limit of a rule, or a share of a
+    mineral in a sentence that speaks of no duty."""
+    if _RARE.search(claim.sentence) and _STAGE.search(claim.sentence):
+        return not _DUTY.search(claim.sentence) and not _LEVIED.search(claim.sentence)
+    return _is_limit(claim)
 
 
 def judge_limit(claim: Claim, context: Context) -> Verdict | None:
@@ -42,7 +46,7 @@ def judge_limit(claim: Claim, context: Context) -> Verdict | None:
     before = context.reading.text[max(0, claim.start - 300) : claim.end + 60]
     measures = context.ledger.measures
     rule = measures.get(VALUE_RULE_ID)
-    if rule is not None and is_limit(claim) and _RARE.search(f"{near} {before}"):
+    if rule is not None and _is_limit(claim) and _RARE.search(f"{near} {before}"):
         first = rule.steps[0].announced
         if first > context.known:
             return None
@@ -55,6 +59,11 @@ def judge_limit(claim: Claim, context: Context) -> Verdict | None:
         if stated is not None:
             return _verdict(claim, rule, float(stated.group(1)), f"{rule.title}.")
     return None
+
+
+def _is_limit(claim: Claim) -> bool:
+    near = around(claim, 90)
+    return bool(_LIMIT.search(near) and _VALUE.search(near)) and not _DUTY.search(near)
 
 
 def _verdict(claim: Claim, rule: Measure, limit: float, why: str) -> Verdict:

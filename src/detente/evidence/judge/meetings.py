@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from detente.evidence.claims import Claim
@@ -23,6 +24,8 @@ _RUNNING = 3  # days for which a round is the one that is going on
 def judge_rounds(claim: Claim, context: Context) -> Verdict:
     """Rounds of talks of the delegations in the year of the article, up to the article's day."""
     days = window(claim, context)
+    if claim.as_of_words.lower().startswith("since"):
+        days = replace(days, last=context.known)
     last = days.last if days.said and days.first == days.last else context.known
     last = min(last, days.last) if days.said else last
     rounds = [it for it in context.ledger.events if _is_round(it) and it.date <= last]

@@ -42,7 +42,7 @@ _DONE = re.compile(
 )
 _DENIED = re.compile(r"\b(?:not|n't|yet to|fail\w*|short|never|less|only|far from|barely)\b", re.I)
 _BUY = re.compile(
-    r"\b(?:bu(?:y|ys|ying)|bought|purchas\w*|order\w*|take|import\w*|promis\w*|pledg\w*|commit\w*|"
+    r"\b(?:deal|export\w*|sales|bu(?:y|ys|ying)|bought|purchas\w*|order\w*|take|import\w*|promis\w*|pledg\w*|commit\w*|"
     r"target|goal)\b",
     re.IGNORECASE,
 )

@@ -38,6 +38,7 @@ _THRESHOLD = re.compile(
     re.IGNORECASE,
 )
 _HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re.IGNORECASE)
+_IMPORTS = re.compile(r"\bimport|\bdepend|\brel(?:y|ies|iant)", re.IGNORECASE)
 _WORLD = re.compile(r"\bworld|\bglobal", re.IGNORECASE)
 _STAGE_WORDS = (
     ("magnet", r"magnet(?! rare| metals?| elements?)"),
@@ -63,7 +64,7 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
         return stated
     symbol = _symbol(claim) or _symbol_before(claim, context)
     text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
-    if symbol and re.search(r"\bimport|\bdepend|\brel(?:y|ies|iant)", around(claim, 60).lower()):
+    if symbol and _imported(claim):
         found = judge_imports(claim, symbol, _country(claim), text)
         if found is not None or not _WORLD.search(around(claim, 60)):
             return found or unknown("no share", "No table has these imports.")
@@ -83,6 +84,13 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
     )
 
 
+def _imported(claim: Claim) -> bool:
+    """Whether a share is one of imports, by its own clause or else by the words around it."""
+    if _IMPORTS.search(own := clause(claim, 70)):
+        return True
+    return bool(_IMPORTS.search(around(claim, 60))) and not _first_stage(own)
+
+
 def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verdict:
     country = _country(claim)
     stage = stage or _stage(claim, symbol, country)
@@ -98,6 +106,8 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
     if any(compare(claim, 100 * row.share, near=0.0).holds for row in theirs):
         rows = theirs
     asked = [row for row in rows if row.year == year] if year else []
+    if year and rows and not asked and int(year) < min(int(row.year[:4]) for row in rows) - 1:
+        return unknown("no share", f"No source of the record is so old as {year}.", fact=fact)
     if not asked:
         last = days.last.year
         asked = [row for row in rows if last - _YEARS <= int(row.year[-4:]) < last]
@@ -129,7 +139,11 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
             value=100 * row.share,
             **shared,
         )
-    older = [row for row in rows if compare(claim, 100 * row.share, near=0.0).holds]
+    older = [
+        row
+        for row in rows
+        if row.certainty != "recalled" and compare(claim, 100 * row.share, near=0.0).holds
+    ]
     inside = low - 0.01 <= value <= high + 0.01
     near = compare(claim, 100 * nearest.share, near=0.03, floor=1.5).how == "near"
     if inside or near:
