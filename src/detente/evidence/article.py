@@ -16,6 +16,7 @@ from detente.evidence.heading import heading
 
 __all__ = ["Article", "load", "load_bytes"]
 
+_STRAY = 500  # letters for each null byte in a file that is a text all the same
 _LONGEST = 20_000_000  # bytes
 
 
@@ -65,6 +66,8 @@ def load_bytes(data: bytes, name: str) -> Article:
 
 def _article(text: str, name: str, suffix: str = "") -> Article:
     text = text.lstrip("\ufeff")
+    if 0 < text.count("\x00") < len(text) / _STRAY:
+        text = text.replace("\x00", " ")  # stray, as in a page that a program spoiled
     if "\x00" in text:
         raise BadQuestion(f"{name}: this is no text (it holds null bytes).")
     if suffix in {".html", ".htm", ".xhtml", ".mhtml"} or _HTML.match(text[:2000]):
