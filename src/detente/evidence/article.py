@@ -16,6 +16,8 @@ from detente.evidence.heading import heading
 
 __all__ = ["Article", "load", "load_bytes"]
 
+_TURNED = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks that turn the direction of writing, by which a page may show other words than it holds."""
 _STRAY = 500  # letters for each null byte in a file that is a text all the same
 _LONGEST = 20_000_000  # bytes
 
@@ -65,7 +67,7 @@ def load_bytes(data: bytes, name: str) -> Article:
 
 
 def _article(text: str, name: str, suffix: str = "") -> Article:
-    text = text.lstrip("\ufeff")
+    text = text.lstrip("\ufeff").translate(_TURNED)
     if 0 < text.count("\x00") < len(text) / _STRAY:
         text = text.replace("\x00", " ")  # stray, as in a page that a program spoiled
     if "\x00" in text:

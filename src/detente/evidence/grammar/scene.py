@@ -105,7 +105,7 @@ def topical(text: str) -> bool:
         return bool(strong)
     kinds = Counter(hits)
     china = len(_CHINA.findall(text[:200_000])) / words
-    if len(set(strong)) < 2 and len(kinds) < 5 and china < 0.014:
+    if len(set(strong)) < 2 and len(kinds) < 5 and china < 0.011:
         return False  # "tariffs" once among the costs of a firm
     if not strong and china < 0.002:
         return False
