@@ -91,6 +91,8 @@ def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
             start, end, written = pronoun.start, pronoun.end, pronoun.written
             return Mention(start, end, firm, written, "body") if firm else None
         return house
+    if noun == "it":
+        return _thing(pronoun, text, earlier)
     if noun == "administration":
         start, end, written = pronoun.start, pronoun.end, pronoun.written
         return Mention(start, end, "US government", written, "body", "government", "US")
@@ -120,6 +122,22 @@ _OFFICES = {
     "senator": "[Ss]enator",
     "ambassador": "[Aa]mbassador",
 }
+
+
+def _thing(pronoun: Mention, text: str, earlier: list[Mention]) -> Mention | None:
+    """The body, or else the country, that "it" takes up from the sentences before."""
+    begin = max(text.rfind(end, 0, pronoun.start) for end in (". ", ".” ", '." ', "\n"))
+    before = [each for each in earlier if each.start < begin]
+    near = [each for each in before if each.start > begin - 400]
+    for kinds in (("body",), ("person", "country"), ("outlet",)):
+        for each in reversed(near):
+            firm = each.kind != "person" or (not each.role and " " not in each.name)
+            if each.kind in kinds and firm and not each.owner:
+                return each
+    firm = _firm(text, pronoun.start)
+    if not firm:
+        return None
+    return Mention(pronoun.start, pronoun.end, firm, pronoun.written, "body")
 
 
 def _house(noun: str, earlier: list[Mention]) -> Mention | None:
@@ -248,6 +266,8 @@ def _person(pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]) -> 
     same = [each for each in fits if not _other_sex(pronoun, each)]
     if same and same[-1].start > pronoun.start - _NEAR:
         fits = same  # else the article itself has "he" for "she"
+    if not fits:  # "Mark Reed's phone is silent": named as an owner only
+        fits = [each for each in earlier if each.kind in ("person", "stranger")][-1:]
     spoke = fits[-1] if fits else None
     if spoke is None:
         return None

@@ -172,6 +172,11 @@ def subject_of_verb(
     With `clause`, failing that, the first who may be the subject of its clause.
     """
     if text[verb:verb_end].lower().endswith("ing") and "," in text[max(0, verb - 3) : verb]:
+        main = said_strongly(text, sentence.start, verb)
+        if main and not within_quotes(text, main[-1].start()):
+            who = subject_of_verb(text, sentence, main[-1].start(), main[-1].end(), cast)
+            if who.name:
+                return who
         return subject_of_clause(text, sentence.start, verb, cast)
     begin = max(sentence.start, verb - 400)
     for mention in reversed(cast.between(begin, verb)):

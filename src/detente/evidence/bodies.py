@@ -55,10 +55,12 @@ def ministries(text: str) -> list[Mention]:
     for match in _MINISTRY.finditer(text):
         where = match["adjective"] or match["owner"] or match["place"] or match["city"]
         adjective = demonym(re.sub(r"['’]s?$", "", where))
-        if adjective in ("", "Chinese", "American", "US", "U.S."):
+        if adjective in ("", "American", "US", "U.S."):
             continue
         parts = (match[key] for key in ("field", "of", "field2", "of2"))
         what = next(part for part in parts if part).lower()
+        if adjective == "Chinese" and what in ("commerce", "foreign", "finance"):
+            continue  # in the table of bodies
         name = f"{adjective} {what} ministry"
         end = match.end() - len(match["own"] or "")
         out.append(
@@ -120,8 +122,11 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
         name = " ".join(words)
         end = start + len(name)
         within = strangers[bisect_left(starts, start) : bisect_left(starts, end)]
-        if not holds.free(start, end) or place_words(words[-1]):
+        place = place_words(name)
+        if not holds.free(start, end) or (place and place[-1].end == len(name)):
             continue
+        if _NATIONAL.fullmatch(name) and text[start - 4 : start].lower() == "the ":
+            continue  # "the Slovak": whoever was named before
         if within and not re.search(r"\b(?:of|for) (?:the )?$", text[start : within[0].start]):
             continue
         if name in parts:
@@ -152,7 +157,10 @@ def demonym(where: str) -> str:
 def _body_pattern() -> tuple[re.Pattern[str], list[dict[str, str]]]:
     table = rows("bodies.csv")
     parts = [f"(?P<b{number}>{row['aliases']})" for number, row in enumerate(table)]
-    first = r"(?=[A-Z\u0080-\uffff]|the [A-Zcfm]|c(?:ommerce|ustoms) |f(?:oreign|inance) |ministry |dpa)"
+    first = (
+        r"(?=[A-Z\u0080-\uffff]|the [A-Zcfm]|c(?:ommerce|ustoms) |f(?:oreign|inance) |"
+        rf"ministry |dpa{''})"
+    )
     return re.compile(rf"(?<![\w.]){first}(?:[Tt]he )?(?:{'|'.join(parts)}){OWNER}(?!\w)"), table
 
 
@@ -185,6 +193,10 @@ _SPEAKING = re.compile(
     rf"|(?:[,!?][\"”’]|[\"”’],)\s(?:the\s)?(?P<c>{_CAPITALS})(?=\s[a-z]{{3,}}[\s.,])"
     rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|argues)|"
     rf"(?:[,!?][\"”’]|[\"”’],)\s[a-z]{{3,}}(?:ed|es|s))\s(?:the\s)?(?P<b>{_CAPITALS})(?!\w)"
+)
+_NATIONAL = re.compile(
+    rf"{ADJECTIVE}|Slovak|Pole|Dane|Swede|Spaniard|Briton|Scot|Finn|Turk|Texan|New Yorker|"
+    r"[A-Z][a-z]+(?:man|woman)"
 )
 _STARTS = frozenset(("The", "A", "An", "But", "And", "In", "On", "As", "So", "Yet", "Still"))
 _NOBODY = frozenset(

@@ -111,6 +111,10 @@ _SCARE = re.compile(
 )
 _HEADED = re.compile(r"\b(?:titled|entitled|headlined|(?:the|a) (?:headline|title|heading)),?\s*$")
 _DEFINES = re.compile(r"\(\s*(?:the |each,? an? |collectively,? )?$")
+_NAMED = re.compile(
+    r"[\"”’]\s(?:\w+\s)?(?:slogan|plan|policy|strategy|initiative|campaign|programme|program|scheme|label|"
+    r"doctrine|tariffs?|dut(?:y|ies)|levy|levies|rule|list|model|agenda|approach|movement)s?\b"
+)
 _BEFORE_NOUN = re.compile(r"\b(?:the|its|their|these|those|such|his|her|of|new|two)\s*$", re.I)
 _NOUN = re.compile(
     r"[\"”’]\s(?!(?:and|or|but|said|says|say|told|that|which|who|when|as|in|on|at|of|for|with|to|"
@@ -137,7 +141,7 @@ def is_term(text: str, left: int, right: int) -> bool:
     if (_SCARE.search(before) and count <= 4) or (_DEFINES.search(before) and count <= 5):
         return True
     if count <= 3 and _BEFORE_NOUN.search(before) and _NOUN.match(text, right):
-        return True
+        return count == 1 or bool(_NAMED.match(text, right))
     if not (2 <= count <= 8 and titled) or re.search(r"\b(?:I|We|You|Our|My)\b", words):
         return False
     parts = words.split()

@@ -41,6 +41,17 @@ _ORIGIN = (
     r"(?:[Cc]hinese|[Aa]merican|U\.?S\.?|White House|[Rr]epublican|[Dd]emocratic|[Ff]rench|"
     r"[Gg]erman|[Ii]ndian|[Bb]ritish|[Jj]apanese|former|senior|ministry|veteran|retired)"
 )
+_SAME = (
+    r"(?:[a-z]+ ){1,2}(?:boss|chief|man|woman|maker|owner|manager|executive|trader|farmer|grower|"
+    r"founder|analyst|economist|adviser|official|lawyer|professor|diplomat|veteran|head|secretary|"
+    r"minister|leader|czar|tsar|envoy)|[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|man|woman)|Slovak|Pole|"
+    r"Dane|Swede|Spaniard|Briton|Scot|Finn|Turk"
+)
+_SAYS = (
+    r"(?:said|says|told|tells|added|adds|wrote|writes|noted|notes|warned|warns|argued|argues|"
+    r"called|calls|"
+    r"praised|described|describes|stated|insisted|explained|explains|replied|joked|jokes|predicted)"
+)
 _PRONOUN = re.compile(
     r"\b(?P<p>[Hh]e|[Ss]he|(?:[Aa]n?|[Tt]he|[Tt]his|[Tt]hat|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|"
     r"[Aa]nother)(?: same)? (?:commerce |chief |company )?(?:(?:ministry|government|department|"
@@ -57,14 +68,20 @@ _PRONOUN = re.compile(
     r"founder|diplomat|buyer|driver|scholar|historian|author|banker|strategist|consultant|grower|"
     r"think tank|administration|congressman|attorney|lawyer|CEO|chief executive))\b(?P<own>['’]s)?"
     r"|\b(?P<party>[Tt]he (?:[A-Z]\w+ ){0,3}(?:Democrat|Republican))\b(?!s)"
+    rf"|\b(?P<one>[Tt]he (?:\d{{1,2}}-year-old(?: [a-z]+)?|{_SAME})|[Ii]t|"
+    rf"(?:[Hh]is|[Hh]er|[Ii]ts) (?:letter|post|statement|message|note|report|tweet|column))"
+    rf"(?=,? (?:also |later |then |has |had )?{_SAYS}\b)"
 )
 
 
 def _pronouns(text: str) -> list[Mention]:
     out = []
     for match in _PRONOUN.finditer(text):
-        start, end = match.span("party" if match["party"] else "p")
+        group = next(key for key in ("party", "one", "p") if match[key])
+        start, end = match.span(group)
         noun = "lawmaker" if match["party"] else match["noun"] or match["spokes"] or ""
+        if match["one"] and match["one"].lower().startswith(("it", "its ")):
+            noun = "it"
         own = match["own"] is not None
         out.append(Mention(start, end, "", text[start:end], "pronoun", noun, "", own))
     return out
