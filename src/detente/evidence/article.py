@@ -229,13 +229,19 @@ def _from_html(text: str, name: str) -> Article:
     return Article(
         name=name,
         text=body,
-        title=found.get("title", ""),
+        title=_without(found.get("title", ""), found.get("outlet", "")),
         author=found.get("author", ""),
         outlet=found.get("outlet", ""),
         url=found.get("url", ""),
         published=_day(found.get("date", "")),
         notes=notes,
     )
+
+
+def _without(title: str, outlet: str) -> str:
+    """The title of a page without the outlet behind its last bar or dash."""
+    bare = re.sub(rf"\s+[|·–—-]\s+{re.escape(outlet)}\s*$", "", title) if outlet else title
+    return bare or title
 
 
 def _trafilatura(text: str) -> tuple[str, dict[str, str]] | None:

@@ -18,6 +18,7 @@ from detente.ledger import RECORD_END, Entry, Ledger, chronicle
 
 __all__ = ["Audit", "Audited", "Day", "Voice", "audit", "outcomes"]
 
+_TITLE = 60  # letters of a title that stand for an article
 _AROUND = 45  # days before the first article's day of which the record is shown beside the texts
 _LEFT_OUT = 12  # entries of the record at most that no article mentions
 
@@ -34,8 +35,16 @@ class Audited:
     def title(self) -> str:
         """A short name for people: outlet and day, else the file."""
         known = self.reading.metadata
-        named = known.outlet or known.title[:60] or self.reading.name
-        return f"{named}, {known.published}" if known.published else named
+        return f"{self.short}, {known.published}" if known.published else self.short
+
+    @property
+    def short(self) -> str:
+        """Outlet, else the first words of the title, else the file."""
+        known = self.reading.metadata
+        title = known.title
+        if len(title) > _TITLE:
+            title = title[:_TITLE].rpartition(" ")[0].rstrip(" ,:;-–—") + " …"
+        return known.outlet or title or self.reading.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,9 @@ _WITHIN = re.compile(r"\b(?:after|since|before|following)\b")
 _TOLD = re.compile(r"[^.;]{0,60}\b(?:that|which) (?:was|were|had|took|came)\b")
 _CONTENT = re.compile(r"\b(?:threat\w*|vow\w*|warn\w*|propos\w*|planned)\b", re.I)
 _CONDITION = re.compile(r"\b(?:if|unless|whether|should)\b[^,.;]{0,60}$", re.I)
-_TERM = re.compile(r"\b(?:took|takes?|taking|left|leaves?|in) (?:office|power) in\s*$", re.I)
+_TERM = re.compile(
+    r"\b(?:took|takes?|taking|left|leaves?|return\w* to) (?:office|power) in\s*$", re.I
+)
 _LONG_AGO = timedelta(150)
 _UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:on\s+|at least\s+|midnight\s+)?$", re.I)
 _NAMED_AFTER = re.compile(
@@ -193,7 +195,8 @@ class _Reader:
         if not kind:
             return None
         actors = actors_of(self.scene, (left, right), kind, (start, end), self.imposers, self.last)
-        linked = _link(window, days, said, actors if kind in COUNTED_MEASURES else (), kind)
+        named = window if days.exact else text
+        linked = _link(window, named, days, said, actors if kind in COUNTED_MEASURES else (), kind)
         series = act is None and not days.exact and _SERIES.search(window) is not None
         if series and kind not in ("talks", "truce", "agreement", "court"):
             return None
@@ -305,14 +308,14 @@ def _kind_of(event_id: str) -> str:
 
 
 def _link(
-    window: str, days: Resolved, said: bool, whose: tuple[str, ...], kind: str
+    window: str, named: str, days: Resolved, said: bool, whose: tuple[str, ...], kind: str
 ) -> LedgerEvent | None:
     """The ledger's event that the words round a date tell of, if its actors are `whose`."""
-    for _, event_id, _ in named_acts(window):
+    for _, event_id, _ in named_acts(named):
         event = _by_id().get(event_id)
         if event and days.first <= event.day <= days.last and not said:
             return event
-    least = 5.0 if said else 1.5 if days.exact else 3.5
+    least = 5.0 if said else 1.5 if days.exact and kind != "act" else 3.5
     found = ledger_match(window, days.first, days.last, least=least)
     if kind == "truce" and not days.exact and not (found and found[0].kind in _MEETINGS):
         truces = [

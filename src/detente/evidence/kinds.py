@@ -170,6 +170,7 @@ _DEAL = re.compile(
 )
 _DUTY = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|rates?)\b", re.I)
 _RATE_LATER = re.compile(r"\d ?(?:%|per ?cent)", re.I)
+_BULK = re.compile(r"\b(?:tonn?es|tons|cargoe?s?|bushels|shiploads?|aircraft|jets)\b", re.I)
 _CALL_ON = re.compile(
     r"\b(?:phone|telephone|video)? ?(?:call|calls|meeting|summit)\s+(?:of|on|in)\s+$", re.I
 )
@@ -220,7 +221,7 @@ def _of_verb(window: str, verb: str, best: str, before: str) -> str:
         return best
     if _DUTY.search(window) or (_RATE_LATER.search(window) and _DUTY.search(before)):
         return "tariff"
-    if best == "purchase" and verb not in ("impose", "change", "force"):
+    if best == "purchase" and (verb not in ("impose", "change", "force") or _BULK.search(window)):
         return best
     inherited, _ = _nearest(before, len(before)) if before else ("", 0.0)
     if inherited in COUNTED_MEASURES:

@@ -129,7 +129,7 @@ def _short(text: str) -> str:
 
 def _label(title: str) -> str:
     """A title that fits over a narrow column."""
-    return title if len(title) <= _LABEL else title[: _LABEL - 1].rstrip() + "…"
+    return title if len(title) <= _LABEL else title[:_LABEL].rpartition(" ")[0] + " …"
 
 
 def _slug(outcome: str) -> str:
