@@ -63,7 +63,8 @@ _FRACTION = re.compile(
     r"(?P<fd>hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|half)\b"
     r"(?P<of>\s+of\b(?!\s+an?\s+(?:hour|day|year|century))|(?=\s+(?:is|are|was|were|has|have|had|"
     r"comes?|came|goes|went|or more|(?:that|those|the level) of|less|more|"
-    r"fewer|lower|higher|smaller|larger|cheaper|dearer)\b))?",
+    r"fewer|lower|higher|smaller|larger|cheaper|dearer|hangs?|depends?|"
+    r"stems?|rel(?:y|ies))\b))?",
     re.I,
 )
 _PARTS = {
@@ -101,7 +102,8 @@ _PLAIN = re.compile(
     re.I,
 )
 _BARE_END = re.compile(
-    rf"\b(?<!votes )(?:at|to|from|not|of|of which)\s+(?P<n>{DIGITS})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|"
+    rf"\b(?<!votes )(?:at|to|from|not|of|of which|(?:be|is|was|"
+    rf"were)(?=\s\d+\.\d))\s+(?P<n>{DIGITS})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$|"
     rf"\sare\b)",
     re.I,
 )

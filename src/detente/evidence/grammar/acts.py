@@ -70,6 +70,7 @@ ACTS = re.compile(
     r"importers|companies|firms|makers|"
     r"carmakers|chipmakers|suppliers|producers|banks|airlines)|threaten(?:ed|s|ing)? "
     r"(?:to|with)|proposed|threaten(?:ed|s)|amended|modified|revised)"
+    r"|(?P<meet>met|(?:held|holding) (?:talks|a meeting|a call)|sat down)"
     r"|(?P<move>rose|fell|dropped|climbed|jumped|went (?:up|down)|goes up|halved)"
     r"|(?P<list>went on (?:the|a|its)))\b",
     re.I,

@@ -32,7 +32,9 @@ def read_percent(scene: Scene, quantity: Quantity) -> Reading1 | None:
         r"\btariffs?\b[^.]{0,25}$", left, re.I
     ):
         return nothing(quantity)
-    if NO_CLAIM.search(" ".join(clause_of(text, quantity.start, quantity.end))):
+    if _SAVE.search(left) or NO_CLAIM.search(
+        " ".join(clause_of(text, quantity.start, quantity.end))
+    ):
         return nothing(quantity)
     if scene.wrap and _MARKET_HEAD.search(left):
         return nothing(quantity)
@@ -122,6 +124,7 @@ _OFF_OUTPUT = re.compile(
     re.I,
 )
 _UNIT = re.compile(r"%|per ?cent|pct", re.I)
+_SAVE = re.compile(r"\bsave\s+(?:up to |over |an extra )?$", re.I)
 _BY_SURVEY = re.compile(r"according to (?:an?|the|its|their) (?:[\w-]+ ){0,3}survey", re.I)
 
 

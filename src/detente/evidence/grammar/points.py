@@ -66,7 +66,9 @@ def by_points(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
     ):
         sign = sign_of(right[:20]) or sign_of(left[own.end() :]) or "down"
         return said(quantity, "gdp", sign=sign, change=True, head="growth")
-    into = HEADS.match(right.lstrip().removeprefix("off ").removeprefix("of "))
+    into = HEADS.match(
+        re.sub(r"^(?:off|of|to|from) (?:the |its |world |global )?", "", right.lstrip())
+    )
     if into and into.lastgroup in ("gdp", "growth", "price") and into.group().lower() != "growth":
         return said(
             quantity, str(into.lastgroup), sign=sign_of(left), change=True, head=into.group()

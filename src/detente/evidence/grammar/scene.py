@@ -78,7 +78,7 @@ DOMAIN = re.compile(
     r"tax(?:es)? on (?:exports|imports)|"
     r"(?:reciprocal|punitive|fentanyl|additional|extra|countervailing|ad valorem|steep) (?:dut(?:y|"
     r"ies)|rates?|charges?)|"
-    r"dut(?:y|ies) (?:on|of \d)|(?:two-way|bilateral|goods) trade|bilateral deal|surcharges?)\b",
+    r"dut(?:y|ies) (?:on|of \d+)|(?:two-way|bilateral|goods) trade|bilateral deal|surcharges?)\b",
     re.I,
 )
 

@@ -27,9 +27,8 @@ SAME_NUMBER = re.compile(
 )
 FORMERLY = re.compile(
     r"^,?\s*from\s+(?:just |only |about |around |an? )?$|"
-    r"\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|instead of|rather than|(?:,|percent|"
-    r"%) (?:as )?against|"
-    r", after)\s+"
+    r"(?:\b(?:(?:up|down)\s+from|compared (?:with|to)|versus|instead of|rather than)|"
+    r"(?:,|percent|%|per cent|\)) (?:as )?against|, after)\s+"
     r"(?:just |only |about |around |an? )?$",
     re.I,
 )
@@ -46,7 +45,7 @@ _NEXT_IN_LIST = re.compile(
     r"[^;.\d%]{0,30}(?:\d{1,2}(?:st|nd|rd|th))?[^;.\d%]{0,20},\s+(?:(?:and|then|later|at|to)\s+)*",
     re.I,
 )
-_STOPS_AT = re.compile(r"^[^.;]{0,70}\b(?:at|to|from|not|of)\s+$", re.I)
+_STOPS_AT = re.compile(r"^[^.;]{0,70}\b(?:at|to|from|not|of|be|is|was)\s+$", re.I)
 _OTHER_PARTY = re.compile(r",\s+(?:and\s+|while\s+|but\s+)?(?:the\s+)?[A-Z][\w.]+(?:\s\w+)?\s+$")
 _PART_OFF = re.compile(
     r"\b(?:cancel|suspend|remov|withdr|revok|shelv)\w*\s+(?:(?:the|an?|other|another|further|"

@@ -177,7 +177,7 @@ HEADS = re.compile(
     r"|(?P<market>shares(?! of\b)|stocks?|s&p 500|nasdaq|dow(?: jones)?|hang "
     r"seng|futures|yields?|yuan|renminbi|index|csi ?300|nikkei)"
     r"|(?P<share>share(?! price)|portion|proportion|market share|dominance|monopoly|"
-    r"slice|margins?|dependen(?:ce|cy)|reliance|weight(?! of the)|self-sufficiency)"
+    r"slice|margins?|dependen(?:ce|cy)|reliance|(?<!by )weight(?! of the)|self-sufficiency)"
     r"|(?P<growth>exports?|imports?|shipments?|(?<!weighted by )trade(?!-weighted| weighted| war|"
     r" talks| deal| "
     r"negotiat\w+| representative| truce| tension\w*| agreement)|sales|output|"
@@ -227,8 +227,8 @@ IDIOM = re.compile(
 )
 
 NO_CLAIM = re.compile(
-    r"\b(?:batter(?:y|ies) (?:was|is|at|life|charge)|voters|ballots?|of the votes?|discount|"
-    r"subscri\w*|save|coupon|"
+    r"\b(?:batter(?:y|ies) (?:was|is|at|life|charge)|voters|ballots?|of the votes?|"
+    r"subscri\w*|coupon|"
     r"cashback|temperature|humidity|unemployment|jobless|mortgage|readers|viewers|audience|"
     r"approval rating|"
     r"vacanc(?:y|ies)|landlords?|parliament|turnout|alcohol|accuracy|win rate|body fat|"
