@@ -172,8 +172,13 @@ def subject_of_verb(
     With `clause`, failing that, the first who may be the subject of its clause.
     """
     if text[verb:verb_end].lower().endswith("ing") and "," in text[max(0, verb - 3) : verb]:
-        main = said_strongly(text, sentence.start, verb)
-        if main and not within_quotes(text, main[-1].start()):
+        main = [
+            each
+            for each in said_strongly(text, sentence.start, verb)
+            if not within_quotes(text, each.start())
+            and not _SUBORDINATE.search(text, max(sentence.start, each.start() - 60), each.start())
+        ]
+        if main:
             who = subject_of_verb(text, sentence, main[-1].start(), main[-1].end(), cast)
             if who.name:
                 return who
@@ -309,6 +314,7 @@ _APPOSITION = re.compile(
 _RELATIVE = re.compile(rf"\s(?:who|that|whom|I|we)\s[^,\"“”.;]{{2,70}}?{BESIDE_VERB.pattern}", re.I)
 _WHO = re.compile(rf",?\s(?:who|which)\b{BESIDE_VERB.pattern}", re.I)
 _BESIDE = (BESIDE_VERB, _WHO, _APPOSITION, _HOUSE, _RELATIVE)
+_SUBORDINATE = re.compile(r"\b(?:when|after|before|while|because|since|once)\b[^,;\"“”]*$")
 _CHAIN = re.compile(
     r"\b(?:with|between|by|from|to|of|alongside|for)\s[^,.;\"“”]{2,60}\band\s(?:the\s)?$"
 )

@@ -149,5 +149,5 @@ def is_term(text: str, left: int, right: int) -> bool:
     return (
         all(word[0].isupper() or word[0].isdigit() or word.lower() in small for word in parts)
         and sum(word[0].isupper() for word in parts) > 1
-        and not (words.isupper() and text[right - 1] in "!?")
+        and not (words.isupper() and (count > 2 or text[right - 1] in "!?"))
     )

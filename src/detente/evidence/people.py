@@ -10,6 +10,7 @@ from detente.evidence.lexicon import place_words
 from detente.evidence.mentions import Cast, Mention
 from detente.evidence.names import known_people, other_people
 from detente.evidence.offices import Person, holder, person
+from detente.evidence.sayings import SAYING
 from detente.evidence.trades import trades
 from detente.evidence.voices import on_behalf, roles, spokespersons
 
@@ -47,11 +48,6 @@ _SAME = (
     r"minister|leader|czar|tsar|envoy)|[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|man|woman)|Slovak|Pole|"
     r"Dane|Swede|Spaniard|Briton|Scot|Finn|Turk"
 )
-_SAYS = (
-    r"(?:said|says|told|tells|added|adds|wrote|writes|noted|notes|warned|warns|argued|argues|"
-    r"called|calls|"
-    r"praised|described|describes|stated|insisted|explained|explains|replied|joked|jokes|predicted)"
-)
 _PRONOUN = re.compile(
     r"\b(?P<p>[Hh]e|[Ss]he|(?:[Aa]n?|[Tt]he|[Tt]his|[Tt]hat|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|"
     r"[Aa]nother)(?: same)? (?:commerce |chief |company )?(?:(?:ministry|government|department|"
@@ -70,7 +66,7 @@ _PRONOUN = re.compile(
     r"|\b(?P<party>[Tt]he (?:[A-Z]\w+ ){0,3}(?:Democrat|Republican))\b(?!s)"
     rf"|\b(?P<one>[Tt]he (?:\d{{1,2}}-year-old(?: [a-z]+)?|{_SAME})|[Ii]t|"
     rf"(?:[Hh]is|[Hh]er|[Ii]ts) (?:letter|post|statement|message|note|report|tweet|column))"
-    rf"(?=,? (?:also |later |then |has |had )?{_SAYS}\b)"
+    rf"(?=,? (?:also |later |then |has |had )?{SAYING}\b)"
 )
 
 

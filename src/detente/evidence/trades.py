@@ -45,7 +45,8 @@ def trades(text: str, found: list[Mention]) -> list[Mention]:
 
 
 _SINGULAR = (
-    r"accountant|ambassador|commissioner|councillor|doctor|journalist|lecturer|soldier|advis[eo]r|agent|aide|analyst|assembler|attorney|auditor|banker|blogger|boss|"
+    r"accountant|ambassador|commissioner|councillor|doctor|journalist|lecturer|soldier|"
+    r"advis[eo]r|agent|aide|analyst|assembler|attorney|auditor|banker|blogger|boss|"
     r"broker|businessm[ae]n|businesswom[ae]n|buyer|captain|chairm[ae]n|chemist|chief|clerk|"
     r"columnist|commentator|consultant|consumer|crusher|customer|dealer|delegate|designer|"
     r"developer|diplomat|director|distributor|docker|driver|economist|employee|engineer|"
@@ -70,7 +71,8 @@ _HEADS = (
 )
 _WORD = r"[\w’'&-]+(?:(?:\.\w+)+\.?)?"
 _STOP = (
-    rf"(?!(?:{SAYING}|who|whom|whose|that|which|and|but|is|was|are|were|has|have|had|puts?|called|spoke|"
+    rf"(?!(?:{SAYING}|who|whom|whose|that|which|and|but|is|was|are|were|has|have|had|puts?|"
+    rf"called|spoke|"
     r"describes?|as|when|while|after|before|because|if|will|would|could|may|might|surnamed|named|"
     r"identified|asking|speaking|requesting|familiar|counts?|counted|sees|saw|gave|gives?|sums?|in|"
     r"on|at|from|for|of|with|to|by|over|about|during|this|last|wants?|wanted|declined)\b)"
@@ -84,7 +86,8 @@ _NO_HOUSE = (
 _TO = "".join(rf"(?<={word})|" for word in ("aide", "adviser", "advisor", "envoy", "lawyer"))
 _HOUSE = (
     r"\s(?:at|of|in|from|for|with|near|based\sin|working\sfor|close\sto|involved\sin|"
-    r"briefed\s(?:on|by)|familiar\swith|responsible\sfor)\s"
+    r"briefed\s(?:on|by)|familiar\swith|privy\sto|with\s(?:direct\s)?knowledge\sof|"
+    r"responsible\sfor)\s"
     rf"{_NO_HOUSE}(?:(?:an?|the|one\sof\sthe|its|his|her)\s)?"
     rf"{_STOP}{_WORD}(?:\s{_STOP}{_WORD}){{0,5}}"
 )
