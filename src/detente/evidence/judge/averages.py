@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache, lru_cache
-from pathlib import Path
 
-from detente.errors import DetenteError
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, Window, near_day, window
 from detente.evidence.judge.editions import aged
@@ -22,17 +18,15 @@ from detente.evidence.judge.figures import (
     hypothetical,
     shown,
 )
+from detente.evidence.judge.means import WEIGHTS, average_of, turning_days
 from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.tense import present, told_as_past
 from detente.evidence.verdict import Outcome, Verdict, unknown
-from detente.ledger import Ledger
 from detente.macro import Published, published
-from detente.store import cached, data_folder, fingerprint
 
-__all__ = ["OWN", "WEIGHTS", "average_of", "change_days", "judge_average"]
+__all__ = ["OWN", "judge_average"]
 
 OWN = "computed from the ledger"
-WEIGHTS = ("imports-2024", "world-2024", "simple")
 _OF_CHINA = re.compile(
     r"\bchin\w+ (?:average|tariffs?|dut(?:y|ies))|\bchina's (?:average|tariffs?|dut(?:y|ies))", re.I
 )
@@ -220,7 +214,7 @@ def _past_average(
     claim: Claim, context: Context, imposer: str, origin: str, day: date
 ) -> Verdict | None:
     """The average before one of the last changes of the record, where the claim gives that."""
-    for change in change_days(context.ledger)[::-1]:
+    for change in turning_days(context.ledger, imposer, origin)[::-1]:
         eve = change - timedelta(days=1)
         if change > day or (day - change).days > _BEFORE:
             continue
@@ -241,7 +235,9 @@ def _past_average(
 
 def _any_time(claim: Claim, context: Context, imposer: str, origin: str) -> Verdict | None:
     """The average after any change of the record, the newest first, where the claim gives it."""
-    for change in change_days(context.ledger)[::-1]:
+    if origin == "all":
+        return None  # one day of all origins takes as long as all days of one
+    for change in turning_days(context.ledger, imposer, origin)[::-1]:
         if change > context.known or change < _FIRST:
             continue
         for weights in WEIGHTS[:2]:
@@ -257,63 +253,6 @@ def _any_time(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
                     value=100 * value,
                 )
     return None
-
-
-def average_of(ledger: Ledger, imposer: str, origin: str, on: date, weights: str) -> float | None:
-    """The average duty of our own record, a fraction; None where it cannot be told.
-
-    Nothing changes between two days of change of the ledger within a month, so that a day is
-    answered by the first of its stretch; answers on the bundled record are kept on disk.
-    """
-    days = change_days(ledger)
-    place = bisect_right(days, on)
-    begun = max(days[place - 1], on.replace(day=1)) if place else on.replace(day=1)
-    return _average_from(ledger, imposer, origin, begun, weights)
-
-
-@lru_cache(maxsize=4096)
-def _average_from(
-    ledger: Ledger, imposer: str, origin: str, begun: date, weights: str
-) -> float | None:
-    if ledger is not _bundled():
-        return _compute(ledger, imposer, origin, begun, weights)
-    return cached(
-        f"average-{imposer}-{origin}-{weights}-{begun}",
-        _version(),
-        lambda: _compute(ledger, imposer, origin, begun, weights),
-    )
-
-
-def _compute(ledger: Ledger, imposer: str, origin: str, on: date, weights: str) -> float | None:
-    from detente.tariffs import average
-
-    try:
-        found = average(origin=origin, on=on, importer=imposer, weights=weights, ledger=ledger)
-    except DetenteError:
-        return None
-    return float(found.total[0])
-
-
-@lru_cache(maxsize=8)
-def change_days(ledger: Ledger) -> list[date]:
-    return ledger.change_days()
-
-
-@cache
-def _bundled() -> Ledger:
-    return Ledger.bundled()
-
-
-@cache
-def _version() -> str:
-    """A key that changes with the record, its lists and tables, and the engine's code."""
-    data, code = data_folder(), Path(__file__).parents[2]
-    files = [
-        path for folder in ("ledger", "lists", "tables") for path in (data / folder).rglob("*")
-    ]
-    return fingerprint(
-        [*files, *(code / "tariffs").rglob("*.py"), *(code / "ledger").rglob("*.py")]
-    )
 
 
 def _sides(claim: Claim) -> tuple[str, str]:

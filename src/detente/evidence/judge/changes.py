@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import OWN, WEIGHTS, average_of, change_days
+from detente.evidence.judge.asked import wanted_authority
+from detente.evidence.judge.averages import OWN
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import Duty, Level, history
 from detente.evidence.judge.figures import clean, compare, hypothetical, shown, size
+from detente.evidence.judge.means import WEIGHTS, average_of, turning_days
 from detente.evidence.judge.own import own_words
 from detente.evidence.judge.publishers import publishers
-from detente.evidence.judge.rates import wanted_authority
 from detente.evidence.judge.sides import sides_of
 from detente.evidence.judge.suspended import judge_part
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
@@ -353,7 +354,7 @@ def _average_step(
     claim: Claim, context: Context, imposer: str, origin: str, days: Window
 ) -> Verdict | None:
     """A change of the average on one of the days on which the record changes, near that meant."""
-    for change in change_days(context.ledger)[::-1]:
+    for change in turning_days(context.ledger, imposer, origin)[::-1]:
         if not -_SOON <= (days.last - change).days <= _LATELY:
             continue
         for weights in WEIGHTS:

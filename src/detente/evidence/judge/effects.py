@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import average_of
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.editions import aged
 from detente.evidence.judge.figures import around, clause, clean, compare, hypothetical, shown
+from detente.evidence.judge.means import average_of
 from detente.evidence.judge.own import own_words
 from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.trade import judge_trade_growth

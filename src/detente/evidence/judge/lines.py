@@ -7,10 +7,10 @@ from datetime import date
 from itertools import combinations, product
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.averages import change_days
 from detente.evidence.judge.context import Context, Window
 from detente.evidence.judge.figures import around, clause, compare, shown
 from detente.evidence.judge.goods import lines_of, stack_of
+from detente.evidence.judge.means import change_days
 from detente.evidence.verdict import Outcome, Verdict
 from detente.ledger import Calendar
 from detente.nomenclature import show_code

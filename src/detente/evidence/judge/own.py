@@ -30,9 +30,9 @@ _ONTO = re.compile(
     r"surcharges?|countermeasures|penalt(?:y|ies))\b,?)?\s*(?:now |each |also |alike )?"
     r"(?:over (?=\$|\d+ billion|usd)|(?:on|against|covering|upon)\b(?!\s+(?:top|average|hold|"
     r"arrival|entry|importation|paper|its way|\d|(?:the )?(?:same )?day|jan|feb|mar\b|march|apr|"
-    r"may\b|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun))|for\b(?!\s+(?:\d|now|another|at least|"
-    r"its|their|the (?:next|rest|last|time)|a |an |one|two|three|six|years|months|days|fentanyl|"
-    r"buying|failing)))",
+    r"may\b|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun))|for\b(?!\s+(?:\d|now|another|"
+    r"at least|its|their|the (?:next|rest|last|time)|a |an |one|two|three|six|years|months|"
+    r"days|fentanyl|buying|failing)))",
     re.IGNORECASE,
 )
 

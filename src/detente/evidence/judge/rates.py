@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from detente.evidence.claims import Claim
+from detente.evidence.judge.asked import asked_sides, goods_of, wanted_authority
 from detente.evidence.judge.averages import OWN, judge_average
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import (
-    AUTHORITIES,
     Duty,
     Level,
     duties_between,
@@ -21,7 +21,7 @@ from detente.evidence.judge.duties import (
 from detente.evidence.judge.editions import borne
 from detente.evidence.judge.facts import facts
 from detente.evidence.judge.figures import around, compare, former, hypothetical, shown
-from detente.evidence.judge.goods import Good, good_of, goods_in, member_of
+from detente.evidence.judge.goods import Good, good_of, member_of
 from detente.evidence.judge.lines import code_of, judge_line
 from detente.evidence.judge.otherdays import (
     at_other_days,
@@ -34,20 +34,17 @@ from detente.evidence.judge.otherdays import (
     whole_elsewhere,
 )
 from detente.evidence.judge.own import own_words
-from detente.evidence.judge.products import has_programme, judge_goods, list_hit, on_named_list
+from detente.evidence.judge.products import judge_goods, list_hit, on_named_list
 from detente.evidence.judge.publishers import publishers
-from detente.evidence.judge.sides import Sides, sides_of
 from detente.evidence.judge.suspended import judge_part
 from detente.evidence.judge.tense import only_some, told_as_past
-from detente.evidence.judge.tranches import judge_tranche, tranche_of
-from detente.evidence.lexicon import authority_in, flat, place_words
+from detente.evidence.judge.tranches import judge_tranche
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar
 from detente.places import place
 
-__all__ = ["judge_rate", "wanted_authority"]
+__all__ = ["judge_rate"]
 
-_ON_LISTS = frozenset(("s301", "s232", "s201", "s122", "s338"))
 _ON_CHINESE = re.compile(r"\b(?:on|for) (?:Chin\w+|(?:goods|imports) from China)\b")
 _ON_AMERICAN = re.compile(
     r"\b(?:on|for) (?:(?:the )?U\.?S\.?|American|(?:goods|imports) from the (?:U|America))"
@@ -59,22 +56,10 @@ _FIGURE_OF = re.compile(
 )
 _OF_TRACKER = re.compile(r"\btracker|\bcounts? only|\bweighted\b|\bindex\b", re.IGNORECASE)
 _NAMES_LISTS = re.compile(r"\bsection 301|\blists? [1-4]|\b301\b", re.IGNORECASE)
-_OLD_LISTS = re.compile(
-    r"\blists? [1-4][ab]?\b|\b(?:his|trump'?s?) first (?:term|administration)|"
-    r"first term of office|since (?:2018|2019)\b",
-    re.IGNORECASE,
-)
-_REVIEW = re.compile(r"\bfour[- ]year review\b", re.IGNORECASE)
-_FORCED = re.compile(r"\bforced[- ]labou?r\b", re.IGNORECASE)
 _IN_ALL = re.compile(r"\b(?:in all|in total|altogether|combined|all told|all in)\b", re.IGNORECASE)
 _TOWARDS = re.compile(r"\bto\s+(?:\w+\s+)?$", re.IGNORECASE)
 _MEAN = re.compile(r"\b(?:average\w*|effective|overall|weighted|mean)\b", re.IGNORECASE)
 _GONE = re.compile(r"\b(?:ceas|end|lift|remov|scrap|suspend|drop|stopp|expir|halt)", re.IGNORECASE)
-_ABOUT_LISTS = re.compile(r"\bsection 301\b|\bfour[- ]year review\b", re.IGNORECASE)
-_OTHERS = re.compile(
-    r"\b(?:others?|they|everyone|everybody|partners?|nations|countries|the rest)\b", re.IGNORECASE
-)
-_ON_CHINA = frozenset(("s301", "ieepa_fentanyl", "s301_forced_labour"))
 _HELD = (Outcome.supported, Outcome.close, Outcome.loose)
 _RECENTLY = 30  # days for which a duty that ended is still spoken of
 
@@ -88,7 +73,7 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     """
     if (share := borne(claim, context)) is not None:
         return share
-    goods = _goods(claim)
+    goods = goods_of(claim)
     mean = "average" in f"{claim.topic} {claim.text} {own_words(claim).after[:25]}".lower()
     if claim.stage == "average" or mean:
         return _mean_of_goods(goods) if goods else judge_average(claim, context)
@@ -101,7 +86,7 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
             return line
     if (limit := _of_limit(claim)) is not None:
         return limit
-    asked = _asked_sides(claim, context, goods)
+    asked = asked_sides(claim, context, goods)
     if not asked.pairs:
         return unknown("no sides", "The sentence names no side whose duties are on record.")
     found = best(
@@ -111,8 +96,8 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
         and (number == 0 or (it.outcome in _HELD and asked.pairs[0] != ("US", "world")))
     )
     if found is not None and found.outcome is Outcome.contradicted:
-        turned = asked.pairs[0][::-1]
-        back = _of_pair(claim, context, *turned, goods, asked.sure)
+        levier, origin = asked.pairs[0]
+        back = _of_pair(claim, context, origin, levier, goods, asked.sure)
         fits = back is not None and back.outcome is Outcome.supported
         if fits and back is not None and _both_ways(claim):
             return back
@@ -121,36 +106,6 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
         if fits and back is not None:
             found = replace(found, why=f"{found.why} It is the other side's: {back.record}.")
     return found or unknown("no duty on record", "The record holds no duty between these sides.")
-
-
-def _goods(claim: Claim) -> tuple[Good, ...]:
-    """The goods that the figure falls on, by its own words, else by the reader's."""
-    found = goods_in(own_words(claim))
-    named = good_of(claim.product) if claim.product and not found else None
-    return found or ((named,) if named else ())
-
-
-def _asked_sides(claim: Claim, context: Context, goods: tuple[Good, ...]) -> Sides:
-    """The sides of a claim; of duties on goods for which no origin is named those of everybody's,
-    where the goods have a programme of their own, else those on China."""
-    asked = sides_of(claim)
-    if not asked.sure and tranche_of(claim, "US"):
-        return Sides((("US", "CN"),), True)
-    if not asked.sure and set(wanted_authority(claim)) & _ON_CHINA:
-        return Sides((("US", "CN"),), True)
-    if goods and not asked.told and _of_anybody(claim):
-        lists = _ABOUT_LISTS.search(context.before(claim))
-        if not lists and has_programme(context, goods, window(claim, context).last):
-            return Sides((("US", "world"), *asked.pairs), True)
-        return Sides((("US", "CN"), ("US", "world")), False)
-    if not asked.sure and _OTHERS.search(claim.sentence):
-        return Sides((*asked.pairs, ("US", "world")), False)
-    return asked
-
-
-def _of_anybody(claim: Claim) -> bool:
-    """Whether a duty on goods is given for every origin: no country beside the US is named."""
-    return {place.iso2 for place in place_words(flat(claim.sentence))} <= {"US"}
 
 
 def _mean_of_goods(goods: tuple[Good, ...]) -> Verdict:
@@ -206,34 +161,6 @@ def _of_line(claim: Claim, context: Context, code: str) -> Verdict | None:
     wanted = wanted_authority(claim)
     days = window(claim, context)
     return judge_line(claim, context, imposer, origin, days, wanted, code, named=True)
-
-
-def _near_words(claim: Claim) -> str:
-    own = own_words(claim)
-    return own.before[-60:] + own.text + own.after[:45]
-
-
-def _gives_authority(claim: Claim) -> bool:
-    """Whether an authority is named for the figure or before it, not only for a later one."""
-    own, sentence = own_words(claim), flat(claim.sentence)
-    start = max(0, claim.start - claim.sentence_start)
-    return bool(authority_in(own.all) or authority_in(sentence[:start]))
-
-
-def wanted_authority(claim: Claim) -> tuple[str, ...]:
-    """The ledger's names for the authority that a claim gives its figure to."""
-    word = claim.authority.lower() if _gives_authority(claim) else ""
-    if word.startswith("retaliat") and claim.imposer == "US":
-        word = ""  # of the other half of the sentence
-    if not word and (near := authority_in(_near_words(claim))) in _ON_LISTS:
-        word = near
-    if not word and _REVIEW.search(claim.sentence):
-        word = "s301"
-    if _FORCED.search(around(claim, 45)):
-        word = "forced labour"
-    if not word and _OLD_LISTS.search(around(claim, 60)) and claim.imposer != "CN":
-        word = "s301"
-    return AUTHORITIES.get(word, (word,)) if word else ()
 
 
 def _of_pair(
@@ -434,7 +361,9 @@ def _of_pair(
             return list_hit(lists, Outcome.loose)
     if sure and now is not None and total and compare(claim, total, near=0.035).how == "near":
         return verdict(Outcome.close, parts_of(now))
-    odd = bool(_MEAN.search(claim.sentence)) or not float(claim.value or 0).is_integer()
+    odd = bool(_MEAN.search(claim.sentence)) or (
+        isinstance(claim.value, float) and not claim.value.is_integer()
+    )
     if odd and now is not None and now.duties and not claim.product and sure:
         mean = judge_average(claim, context, (imposer, target))
         if mean.outcome in (Outcome.supported, Outcome.close):

@@ -118,7 +118,7 @@ def sides_of(claim: Claim) -> Sides:
         kept = tuple(pair for pair in read if pair[0] == imposer)
         other = "CN" if imposer == "US" else "US"
         return Sides(kept or ((imposer, other),), True, True)
-    turned = tuple(pair[::-1] for pair in read if set(pair) == {"US", "CN"})
+    turned = tuple((two, one) for one, two in read if {one, two} == {"US", "CN"})
     told = (
         len(read) == 1 and bool(claim.imposer and claim.target) and not place_words(claim.sentence)
     )

@@ -162,8 +162,9 @@ def _replaced(measure: Measure, step: Step, days: Window) -> bool:
 
 def _holds(measure: Measure, step: Step, days: Window) -> bool:
     """Whether a step was in force, or ordered, in the window."""
-    later = [it.effective for it in measure.steps if it.effective > step.effective]
-    ended = min([*later, *([step.until] if step.until else [])], default=date.max)
+    ends = [it.effective for it in measure.steps if it.effective > step.effective]
+    ends += [step.until] if step.until else []
+    ended = min(ends) if ends else date.max
     return step.status is Status.in_force and step.effective <= days.last and ended > days.first
 
 
