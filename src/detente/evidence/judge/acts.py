@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
@@ -30,7 +31,8 @@ _PLACES = {
 }
 
 
-def told(claim: Claim, context: Context) -> list[tuple[Event, bool]]:
+@lru_cache(maxsize=64)
+def told(claim: Claim, context: Context) -> tuple[tuple[Event, bool], ...]:
     """The events that a sentence may tell of, with whether it names them for sure.
 
     Sure are: an event of the very day that the claim names, one that the reader linked where the
@@ -59,10 +61,10 @@ def told(claim: Claim, context: Context) -> list[tuple[Event, bool]]:
         if not days.said or abs((event.date - days.last).days) <= _DAYS_OFF:
             sure = sure or named or event.id in linked
         found.append((event, sure))
-    return sorted(
-        found,
-        key=lambda it: (not it[1], it[0].id not in linked, abs((it[0].date - days.last).days)),
+    found.sort(
+        key=lambda it: (not it[1], it[0].id not in linked, abs((it[0].date - days.last).days))
     )
+    return tuple(found)
 
 
 def foreign(origins: tuple[str, ...], text: str) -> bool:

@@ -11,7 +11,7 @@ from math import log
 from detente.evidence.claims import Claim
 from detente.evidence.judge.acts import foreign
 from detente.evidence.judge.context import Context
-from detente.evidence.judge.facts import facts, named_events
+from detente.evidence.judge.facts import Phrases, facts, named_events
 from detente.evidence.judge.figures import around
 from detente.evidence.judge.lengths import spans
 from detente.evidence.judge.stated import telling
@@ -166,36 +166,32 @@ def _of_facts(text: str) -> list[Act]:
 
 
 def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[Act]:
-    names = named_events()
     told = context.events(claim)
     words = words_of(claim.sentence)
     near = around(claim)
     weights = _rarity(context.ledger)
     acts = []
-    for event in context.ledger.events:
+    for event, own, phrases in _keyed(context.ledger):
         far = min(abs((event.date - first).days), abs((event.date - last).days))
         if event.date.year == 1 or (far > _FAR_DAYS and event.id not in told):
             continue
-        score = sum(weights.get(word, 0.0) for word in words & _event_words(event)) / 4
-        phrases = names.get(event.id)
+        shared = words & own
+        score = sum(weights.get(word, 0.0) for word in shared) / 4
         name = phrases.found(near) if phrases is not None else ""
         if phrases is not None and name:
             score += 1.5 + phrases.score(near) / 40
         if event.id in told:
             score += 1.0
-        name = name or _by_title(event, words, near, weights)
+        name = name or _by_title(shared, near, weights)
         exact = first == last == event.date
-        weak = exact and (len(words & _event_words(event)) > 1 or _MEASURES.search(claim.sentence))
+        weak = exact and (len(shared) > 1 or _MEASURES.search(claim.sentence))
         if score >= (_WEAK if weak else _STRONG):
             acts.append(_event_act(event, score, context.ledger, name=name))
-        if first == last and event.kind != "scheduled":
-            acts += _other_day(event, words, first)
-    return acts
+    return acts + (_other_days(context.ledger, words, first) if first == last else [])
 
 
-def _by_title(event: Event, words: frozenset[str], near: str, weights: dict[str, float]) -> str:
+def _by_title(shared: frozenset[str], near: str, weights: dict[str, float]) -> str:
     """The first of three telling words of an act's title that a sentence has; "" where fewer."""
-    shared = words & _event_words(event)
     if len(shared) < _TITLE_WORDS or sum(weights.get(it, 0.0) for it in shared) < _TITLE_WEIGHT:
         return ""
     hits = (re.search(rf"\b{word}\w*", near, re.IGNORECASE) for word in shared)
@@ -203,16 +199,14 @@ def _by_title(event: Event, words: frozenset[str], near: str, weights: dict[str,
     return found[0].group() if len(found) >= _TITLE_WORDS else ""
 
 
-def _other_day(event: Event, words: frozenset[str], on: date) -> list[Act]:
+def _other_days(ledger: Ledger, words: frozenset[str], on: date) -> list[Act]:
     """The day claimed where the entry of an act gives it for a hearing, an appeal or the like."""
-    text = f"{event.details} {event.instrument}"
-    for hit in _DAY.finditer(text):
-        if hit.group() != on.isoformat():
-            continue
-        part = re.split(r"[.;()]", text[: hit.start()])[-1]
-        own = {word[:4] for word in words} & {word[:4] for word in words_of(part)}
-        if own and len(words & (words_of(part) | _event_words(event))) >= _TOLD_WORDS:
-            return [
+    acts = []
+    for event, part in _days_told(ledger).get(on.isoformat(), ()):
+        said = words_of(part)
+        own = {word[:4] for word in words} & {word[:4] for word in said}
+        if own and len(words & (said | _event_words(event))) >= _TOLD_WORDS:
+            acts.append(
                 Act(
                     day=on,
                     last=on,
@@ -224,8 +218,20 @@ def _other_day(event: Event, words: frozenset[str], on: date) -> list[Act]:
                     kind=event.kind,
                     fact=f"day|{event.id} {on}",
                 )
-            ]
-    return []
+            )
+    return acts
+
+
+@lru_cache(maxsize=8)
+def _days_told(ledger: Ledger) -> dict[str, list[tuple[Event, str]]]:
+    """Days that entries give in their words: the act and the clause before the day."""
+    found: dict[str, list[tuple[Event, str]]] = {}
+    for event in ledger.events:
+        text = f"{event.details} {event.instrument}" if event.kind != "scheduled" else ""
+        for hit in _DAY.finditer(text):
+            part = re.split(r"[.;()]", text[: hit.start()])[-1]
+            found.setdefault(hit.group(), []).append((event, part))
+    return found
 
 
 def _event_act(event: Event, score: float, ledger: Ledger, *, name: str) -> Act:
@@ -272,24 +278,20 @@ def steps_of(
     found = []
     if not _MEASURES.search(text):
         return []
-    for measure in context.ledger.measures.values():
-        if foreign(measure.target.origins, text):
+    for measure, step, days in _dated(context.ledger):
+        hits = [day for day in days[: 5 if wide else 4] if day and first <= day <= last]
+        if not hits or foreign(measure.target.origins, text):
             continue
         shared = bool(words & words_of(measure.title)) or _moved(claim, measure)
         far = words & _measure_words(measure) if wide and not shared else frozenset()
-        for step in measure.steps:
-            days = (step.announced, step.effective, step.published, step.collected, step.until)
-            hits = [day for day in days[: 5 if wide else 4] if day and first <= day <= last]
-            if step.status is Status.announced or not hits:
-                continue
-            over = step.status in _ENDED or step.until in hits
-            told = bool(ended) if over else bool(began)
-            plain = wide and told and measure.scope.products.everything
-            plain = plain and bool(_DUTIES.search(text)) and not month
-            alike = len(words & _measure_words(measure)) > 1 if month else shared
-            forced = claim.topic == "force" and not month
-            if alike or forced or (far and (told or len(far) > 1) and not month) or plain:
-                found.append(_step_act(measure, step, 1.3 + 0.1 * len(far)))
+        over = step.status in _ENDED or step.until in hits
+        told = bool(ended) if over else bool(began)
+        plain = wide and told and measure.scope.products.everything
+        plain = plain and bool(_DUTIES.search(text)) and not month
+        alike = len(words & _measure_words(measure)) > 1 if month else shared
+        forced = claim.topic == "force" and not month
+        if alike or forced or (far and (told or len(far) > 1) and not month) or plain:
+            found.append(_step_act(measure, step, 1.3 + 0.1 * len(far)))
     return sorted(found, key=lambda act: -act.score)
 
 
@@ -365,6 +367,28 @@ def _step_act(measure: Measure, step: Step, score: float, *, name: str = "") -> 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text that tell one act from another, cut to seven letters."""
     return frozenset(word[:7] for word in re.findall(r"[a-z]{4,}", _STOP.sub(" ", text.lower())))
+
+
+@lru_cache(maxsize=8)
+def _keyed(ledger: Ledger) -> tuple[tuple[Event, frozenset[str], Phrases | None], ...]:
+    """Every event with the words of its title and the phrases that name it."""
+    names = named_events()
+    return tuple((event, _event_words(event), names.get(event.id)) for event in ledger.events)
+
+
+@lru_cache(maxsize=8)
+def _dated(ledger: Ledger) -> tuple[tuple[Measure, Step, tuple[date | None, ...]], ...]:
+    """Every step that is more than announced, with its days, the end last."""
+    return tuple(
+        (
+            measure,
+            step,
+            (step.announced, step.effective, step.published, step.collected, step.until),
+        )
+        for measure in ledger.measures.values()
+        for step in measure.steps
+        if step.status is not Status.announced
+    )
 
 
 @lru_cache(maxsize=2048)

@@ -286,7 +286,7 @@ def _recent(claim: Claim, context: Context) -> Iterator[str]:
         if measure.commitment and colon and head in before:
             yield measure.id
     noun = re.findall(r"[a-z]{5,}", claim.text.lower())[-1:] if claim.type == "count" else []
-    for measure in context.ledger.measures.values():
+    for measure in context.ledger.measures.values() if noun else ():
         told = [step.announced for step in measure.steps]
         near = any(0 <= (context.known - day).days <= _WEEKS for day in told)
         if near and any(word.rstrip("s") in measure.title.lower() for word in noun):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.acts import abroad, foreign, told
@@ -15,7 +16,7 @@ from detente.evidence.judge.meetings import judge_meeting
 from detente.evidence.judge.promised import promised_years
 from detente.evidence.judge.stated import telling
 from detente.evidence.verdict import Outcome, Verdict, unknown
-from detente.ledger import Kind, Measure, Status, Step
+from detente.ledger import Kind, Ledger, Measure, Status, Step
 
 __all__ = ["Span", "judge_duration", "spans"]
 
@@ -105,21 +106,36 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
 def spans(claim: Claim, context: Context) -> list[Span]:
     """Truces, promises with an end, and suspensions until a return; of measures that the sentence
     names every step with an end."""
-    mentioned = context.mentioned(claim)
-    lasting = set(_LASTING.findall(claim.sentence))
+    named = frozenset(context.mentioned(claim))
+    lasting = frozenset(_LASTING.findall(claim.sentence))
+    measures = context.ledger.measures
+    away = {
+        name
+        for name, origins in _elsewhere(context.ledger)
+        if name in measures and foreign(origins, claim.sentence)
+    }
+    return [span for span in _spans(context.ledger, named, lasting) if span.name not in away]
+
+
+@lru_cache(maxsize=8)
+def _elsewhere(ledger: Ledger) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Duties on named places other than China, with the places."""
+    return tuple(
+        (measure.id, measure.target.origins)
+        for measure in ledger.measures.values()
+        if foreign(measure.target.origins, "")
+    )
+
+
+@lru_cache(maxsize=512)
+def _spans(ledger: Ledger, named: frozenset[str], lasting: frozenset[str]) -> tuple[Span, ...]:
     found = []
-    for measure in context.ledger.measures.values():
-        if foreign(measure.target.origins, claim.sentence):
-            continue
+    for measure in ledger.measures.values():
         command = f"detente measures {measure.id}"
+        every = measure.id in named or bool(lasting & set(_LASTING.findall(measure.title)))
         for step in measure.steps:
             ends = {step.until} if measure.kind is Kind.commitment else set()
-            paused = step.status is Status.suspended or _comes_back(measure, step)
-            if (
-                paused
-                or measure.id in mentioned
-                or (step.until and lasting & set(_LASTING.findall(measure.title)))
-            ):
+            if every or step.status is Status.suspended or _comes_back(measure, step):
                 ends |= {step.until, _return(measure, step)}
             found += [
                 Span(
@@ -131,18 +147,18 @@ def spans(claim: Claim, context: Context) -> list[Span]:
                     command,
                     step.announced,
                 )
-                for end in ends - {None}
-                if end is not None and end > step.effective
+                for end in sorted(it for it in ends if it is not None)
+                if end > step.effective
             ]
         if (span := _promise(measure)) is not None and span.last > span.first:
             found.append(span)
-    for event in context.ledger.events:
+    for event in ledger.events:
         if event.kind == "truce" and event.end_date and event.end_date > event.date:
             command = f"detente timeline --kind truce --start {event.date}"
             cite = event.instrument or event.source.cite
             first, last = event.date, event.end_date
             found.append(Span(event.id, event.title, first, last, cite, command, first))
-    return found
+    return tuple(found)
 
 
 def _nearest(
