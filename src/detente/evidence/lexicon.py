@@ -107,10 +107,15 @@ def counted_pattern() -> re.Pattern[str]:
     """A number's noun: up to five words, the last of them a counted noun of the lexicon."""
     nouns = "|".join(_words()["counted"].values())
     return re.compile(
-        r"[\s-]+(?:Section \d{3}\s+)?(?P<adj>(?:(?!(?:of|in|on|and|or|to|from|by|for|at|with|as|that|which|is|are|was|"
+        r"[\s-]+(?:Section \d{3}\s+)?(?P<adj>(?:(?!(?:of|in|on|and|or|to|from|by|for|at|with|as|"
+        r"that|which|is|are|was|"
         r"were|had|have|has|said|will|than|it|against|percent|per|per cent|year|years|month|"
         r"months|day|days|week|weeks|million|billion)\b)[A-Za-z][\w.'’-]*[\s]+(?:and\s+)?){0,5}?)"
-        rf"(?P<noun>{nouns})(?!\w|-\w|['’]s)",
+        rf"(?P<noun>{nouns})(?!\w|-\w|['’]s|\s(?:compan(?:y|ies)|firms|makers?|groups|plants|"
+        rf"factories|suppliers|"
+        r"buyers|owners|operators|exporters|importers|producers|applications|permits|licen[cs]es|"
+        r"exports|imports|"
+        r"prices|tariffs|duties|controls|fees)\b)",
         re.I,
     )
 

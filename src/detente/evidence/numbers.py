@@ -107,6 +107,14 @@ _BARE_END = re.compile(
     rf"\sare\b)",
     re.I,
 )
+_NAMED_END = re.compile(
+    rf"(?:\band|,)\s+(?:then\s+)?(?:the\s+)?(?:[A-Z]\w+(?:\s(?:got|pays?|has|at))?|fell|rose|"
+    rf"dropped|climbed|by)\s+"
+    rf"(?P<n>{DIGITS})(?![\d,.]*\d)(?=\s*[.,;)]|\s*$)"
+)
+_SCALED_END = re.compile(
+    rf"(?P<n>{NUMBER})\s(?P<s>million|billion|trillion|thousand)(?=\s*[.,;)]|\s*$)", re.I
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TONNES = re.compile(rf"(?<![\w$€£.,])(?P<n>{DIGITS})\s?(?P<k>[km]?)t(?:py|pa)?\b(?!['’])")
 _ZERO = re.compile(
@@ -262,6 +270,22 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
                         unit="",
                     )
                 )
+        for match in _NAMED_END.finditer(sentence):
+            if free(*match.span("n")) and not _YEAR.fullmatch(match["n"]):
+                value = number_value(match["n"])
+                add(
+                    Quantity(
+                        start=match.start("n"),
+                        end=match.end("n"),
+                        kind="plain",
+                        value=value,
+                        unit="",
+                    )
+                )
+    for match in _SCALED_END.finditer(sentence):
+        if free(*match.span()):
+            value = number_value(match["n"]) * SCALES[match["s"].lower()]
+            add(Quantity(start=match.start(), end=match.end(), kind="plain", value=value, unit=""))
     for match in _TONNES.finditer(sentence):
         if free(*match.span()):
             scale = {"k": 1e3, "m": 1e6}.get(match["k"].lower(), 1.0)

@@ -108,7 +108,8 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     if part:
         match = counted_pattern().match(text, part.end())
     if not match:
-        return None
+        scaled = value >= 1e5 and re.search(r"illion|thousand", text[quantity.start : quantity.end])
+        return _bare_count(scene, quantity) if scaled and scene.mass else None
     unit = counted_noun(match["noun"])
     plain = digits.isdigit()
     if not unit or value == 0 or (value == 1 and unit != "times"):
@@ -172,6 +173,18 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         value=value,
         head=match["noun"],
         head_start=match.start("noun"),
+    )
+
+
+def _bare_count(scene: Scene, quantity: Quantity) -> Reading1:
+    """Tonnes that the sentences before counted: "in the first ten months, 16 million"."""
+    return Reading1(
+        quantity=quantity,
+        start=quantity.start,
+        end=quantity.end,
+        type="count",
+        unit=scene.mass,
+        value=quantity.value,
     )
 
 

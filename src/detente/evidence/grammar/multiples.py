@@ -34,7 +34,8 @@ _GREW = re.compile(
     re.I,
 )
 _FACTOR = re.compile(
-    rf"\b(?P<n>{NUMBER}|twice)(?:[\s-](?:times|fold))?\s+(?:as\s+(?P<as>much|many|high|dear|"
+    rf"\b(?:(?P<n>{NUMBER}|twice)(?:[\s-](?:times|fold))?(?=\s+as\b)|(?P<n2>twice|"
+    rf"{NUMBER}[\s-](?:times|fold)))\s+(?:as\s+(?P<as>much|many|high|dear|"
     rf"expensive|large|big)\b|the\s+(?:level|rate|"
     r"price|amount|figure|average|sum|tariff|duty|volume|quantity|value)\b|(?P<than>dearer|higher|"
     r"more|larger|"
@@ -124,7 +125,8 @@ def multiples(scene: Scene) -> list[Reading1]:
                 )
             )
     for match in _FACTOR.finditer(text):
-        value = 2.0 if match["n"].lower() == "twice" else number_value(match["n"])
+        number = re.sub(r"[\s-]?(?:times|fold)$", "", (match["n"] or match["n2"]).lower())
+        value = 2.0 if number == "twice" else number_value(number)
         if value < 2.0 or (match["than"] and "times" not in match.group().lower()):
             continue
         left = text[max(0, match.start() - 90) : match.start()]

@@ -27,6 +27,7 @@ from detente.evidence.grammar.series import (
     like,
     same_thing,
     share_of_another,
+    turned,
 )
 from detente.evidence.grammar.subject import subject_of
 from detente.evidence.grammar.sums import read_money
@@ -55,6 +56,7 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
     trader, told = "", -9
     memory, kept = "", -9
     paid, handed = "", -9
+    weighed, loaded = "", -9
     for number, scene in enumerate(scenes):
         if DUTY_CONTEXT.search(scene.flat):
             memory, kept = "tariff_rate", number
@@ -67,9 +69,15 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
         recalled = memory if number - kept <= 5 else ""
         seen = scene
         currency = paid if number - handed <= 3 else ""
-        if rates or recalled or currency or wrap:
+        mass = weighed if number - loaded <= 3 else ""
+        if rates or recalled or currency or wrap or mass:
             seen = replace(
-                scene, known_rates=frozenset(rates), memory=recalled, currency=currency, wrap=wrap
+                scene,
+                known_rates=frozenset(rates),
+                memory=recalled,
+                currency=currency,
+                mass=mass,
+                wrap=wrap,
             )
         claims = _sentence(article, seen)
         if scene.topical and not any(one.type in _DUTIES for one in claims):
@@ -94,7 +102,9 @@ def claims_of(article: str, scenes: Iterable[Scene]) -> list[Claim]:
                 ):
                     claim = replace(claim, imposer=trader)
             if claim.type == "money":
-                paid, handed = claim.unit, number
+                paid, handed, weighed = claim.unit, number, ""
+            if claim.type == "count" and claim.unit in _WEIGHED:
+                weighed, loaded, paid = claim.unit, number, ""
             if claim.type == "tariff_rate" and isinstance(claim.value, float):
                 rates.add(claim.value)
             found.append(claim)
@@ -143,10 +153,12 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
         elif (
             reading is None
             and last is not None
-            and last.type == "tariff_rate"
+            and last.type in ("tariff_rate", "growth", "gdp", "share")
             and bare_rate(scene.flat, last_end, quantity)
         ):
-            reading = like(last, replace(quantity, unit="percent"))
+            reading = turned(
+                like(last, replace(quantity, unit="percent")), scene.flat[last_end : quantity.start]
+            )
             last_end = quantity.end
         elif counted is not None and (
             reading is None or (counted.type == "price" and reading.type == "money")
@@ -171,6 +183,7 @@ _MARKETS = re.compile(
     r"\b(?:S&P 500|Nasdaq|Dow|Nikkei|FTSE|DAX|Bitcoin|Treasur(?:y|ies) (?:yield|note|bond)|yields?|"
     r"an ounce|Brent|deposit rate)\b"
 )
+_WEIGHED = ("tonnes", "bushels", "barrels", "parcels", "containers")
 _DUTIES = ("tariff_rate", "tariff_change")
 
 

@@ -42,6 +42,7 @@ class Scene:
     published: date | None
     known_rates: frozenset[float]  # rates of duty that the article has named already
     currency: str = ""  # of the last sum of money that the sentences before named
+    mass: str = ""  # the unit of the last count of tonnes, bushels … that they named
     wrap: bool = False  # whether the article is a report on markets, where shares go up and down
     memory: str = ""  # type of the last claim in percent of the two sentences before, if any
 

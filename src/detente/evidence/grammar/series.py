@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from detente.evidence.grammar.figure import sign_of
 from detente.evidence.grammar.scene import Reading1
 from detente.evidence.grammar.wording import HEADS
 from detente.evidence.numbers import Quantity
@@ -19,6 +20,7 @@ __all__ = [
     "like",
     "same_thing",
     "share_of_another",
+    "turned",
 ]
 
 SAME_NUMBER = re.compile(
@@ -44,6 +46,10 @@ _VERB = re.compile(
 _NEXT_IN_LIST = re.compile(
     r"[^;.\d%]{0,30}(?:\d{1,2}(?:st|nd|rd|th))?[^;.\d%]{0,20},\s+(?:(?:and|then|later|at|to)\s+)*",
     re.I,
+)
+_NEXT_NAME = re.compile(
+    r"^[^.;]{0,60}(?:\band|,)\s+(?:then\s+)?(?:the\s+)?(?:[A-Z]\w+(?:\s(?:got|pays?|has|at))?|fell|"
+    r"rose|dropped|climbed|by)\s+$"
 )
 _STOPS_AT = re.compile(r"^[^.;]{0,70}\b(?:at|to|from|not|of|be|is|was)\s+$", re.I)
 _OTHER_PARTY = re.compile(r",\s+(?:and\s+|while\s+|but\s+)?(?:the\s+)?[A-Z][\w.]+(?:\s\w+)?\s+$")
@@ -82,7 +88,11 @@ def bare_rate(text: str, since: int, quantity: Quantity) -> bool:
     """Whether a number without unit is the next duty of "34 percent on the 2nd, 84 on the 9th"."""
     bare = quantity.kind == "plain" and not quantity.unit and 0.5 <= quantity.value <= 300
     gap = text[since : quantity.start]
-    if bare and _STOPS_AT.search(gap) and re.match(r"\s*(?:[.,;)]|$)", text[quantity.end :]):
+    if (
+        bare
+        and (_STOPS_AT.search(gap) or _NEXT_NAME.search(gap))
+        and re.match(r"\s*(?:[.,;)]|$)", text[quantity.end :])
+    ):
         return True
     return (
         bare
@@ -229,6 +239,15 @@ def same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | N
         value=quantity.value,
         head_start=-1,
     )
+
+
+def turned(reading: Reading1 | None, gap: str) -> Reading1 | None:
+    """A change with the sign of its own verb: "rose by 45 percent and then fell 56"."""
+    sign = sign_of(gap[-30:])
+    if reading is None or not reading.change or not sign:
+        return reading
+    value = abs(reading.value)
+    return replace(reading, value=-value if sign == "down" else value, direction=sign)
 
 
 def like(last: Reading1 | None, quantity: Quantity) -> Reading1 | None:
