@@ -145,9 +145,18 @@ def speaker_lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
             and left - mention.end < 160
             and _SPEECH.match(gap)
             and " words of " not in gap
+            and not any(
+                each.start > mention.end and each.kind in ("person", "stranger")
+                for each in mentions
+            )
         ):
             return named(mention, text, cast)  # "Xi's message was that …"
-        if _COLON_GAP.fullmatch(gap):
+        told = (
+            mention.kind == "person"
+            and _AUXILIARY.fullmatch(gap)
+            and _ACCOUNT.search(text, max(begin, mention.start - 60), mention.start)
+        )
+        if told or _COLON_GAP.fullmatch(gap):
             return named(mention, text, cast)
         if (
             mention.kind != "country"
@@ -266,6 +275,8 @@ _TEXT_SAYS = re.compile(
     r"['’]s?\s(?:[\w-]+\s){0,2}?(?:message|post|statement|reply|tweet|letter|report|note|memo|brief|motto|"
     r"column|essay|account)\s(?:said|says|read|reads|ran|runs|added|adds|goes|went|concludes|warns)\b"
 )
+_AUXILIARY = re.compile(r"\s(?:had|has)\s")
+_ACCOUNT = re.compile(r"\b(?:account|readout|report|statement)\b[^.“”\"]*\b(?:said|says|that)\s$")
 _FOR_WHOM = re.compile(r"(?:,[^.;“”\"]{2,140})?,\s(?:for|to) whom\s[^.;“”\"]{2,100}$")
 _SPEECH = re.compile(
     r"['’]s?\s(?:[\w-]+\s){0,2}?(?:message|post|statement|answer|reply|verdict|words?|response|tweet|letter|"

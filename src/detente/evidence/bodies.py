@@ -107,7 +107,11 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
         start, end = match.span(group)
         words = text[start:end].split()
         while words and (
-            words[0] in _STARTS or (len(words) > 1 and (words[0] in _OPENERS or words[0] in _DAYS))
+            words[0] in _STARTS
+            or (
+                len(words) > 1
+                and (words[0] in _OPENERS or words[0] in _DAYS or words[0] in _TRADES)
+            )
         ):
             start += len(words[0]) + 1
             words = words[1:]
@@ -201,6 +205,9 @@ _NATIONAL = re.compile(
 _STARTS = frozenset(("The", "A", "An", "But", "And", "In", "On", "As", "So", "Yet", "Still"))
 _NOBODY = frozenset(
     ("Nobody", "Everybody", "Everyone", "Somebody", "Someone", "None", "Few", "He", "She")
+)
+_TRADES = frozenset(
+    ("Rival", "Carmaker", "Automaker", "Chipmaker", "Retailer", "Toymaker", "Drugmaker", "Startup")
 )
 _DAYS = frozenset(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
 _OPENERS = frozenset(

@@ -112,7 +112,7 @@ _UNNAMED = re.compile(
 )
 _THE_ONE = re.compile(
     rf"(?<=[\"”’] )(?:{INVERTED.pattern}|[a-z]+(?:ed|s)|according to) "
-    rf"(?P<the>the) (?P<what>(?:{_STOP}{_WORD}\s){{0,4}}?{_HEADS})"
+    rf"(?P<the>the|his|her|its|their|our|my) (?P<what>(?:{_STOP}{_WORD}\s){{0,4}}?{_HEADS})"
     r"(?=\s(?:of|at|in|from|for)\s|,\swho\s)(?P<one>)(?P<many>)(?P<own>)"
 )
 _ANOTHER = re.compile(
