@@ -32,6 +32,7 @@ _SURE = frozenset(
     ("firms", "lines", "economies", "chemicals", "exclusions", "aircraft", "votes", "minutes")
 )
 _SIDES = {"CN": r"\bChin|\bBeijing", "US": r"\bUS\b|U\.S\.|\bAmeric|\bWashington|United States"}
+_OTHER_GOODS = re.compile(r"\b(?:maize|corn|wheat|meal|oil|gas|beef|pork|cotton|steel)\b", re.I)
 _COURTS = ("supreme", "federal circuit", "trade court")
 _COURT = re.compile(r"\b[Cc]ourt|\bjustices|\bjudges|\bruling")
 _OPEN = ("", "at least", "or more", "more")  # what a limit is said with
@@ -69,7 +70,8 @@ def entered(claim: Claim, context: Context) -> Verdict | None:
         title = telling(entry.title)
         for figure in stated(entry.text):
             fits = figure.unit == unit and _fits(claim, figure.value, size)
-            if fits and (entry.sure or said & (figure.own | title) or unit == "minutes"):
+            named = said & (figure.own | title) or (entry.sure and unit == "votes")
+            if fits and (named or unit == "minutes"):
                 return _verdict(claim, entry, figure, Outcome.supported)
     if unit != "tonnes" and (known := _by_words(claim, context, unit, size)) is not None:
         return known
@@ -164,7 +166,9 @@ def _sides_of_promise(claim: Claim, context: Context) -> Iterator[Entry]:
     for measure in context.ledger.measures.values():
         promise = measure.commitment
         goods = re.search(r"soy|coal|sorghum", measure.title.lower()) if promise else None
-        if goods is None or goods.group() not in f"{claim.product} {text}":
+        if goods is None or goods.group() not in (claim.product.lower() or text):
+            continue
+        if _OTHER_GOODS.search(claim.sentence) and goods.group() not in claim.sentence.lower():
             continue
         told = f"{promise.get('baseline', '')}. {promise.get('outcome', '')}"
         cite = measure.steps[0].source.cite
@@ -198,7 +202,8 @@ def _asked(claim: Claim) -> tuple[str, float]:
 def _fits(claim: Claim, record: float, size: float) -> bool:
     if size != 1.0 and isinstance(claim.value, float | int):
         return abs(float(claim.value) * size - record) <= 0.02 * record
-    return compare(claim, record / size, near=0.0).how in ("exact", "hedged")
+    fit = compare(claim, record / size, near=0.0)
+    return fit.how == "hedged" or (fit.how == "exact" and fit.gap <= 0.02 * record / size)
 
 
 def _meant(

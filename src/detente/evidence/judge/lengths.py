@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"\b(?:after|before|later|earlier|since|following|ahead of
 _PAUSE = re.compile(
     r"truce|pause|suspen|deal|delay|postpon|extend|extension|agree|halt|freeze|hold|"
     r"tariff|dut(?:y|ies)\b|control|arrangement|reprieve|window|phase one|purchas|promis|"
-    r"surcharge|section \d",
+    r"surcharge|section 122",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
@@ -46,6 +46,13 @@ _OTHER_LENGTH = re.compile(
 _OLD = re.compile(r"\b(?:old|ago)\b", re.IGNORECASE)
 _DEAL = re.compile(r"\b(?:truce|deal|agreement|understanding|accord|summit|framework)", re.I)
 _AHEAD = timedelta(days=21)  # a text agreed today may count from so much later
+_GENERAL = re.compile(r"\b(?:truce|pause|tariff|dut(?:y|ies)\b|suspen|point)", re.IGNORECASE)
+_MAYBE = re.compile(
+    r"\b(?:hint\w*|hop(?:e|es|ed|ing)|could|might|may be|consider\w*|propos\w*|want\w*|seek\w*|"
+    r"normally|usually|typically)\b"
+)
+_SOON = timedelta(days=14)  # texts follow an agreement by so much
+_NEWS = 10  # days for which a text is what a hope speaks of
 _BACK = 300  # characters before a length in which the thing is named that lasts
 _FAR = 200  # days between a stretch and the day meant, from which another one is meant
 _LASTING = re.compile(r"\b(?:surcharge|[Ss]ection 122)\b")  # what names a measure with an end
@@ -170,15 +177,24 @@ def _nearest(
     about = window(claim, context)
     near = set(context.mentioned(claim)) | set(context.events(claim))
     said = telling(context.reading.text[max(0, claim.start - _BACK) : claim.end + 60])
+    own, maybe = telling(claim.sentence), bool(_MAYBE.search(around(claim, 70)))
     found: list[tuple[float, Verdict]] = []
     for span in spans(claim, context):
         if span.first > context.known + _AHEAD or abs(span.days - days) > allowed:
+            continue
+        if span.told > context.known + _SOON:
+            continue
+        if maybe and span.told < about.last - timedelta(days=_NEWS):
             continue
         gap = min(abs((span.first - about.last).days), abs((span.last - about.last).days))
         fit = gap + 5 * abs(span.days - days) - 1000 * (span.name in near)
         if span.name not in near and (gap > _FAR or abroad(context.subject(claim))):
             continue
-        fit -= 20 * len(said & telling(span.what))
+        shared = said & telling(span.what)
+        general = _GENERAL.search(context.subject(claim)) and _GENERAL.search(span.what)
+        if span.name not in near and not shared and not general:
+            continue
+        fit -= 20 * (len(shared) + len(own & shared))
         found.append((fit, _of(claim, span, Outcome.supported)))
     ids = {span.name for span in named}
     if ids and not any(it[1].fact.split("|")[1] in ids for it in found) and _runs(claim):

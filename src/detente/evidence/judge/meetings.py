@@ -29,6 +29,8 @@ def judge_rounds(claim: Claim, context: Context) -> Verdict:
     last = days.last if days.said and days.first == days.last else context.known
     last = min(last, days.last) if days.said else last
     rounds = [it for it in context.ledger.events if _is_round(it) and it.date <= last]
+    if re.search(r"\bsince [A-Z]", claim.sentence) and not days.said:
+        return unknown("no count", "Which meetings are meant is not said.")
     this_year = [it for it in rounds if it.date.year == last.year]
     if not this_year:
         return unknown("no count", "The record holds no round of talks in that year.")

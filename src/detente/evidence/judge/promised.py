@@ -30,7 +30,7 @@ _ALIKE = {
 }
 _PROMISED = re.compile(
     r"\b(?:agree\w*|promis\w*|pledg\w*|commit\w*|vow\w*|undert\w*|will|would|to (?:buy|purchase|"
-    r"order|take)|shall|must|target\w*|goal|plan\w*|intend\w*|calls? for|due to|supposed|expected|"
+    r"order|take)|shall|must|target\w*|goal|plan\w*|intend\w*|calls? for|due to|supposed|"
     r"bound)\b",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _DONE = re.compile(
     r"delivered|made good|honou?red)\b|\bis (?:complete|done|fulfilled|met)\b",
     re.IGNORECASE,
 )
+_GUESS = re.compile(r"\b(?:expect\w*|forecast\w*|estimat\w*|project(?:s|ed|ion)|analysts?)\b")
 _DENIED = re.compile(r"\b(?:not|n't|yet to|fail\w*|short|never|less|only|far from|barely)\b", re.I)
 _BUY = re.compile(
     r"\b(?:deal|export\w*|sales|bu(?:y|ys|ying)|bought|purchas\w*|order\w*|take|import\w*|promis\w*|pledg\w*|commit\w*|"
@@ -77,7 +78,8 @@ def judge_promise(claim: Claim, context: Context) -> Verdict | None:
     if len(found) > 1 and compare(claim, total, near=0.0).holds:
         first = found[0]
         return _verdict(first, Outcome.supported, total, "All years together.")
-    if not _PROMISED.search(around(claim, 90)) or _DONE.search(clause(claim, 90)):
+    near = around(claim, 90)
+    if not _PROMISED.search(near) or _DONE.search(clause(claim, 90)) or _GUESS.search(near):
         return None
     if claim.hedge or not all(0.2 <= value / _target(it) <= 5 for it in rest):
         return None

@@ -32,6 +32,7 @@ SERIES = {
 
 _SCALE = {"t": 1.0, "tonnes": 1.0, "million tonnes": 1e6}
 _TO_US = re.compile(r"\bU\.?S\b|\bUnited States|\bAmerica", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\bBrazil|\bArgentin|\ball (?:origins|countries|sources)|\btotal\b", re.I)
 _MONTHS = tuple(name.lower() for name in month_name[1:])
 _A_YEAR_BACK = re.compile(r"\byear (?:ago|earlier|before)\b|\blast year\b|\bprevious year\b", re.I)
 _LATEST = 120  # days after a period in which its figure is news
@@ -71,7 +72,8 @@ def judge_series(claim: Claim, context: Context) -> Verdict | None:
                 best = _verdict(Outcome.close, row, what)
         year = re.search(r"\b20\d\d\b", clause(claim))
         whole = [row for row in _counted(name) if year and _is_year(row, int(year.group()))]
-        if best is None and whole and to == "cn" and not _promised(claim):
+        of_us = _TO_US.search(claim.sentence) and not _ELSEWHERE.search(claim.sentence)
+        if best is None and whole and to == "cn" and of_us and not _promised(claim):
             best = _verdict(Outcome.contradicted, whole[0], what)
     return best
 

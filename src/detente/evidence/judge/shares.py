@@ -38,6 +38,12 @@ _THRESHOLD = re.compile(
     re.IGNORECASE,
 )
 _HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re.IGNORECASE)
+_STRONG_STAGE = re.compile(r"\bmin(?:e[ds]?|ing)\b|refin|process|separat|smelt|magnet", re.I)
+_GOODS = re.compile(
+    r"\b(?:soy\w*|beans?|farm\w*|toys?|cars?|vehicles?|chips?|steel|alumini?um|oil|gas|coal|drugs?|"
+    r"ships?|clothing|phones?|beef|pork|corn)\b",
+    re.IGNORECASE,
+)
 _IMPORTS = re.compile(r"\bimport|\bdepend|\brel(?:y|ies|iant)", re.IGNORECASE)
 _WORLD = re.compile(r"\bworld|\bglobal", re.IGNORECASE)
 _STAGE_WORDS = (
@@ -208,7 +214,7 @@ def _shares(symbol: str, *, stage: str, country: str) -> tuple[Share, ...]:
 
 def _symbol_before(claim: Claim, context: Context) -> str:
     """The element that the sentences before speak of, where a stage of processing is named."""
-    if claim.stage not in STAGES and not _first_stage(clause(claim)):
+    if not _STRONG_STAGE.search(clause(claim)) or _GOODS.search(claim.sentence):
         return ""
     text = context.reading.text[max(0, claim.sentence_start - _BACK) : claim.sentence_start]
     if _RARE.search(text):

@@ -126,7 +126,10 @@ def family(words: str) -> str:
 
 def telling(text: str) -> frozenset[str]:
     """The words of a text that tell what it is of, cut to six letters."""
-    found = re.findall(r"[a-z]{4,}|[a-z]\d+[a-z\d]*", text.lower().replace("licens", "licenc"))
+    found = re.findall(
+        r"[a-z]{4,}|[a-z]\d+[a-z\d]*",
+        text.lower().replace("licens", "licenc").replace("permit", "licenc"),
+    )
     return frozenset(word.rstrip("s")[:6] for word in found if word not in _PLAIN)
 
 
