@@ -109,7 +109,8 @@ def counted_pattern() -> re.Pattern[str]:
     return re.compile(
         r"[\s-]+(?:Section \d{3}\s+)?(?P<adj>(?:(?!(?:of|in|on|and|or|to|from|by|for|at|with|as|"
         r"that|which|is|are|was|"
-        r"were|had|have|has|said|will|than|it|against|percent|per|per cent|year|years|month|"
+        r"were|had|have|has|said|will|than|it|if|when|while|where|because|though|unless|they|he|"
+        r"she|we|you|not|but|so|then|against|percent|per|per cent|year|years|month|"
         r"months|day|days|week|weeks|million|billion)\b)[A-Za-z][\w.'’-]*[\s]+(?:and\s+)?){0,5}?)"
         rf"(?P<noun>{nouns})(?!\w|-\w|['’]s|\s(?:compan(?:y|ies)|firms|makers?|groups|plants|"
         rf"factories|suppliers|"

@@ -23,6 +23,12 @@ __all__ = ["by_memory", "by_right_tariff"]
 
 
 def by_right_tariff(scene: Scene, quantity: Quantity, left: str, right: str) -> Reading1 | None:
+    if (
+        scene.topical
+        and PAYS.search(left)
+        and (_PAYERS.search(left[-60:]) or re.match(r"\s+on top of\b", right))
+    ):
+        return said(quantity, "tariff_rate", head="tariff")
     if scene.topical and _NAMED_DUTY.match(right):
         return said(quantity, "tariff_rate", head="tariff")
     if scene.topical and _SET_RATE.match(right) and not OTHER_RATES.search(scene.flat):
@@ -93,8 +99,6 @@ def by_memory(scene: Scene, quantity: Quantity, left: str, right: str) -> Readin
         return None
     if _FORECASTS.search(left) and not SENTENCE_TARIFF.search(left + right[:25]):
         return said(quantity, "gdp", sign=sign_of(left[-60:]) or "up", change=True, head="gdp")
-    if PAYS.search(left) and _PAYERS.search(left[-60:]):
-        return said(quantity, "tariff_rate", head="tariff")
     if scene.memory in ("tariff_rate", "share") and _LISTED.match(scene.flat):
         return said(quantity, scene.memory, head=scene.memory)
     moved = CHANGE.search(left[-60:])

@@ -25,6 +25,7 @@ from detente.evidence.grammar.series import (
     goes_on,
     in_points,
     like,
+    parts_of_one,
     same_thing,
     share_of_another,
     turned,
@@ -136,6 +137,7 @@ def _sentence(article: str, scene: Scene) -> list[Claim]:
             same = last is not None and SAME_NUMBER.search(gap) is not None
             if last is not None and (
                 same
+                or parts_of_one(gap, scene.flat[quantity.end :], last)
                 or (reading is None and goes_on(gap, quantity, last))
                 or (reading is None and share_of_another(scene.flat, gap, quantity, last))
             ):

@@ -18,6 +18,7 @@ __all__ = [
     "goes_on",
     "in_points",
     "like",
+    "parts_of_one",
     "same_thing",
     "share_of_another",
     "turned",
@@ -115,6 +116,22 @@ def goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
     ):
         return False
     return not HEADS.search(match["words"]) and not _VERB.search(match["words"])
+
+
+_NEXT_PART = re.compile(
+    r"(?:[^.;,\d]{0,40},\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?[A-Za-z-]+\s+", re.I
+)
+_PART_ENDS = re.compile(r"\s*(?:[,.;)]|and\s|$)")
+
+
+def parts_of_one(gap: str, after: str, last: Reading1) -> bool:
+    """ "Firms bore 64 percent of the cost, consumers 22 percent and foreigners 14 percent"."""
+    return (
+        last.type == "share"
+        and _NEXT_PART.fullmatch(gap) is not None
+        and _PART_ENDS.match(after) is not None
+        and not HEADS.search(gap.rpartition(",")[2])
+    )
 
 
 def share_of_another(text: str, gap: str, quantity: Quantity, last: Reading1) -> bool:

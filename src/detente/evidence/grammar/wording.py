@@ -272,7 +272,7 @@ SUM = re.compile(r"(?:\d|hundred|thousand|million|billion|trillion)\s$", re.I)
 PAYS = re.compile(
     (
         rf"\b(?:pay|pays|paid|paying|face|faces|facing|faced|charged?|owe|incur|"
-        rf"hit with|subject to|attract|slapped|levied|"
+        rf"hit with|meets?|subject to|attract|slapped|levied|"
         rf"impos\w+)\s+(?:(?:{HEDGES})\s+)*(?:an?\s+)?$"
     ),
     re.I,
