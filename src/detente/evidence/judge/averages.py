@@ -43,6 +43,7 @@ _OWN_COUNT = re.compile(
 )
 _BEFORE_YEAR = re.compile(r"\bbefore (20\d\d)\b")
 _HELD = (Outcome.supported, Outcome.close)
+_HALF = 0.45
 _MOVED = 3.0  # points by which an average must have moved for an older figure to be outdated
 _FIRST = date(2025, 1, 20)  # earlier averages are looked up in what was published
 _DAYS = 45  # a published figure stands for the days around its own
@@ -79,6 +80,7 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
     ours = {weights: value for weights, value in computed.items() if value is not None}
     low, high = (100 * min(ours.values()), 100 * max(ours.values())) if ours else (0.0, 0.0)
     command = f"detente average --origin {origin} --importer {imposer} --on {days.last}"
+    shown_by = "world-2024" if imposer == "US" else "simple"
     own = ""
     if ours:
         own = f"; computed {shown(low)} to {shown(high)} by weights" if high > low else ""
@@ -91,7 +93,7 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         if past is not None:
             return replace(past, fact=fact)
     if former(claim):
-        rows += [row for row in _levels(imposer, origin) if row.date <= days.last.isoformat()][::-1]
+        rows += [row for row in levels if row.date <= days.last.isoformat()][::-1]
     if named and not days.said:
         rows += [row for row in levels if any(name in row.source for name in named)][::-1]
     rows.sort(key=lambda row: not any(name in row.source for name in named))
@@ -99,10 +101,14 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         if compare(claim, row.value).holds:
             mine = any(name in row.source for name in named)
             found = Verdict(
-                outcome=Outcome.supported if mine or not named else Outcome.close,
+                outcome=(
+                    Outcome.supported
+                    if (mine or not named) and not _cut_short(claim, row.value)
+                    else Outcome.close
+                ),
                 record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
                 why=f"{row.quantity}: {clean(row.note) or row.scenario}.",
-                command=command + " --weights world-2024",
+                command=f"{command} --weights {shown_by}",
                 source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
                 value=row.value,
                 fact=fact,
@@ -115,7 +121,7 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
                 outcome=Outcome.close,
                 record=f"{shown(row.value)}, {row.source}, {row.date}{own}",
                 why=f"{row.quantity}: {clean(row.note) or row.scenario}.",
-                command=command + " --weights world-2024",
+                command=f"{command} --weights {shown_by}",
                 source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
                 value=row.value,
                 fact=fact,
@@ -188,6 +194,12 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         value=100 * nearest,
         **shared,
     )
+
+
+def _cut_short(claim: Claim, record: float) -> bool:
+    """Whether the figure is the record's without its decimals, and not rounded: 57 for 57.6."""
+    value = float(claim.value) if isinstance(claim.value, float | int) else 0.0
+    return value.is_integer() and _HALF <= abs(record - value) < 1.0
 
 
 def _since_then(

@@ -64,6 +64,8 @@ def judge_change(claim: Claim, context: Context) -> Verdict:
     """
     own = own_words(claim)
     mean = f"{claim.topic} {claim.text} {own.before[-60:]} {own.after[:25]}".lower()
+    if claim.unit == "times" and "average" in claim.sentence.lower():
+        return _average_ratio(claim, context)
     if claim.stage == "average" or "average" in mean:
         return _average_change(claim, context)
     if claim.direction and not claim.change and claim.unit == "percent":
@@ -289,6 +291,32 @@ def _between(last: Level, level: Level) -> list[_Move]:
 
 def _near(day: date, days: Window) -> bool:
     return days.first - timedelta(days=_DAYS) <= day <= days.last + timedelta(days=_DAYS)
+
+
+def _average_ratio(claim: Claim, context: Context) -> Verdict:
+    """How many times an earlier published average a later one is, of the publisher named."""
+    named = publishers(claim)
+    rows = [
+        row
+        for row in published(quantity="average US tariff on Chinese goods")
+        if row.date <= context.known.isoformat()
+        and (not named or any(name in row.source for name in named))
+    ]
+    for number, later in list(enumerate(rows))[::-1]:
+        for earlier in rows[:number][::-1]:
+            ratio = later.value / earlier.value
+            if later.source == earlier.source and compare(claim, ratio).holds and ratio > 1.2:
+                return Verdict(
+                    outcome=Outcome.supported,
+                    record=f"{shown(earlier.value)} on {earlier.date}, {shown(later.value)} on "
+                    f"{later.date}, {later.source}",
+                    why=f"{ratio:.3g} times.",
+                    command=f"detente audit --record '{later.quantity}'",
+                    source=f"{later.source}, {later.date} ({later.confidence}, {later.basis})",
+                    value=ratio,
+                    fact=f"ratio of averages|{later.date}|{earlier.date}",
+                )
+    return unknown("no move", "No two averages of the record have this ratio.")
 
 
 def _average_change(claim: Claim, context: Context) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, Window, window
@@ -14,12 +15,15 @@ from detente.evidence.judge.tranches import tranche_worth
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Measure, Step
 from detente.macro import Published, published
+from detente.store import table
 
 __all__ = ["judge_fee", "judge_money"]
 
 _FEES = re.compile(r"\bfees?\b|\bper (?:net )?ton", re.IGNORECASE)
 _STARTED = re.compile(r"\b(?:start|began|begin|initial|at first|opened)", re.IGNORECASE)
 _SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
+_PURCHASES = re.compile(r"\b(?:purchas\w*|bought|commit\w*|phase one)\b", re.IGNORECASE)
+_LARGE = 5e9  # smaller sums of purchases are too common to be told by their size
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     # words of a published quantity; words of a text that speaks of it
     (
@@ -107,6 +111,8 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
     covered = tranche_worth(claim)
     if covered is not None:
         return covered
+    if (counted := _purchased(claim, context)) is not None:
+        return counted
     found = (_published(claim, context, days, fact), judge_trade_sum(claim, days))
     return best(found) or unknown("no figure", "No table of the record has this sum.", fact=fact)
 
@@ -137,6 +143,50 @@ def _published(claim: Claim, context: Context, days: Window, fact: str) -> Verdi
         if fit.holds:
             break
     return near
+
+
+def _purchased(claim: Claim, context: Context) -> Verdict | None:
+    """A sum of purchases that Phase One set or that was counted, where the text speaks of that."""
+    if not _PURCHASES.search(context.before(claim, 300)):
+        return None
+    goals = [
+        {"sum": str(it.commitment["target"]), "what": "promised", "source": it.steps[0].source.cite}
+        | {"start": str(it.commitment["start"]), "end": str(it.commitment["deadline"])}
+        for it in context.ledger.measures.values()
+        if it.commitment and it.commitment.get("unit") == "USD bn"
+    ]
+    for row in (*_phase_one(), *goals):
+        value = float(row["sum"]) * 1e9
+        if value < _LARGE or compare(claim, value, near=0.0).how != "exact":
+            continue
+        return Verdict(
+            outcome=Outcome.supported,
+            record=f"USD {value / 1e9:g} bn {row['what']}, {row['start']} to {row['end']}",
+            why="Purchases by China.",
+            command="detente audit --record 'purchases as share'",
+            source=row["source"],
+            value=value,
+            fact=f"purchases|{value / 1e9:g}",
+        )
+    return None
+
+
+@cache
+def _phase_one() -> tuple[dict[str, str], ...]:
+    """Sums that Phase One promised and that were counted, USD bn."""
+    counted = [
+        {"sum": str(row["value"]), "what": "counted", "source": f"{row['source']}"}
+        | {"start": str(row["start"]), "end": str(row["end"])}
+        for row in table("tables/commitment_observations.csv").iter_rows(named=True)
+        if str(row["series"]).startswith("p1_") and row["unit"] == "USD bn"
+    ]
+    promised = [
+        {"sum": str(row["limit"]), "what": "promised", "source": "Economic and Trade Agreement"}
+        | {"start": str(row["due"]), "end": str(row["deadline"])}
+        for row in table("tables/commitment_terms.csv").iter_rows(named=True)
+        if str(row["what"]).startswith("p1_") and row["test"] == "total"
+    ]
+    return (*counted, *promised)
 
 
 def _of_time(row: Published, days: Window, context: Context) -> bool:

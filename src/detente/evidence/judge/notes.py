@@ -15,6 +15,7 @@ __all__ = ["noted"]
 
 _NUMBER = re.compile(r"(?<![\w.])[+-]?\d{1,3}(?: \d{3})+(?!\d)|(?<![\w.])[+-]?\d+(?:\.\d+)?")
 _SCALES = {"USD": (1e9, 1e12, 1.0), "tonnes": (1.0, 1e3, 1e6)}
+_TELLING = 200  # a figure so large is that of the goods spoken of before, where it fits
 _PLAIN = frozenset(("year", "actual", "with", "from", "share", "change", "rate", "level", "other"))
 
 
@@ -25,6 +26,8 @@ def noted(claim: Claim, context: Context) -> Verdict | None:
     the publisher's name.
     """
     text = f"{claim.topic} {claim.product} {around(claim, 110)}".lower()
+    if isinstance(claim.value, float) and abs(claim.value) >= _TELLING:
+        text += " " + context.before(claim, 300).lower()
     text = text.replace("china's", "chinese")
     named = publishers(claim)
     if claim.type in ("gdp", "price") and not named:

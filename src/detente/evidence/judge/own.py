@@ -16,7 +16,7 @@ _FIGURE = re.compile(
 )
 _ALONE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 _STOP = re.compile(
-    r";|\.\s|\b(?:while|whereas|but|although|though|after which|even as)\b", re.IGNORECASE
+    r";|(?<![A-Z])\.\s|\b(?:while|whereas|but|although|though|after which|even as)\b", re.IGNORECASE
 )
 _JOINED = 60  # characters between two figures of one statement at most
 _JOINS = re.compile(

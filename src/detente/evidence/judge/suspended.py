@@ -81,7 +81,7 @@ def judge_part(
         if part.kind not in kinds or not fits:
             continue
         unit = claim.type == "tariff_change" and "point" not in claim.text.lower()
-        unit = unit and not _RATE.match(own_words(claim).after)
+        unit = unit and not (part.kind == "suspended" and _RATE.match(own_words(claim).after))
         return Verdict(
             outcome=Outcome.loose if unit else Outcome.supported,
             about="unit" if unit else "",

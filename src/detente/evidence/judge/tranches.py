@@ -33,7 +33,7 @@ _LIST = re.compile(
 )
 
 
-_A_LIST = re.compile(r"\b(?:bn|billion) (?:list|tranche|batch)\b", re.IGNORECASE)
+_A_LIST = re.compile(r"(?:bn|billion) (?:list|tranche|batch)\b", re.IGNORECASE)
 _TO_COME = re.compile(
     r"\b(?:from|on|until|in) (?:january|february|march|april|may|june|july|august|september|"
     r"october|november|december|\d|new year)|\b(?:next|rise|rises|increase|due|scheduled|planned|"
@@ -57,7 +57,13 @@ class _Tranche:
 
 def tranche_of(claim: Claim, imposer: str) -> tuple[str, ...]:
     """Ledger ids of the lists that the figure's own words name; none where they name none."""
-    text = own_words(claim).place
+    own = own_words(claim)
+    found = _named_in(own.place, imposer)
+    return found or (() if own.onto else _named_in(own.after, imposer))
+
+
+def _named_in(text: str, imposer: str) -> tuple[str, ...]:
+    """Ledger ids of the lists that a text names, the last one by number first."""
     lists = list(_LIST.finditer(text)) if imposer == "US" else []
     for hit in lists[-1:]:
         first = hit["list"].lower()
