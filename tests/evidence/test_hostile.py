@@ -10,6 +10,11 @@ import pytest
 
 from detente.errors import BadQuestion, NoAnswer
 from detente.evidence import read
+from detente.evidence.judge import judge_all
+from detente.evidence.verdict import Outcome
+from detente.ledger import Ledger
+
+ALARMS = (Outcome.contradicted, Outcome.outdated, Outcome.loose)
 
 PAGE = """<!DOCTYPE html><html><head><title>Duties &amp; magnets</title>
 <meta property="article:published_time" content="2025-06-11T08:00:00Z">
@@ -117,3 +122,72 @@ def test_broken_english_is_read() -> None:
     found = {(claim.type, claim.value) for claim in reading.claims}
     assert ("tariff_rate", 145.0) in found
     assert ("count", 7.0) in found
+
+
+HEALTH = (
+    "The ministry said on Monday that 85 percent of clinics would charge a fee of $20 from "
+    "April 1. The ban on vaping took effect on January 1, 2025, and the court ruled on Friday "
+    "that insurers must pay 80 percent of the cost of insulin. The levy on sugar, at 10 "
+    "percent, cut consumption; drug licences were suspended for 30 days and imports of "
+    "generic medicines rose 9 percent. "
+)
+REPORT = (
+    "Revenue rose 12 percent to $4.2 billion and gross margin widened by 150 basis points. "
+    "Asia, with China at 18 percent of sales, grew 7 percent. On March 3 the board agreed to "
+    "buy back 8 percent of the shares. Supplier costs, energy and tariffs together took 2 "
+    "percent of revenue, exports from the plant in Ohio fell 4 percent, and the firm controls "
+    "35 percent of its market for industrial pumps, as the chief executive told analysts in a "
+    "call that lasted an hour. The new line in Dayton starts in autumn; pensions cost 3 "
+    "percent of pay, and the plant there will run on 90 percent wind power. "
+)
+KITCHEN = (
+    "Mix 60 percent flour with 40 percent water and rest the dough for 24 hours. Chocolate "
+    "with 70 percent cocoa works best. In May, when soybeans from China are fresh, double the "
+    "butter. "
+)
+CHICKPEAS = (
+    "India imposed a 30 percent duty on Australian chickpeas last Thursday, and Canberra "
+    "answered with an export licence for lithium. The European Union's anti-dumping duty on "
+    "Turkish rebar rose to 18.5 percent on May 2, 2024. Japan restricted exports of three "
+    "chemicals to South Korea in July 2019. Chickpea prices fell 12 percent in Perth, said "
+    "Colin Marsh, a grower. "
+)
+
+
+@pytest.mark.parametrize("page", [HEALTH, REPORT, KITCHEN], ids=["health", "report", "kitchen"])
+def test_a_page_of_another_topic_gives_nothing_to_judge(page: str) -> None:
+    reading = read("\n\n".join([page] * 12) + "\n", date(2025, 2, 3), name="other")
+    assert (reading.claims, reading.events, reading.mentions) == ((), (), ())
+
+
+def test_another_trade_conflict_raises_no_alarm() -> None:
+    reading = read("\n\n".join([CHICKPEAS] * 6) + "\n", date(2024, 5, 20), name="other")
+    wrong = [each for each in judge_all(reading, Ledger.bundled()) if each.outcome in ALARMS]
+    assert reading.claims
+    assert not wrong
+    assert not reading.mentions
+
+
+def test_stray_null_bytes_and_turned_writing_are_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(PAGE.replace("mining.", "mining \x00\u202egninim\u202c."), encoding="utf-8")
+    reading = read(path)
+    assert not {"\x00", "\u202e", "\u202c"} & set(reading.text)
+    assert 60.0 in {claim.value for claim in reading.claims}
+
+
+def test_linked_data_tells_title_outlet_and_day() -> None:
+    data = (
+        '<script type="application/ld+json">{"headline": "Fees return", "datePublished": '
+        '"2025-10-12T08:00:00Z", "author": [{"name": "Jo Park"}], "publisher": {"@type": '
+        '"Organization", "name": "Oak <b>Herald</b>"}, "note": "a tariff of 66 percent"}</script>'
+    )
+    page = (
+        f"<html><head><title>Fees return - Oak Herald</title>{data}</head><body><nav><time "
+        'datetime="2020-01-01">then</time></nav><article><p>Port fees on Chinese ships began and '
+        "the tariff stays in place for every importer.</p></article></body></html>"
+    )
+    known = read(page, name="page.html").metadata
+    assert (known.title, known.outlet, known.author) == ("Fees return", "Oak Herald", "Jo Park")
+    assert known.published == date(2025, 10, 12)
+    assert "66" not in read(page, name="page.html").text

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from detente.errors import BadQuestion, NoAnswer
-from detente.evidence.heading import heading
+from detente.evidence.dates import find
+from detente.evidence.heading import heading, parted
 
 __all__ = ["Article", "load", "load_bytes"]
 
@@ -226,12 +227,14 @@ def _from_html(text: str, name: str) -> Article:
     elif extracted[0] and len(extracted[0]) > 0.3 * len(body):
         body = extracted[0]
         found = {**extracted[1], **{key: value for key, value in found.items() if value}}
+    outlet = found.get("outlet", "")
+    title, outlet = parted(_without(found.get("title", ""), outlet), outlet)
     return Article(
         name=name,
         text=body,
-        title=_without(found.get("title", ""), found.get("outlet", "")),
+        title=title,
         author=found.get("author", ""),
-        outlet=found.get("outlet", ""),
+        outlet=outlet,
         url=found.get("url", ""),
         published=_day(found.get("date", "")),
         notes=notes,
@@ -277,11 +280,28 @@ class _Page(HTMLParser):
         "date": "date",
         "dc.date": "date",
         "pubdate": "date",
+        "article:published": "date",
+        "dc.date.issued": "date",
+        "dcterms.created": "date",
+        "parsely-pub-date": "date",
+        "sailthru.date": "date",
+        "publishdate": "date",
+        "publish-date": "date",
+        "publisher": "outlet",
+        "dc.publisher": "outlet",
+        "application-name": "outlet",
         "og:site_name": "outlet",
         "author": "author",
         "article:author": "author",
         "og:title": "title",
         "og:url": "url",
+    }
+
+    _LINKED: ClassVar[dict[str, re.Pattern[str]]] = {
+        "date": re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"'),
+        "title": re.compile(r'"headline"\s*:\s*"([^"\\]{3,300})"'),
+        "outlet": re.compile(r'"publisher"\s*:\s*\{[^{}]*?"name"\s*:\s*"([^"\\]{2,80})"'),
+        "author": re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]*?"name"\s*:\s*"([^"\\]{2,80})"'),
     }
 
     def __init__(self) -> None:
@@ -290,16 +310,21 @@ class _Page(HTMLParser):
         self._parts: list[str] = []
         self._skip: list[str] = []
         self._title: list[str] | None = None
+        self._data: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {key: value or "" for key, value in attrs}
+        if tag == "script" and "ld+json" in named.get("type", ""):
+            self._data = []
         if tag == "meta":
             key = (
                 named.get("property") or named.get("name") or named.get("itemprop") or ""
             ).lower()
             if key in self._META and named.get("content"):
-                self.facts.setdefault(self._META[key], html.unescape(named["content"]).strip())
-        elif tag == "time" and named.get("datetime"):
+                said = re.sub(r"<[^>]*>", "", html.unescape(named["content"])).strip()
+                if said:
+                    self.facts.setdefault(self._META[key], said)
+        elif tag == "time" and named.get("datetime") and not self._skip:
             self.facts.setdefault("date", named["datetime"])
         elif tag == "title" and not self._skip:
             self._title = []
@@ -312,17 +337,30 @@ class _Page(HTMLParser):
         if tag == "title" and self._title is not None:
             self.facts.setdefault("title", " ".join("".join(self._title).split()))
             self._title = None
-        elif tag in _SKIP and tag in self._skip:
+        elif tag == "script" and self._data is not None:
+            self._state("".join(self._data))
+            self._data = None
+        if tag in _SKIP and tag in self._skip:
             while self._skip and self._skip.pop() != tag:
                 continue
         elif tag in _BLOCK:
             self._parts.append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        if self._title is not None:
+        if self._data is not None:
+            self._data.append(data)
+        elif self._title is not None:
             self._title.append(data)
         elif not self._skip:
             self._parts.append(re.sub(r"\s+", " ", data))
+
+    def _state(self, text: str) -> None:
+        """What the page states of itself as linked data (schema.org)."""
+        for key, pattern in self._LINKED.items():
+            match = pattern.search(text)
+            if match:
+                said = re.sub(r"<[^>]*>", "", html.unescape(match[1])).strip()
+                self.facts.setdefault(key, said)
 
     def body(self) -> str:
         lines = (line.strip() for line in "".join(self._parts).split("\n"))
@@ -332,7 +370,8 @@ class _Page(HTMLParser):
 def _day(text: str) -> date | None:
     match = _ISO_DAY.search(text or "")
     if not match:
-        return None
+        written = [words for words in find(text or "") if words.form == "day" and words.parts[0]]
+        return date(*(int(part) for part in written[0].parts)) if written else None
     try:
         return date(*(int(part) for part in match.groups()))
     except ValueError:

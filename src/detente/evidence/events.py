@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -90,6 +91,7 @@ _SERIES = re.compile(
 )
 
 
+_TRAVEL = re.compile(r"\b(?:flew|flies|fly|travel\w*|arriv\w+|trip)\b", re.I)
 _STOCK = re.compile(
     r"\b(?:shares?|stocks?|futures|index|trading session|first session|Nasdaq|Dow|Hang Seng|"
     r"S&P|Nikkei|closed)\b",
@@ -109,7 +111,8 @@ class _Reader:
     ) -> None:
         self.article, self.scene, self.last = article, scene, last
         self.text, self.base = scene.flat, scene.sentence.start
-        self.imposers = [one for one in imposers if self.base <= one[0] < scene.sentence.end]
+        first = bisect_left(imposers, (self.base,))
+        self.imposers = imposers[first : bisect_left(imposers, (scene.sentence.end,))]
         self.acts = {act.dated.words.start: act for act in dated_acts(scene)}
 
     def dated(self) -> list[Event]:
@@ -205,6 +208,8 @@ class _Reader:
             and not actors
             and (kind == "act" or (kind == "talks" and not days.exact))
         ):
+            return None
+        if kind == "act" and not actors and _TRAVEL.search(window):
             return None
         if kind == "act" and _STOCK.search(window):
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.evidence.dates import find
 
-__all__ = ["Heading", "heading"]
+__all__ = ["Heading", "heading", "parted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,16 @@ def heading(text: str) -> Heading:
             if len(parts) == 2 and _NAME.fullmatch(parts[1]):
                 outlet = outlet or parts[1]
             elif len(parts) == 1:
-                title, outlet = _parted(title, outlet)
+                title, outlet = parted(title, outlet)
     return Heading(title, author, outlet)
+
+
+def parted(title: str, outlet: str) -> tuple[str, str]:
+    """A title and the outlet behind its last dash: "Five things to know - Delta Daily"."""
+    match = re.fullmatch(r"(?P<title>.{8,}?)\s+[-–—]\s+(?P<outlet>[^-–—]{4,40})", title)
+    if match and len(match["outlet"].split()) <= 5 and _NAME.fullmatch(match["outlet"]):
+        return match["title"], outlet or match["outlet"]
+    return title, outlet
 
 
 _LINES = 40  # lines over the text that are looked at
@@ -122,11 +130,3 @@ def _headline(line: str) -> bool:
 
 
 _LONG_ENOUGH = re.compile(r"(?:News|World|Business|Home|Politics|Opinion|Search|Share|Live)\b")
-
-
-def _parted(title: str, outlet: str) -> tuple[str, str]:
-    """A title and the outlet behind its last dash: "Five things to know - Delta Daily"."""
-    match = re.fullmatch(r"(?P<title>.{15,}?)\s+[-–—]\s+(?P<outlet>[^-–—]{4,40})", title)
-    if match and len(match["outlet"].split()) <= 5 and _NAME.fullmatch(match["outlet"]):
-        return match["title"], outlet or match["outlet"]
-    return title, outlet

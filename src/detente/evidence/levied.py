@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -31,21 +32,25 @@ def levied(
     measure has the rate, the mention says whose duty it is and holds no ids.
     """
     out: list[MeasureMention] = []
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for other in named:
+        spans = other.spans or ((other.start, other.end),)
+        for imposer in ("US", "CN") if (other.imposer, other.kind) == ("both", "fee") else ("",):
+            places.setdefault((imposer or other.imposer, other.kind), []).extend(spans)
+    for spans in places.values():
+        spans.sort()
     for claim in claims:
         found = _of_claim(claim, claim.as_of or published)
-        if found is None:
-            continue
-        beside = any(
-            (other.imposer == found.imposer or (found.kind == "fee" and other.imposer == "both"))
-            and found.kind == other.kind
-            and start - _NEAR < claim.end
-            and claim.start < end + _NEAR
-            for other in named
-            for start, end in other.spans or ((other.start, other.end),)
-        )
-        if not beside:
+        if found is not None and not _beside(claim, places.get((found.imposer, found.kind), [])):
             out.append(found)
     return out
+
+
+def _beside(claim: Claim, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of some places lies near a claim; the places are in order."""
+    first = bisect_left(places, (claim.start - 2 * _NEAR,))
+    last = bisect_left(places, (claim.end + _NEAR,))
+    return any(claim.start - _NEAR < end for _, end in places[first:last])
 
 
 def _of_claim(claim: Claim, day: date | None) -> MeasureMention | None:

@@ -182,21 +182,20 @@ def _day(text: str) -> date | None:
 
 
 def _merged(mentions: list[MeasureMention]) -> list[MeasureMention]:
-    out: dict[tuple[object, ...], MeasureMention] = {}
+    same: dict[tuple[object, ...], list[MeasureMention]] = {}
     for mention in mentions:
         key = (mention.ledger_ids or (mention.item, mention.imposer), mention.kind)
-        out[key] = _joined(out[key], mention) if key in out else mention
-    return list(out.values())
+        same.setdefault(key, []).append(mention)
+    return [_joined(*found) if len(found) > 1 else found[0] for found in same.values()]
 
 
-def _joined(first: MeasureMention, other: MeasureMention) -> MeasureMention:
-    """One mention with the places of both."""
-    spans = first.spans or ((first.start, first.end),)
-    more = other.spans or ((other.start, other.end),)
+def _joined(*found: MeasureMention) -> MeasureMention:
+    """One mention, the first, with the places of all."""
+    spans = (span for each in found for span in each.spans or ((each.start, each.end),))
     return replace(
-        first,
-        occurrences=first.occurrences + other.occurrences,
-        spans=tuple(dict.fromkeys((*spans, *more))),
+        found[0],
+        occurrences=sum(each.occurrences for each in found),
+        spans=tuple(dict.fromkeys(spans)),
     )
 
 

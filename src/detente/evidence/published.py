@@ -13,7 +13,7 @@ from detente.evidence.quotes import quoted_spans
 from detente.evidence.record import LedgerEvent, ledger_events, ledger_match, named_acts
 from detente.evidence.sentences import Sentence
 
-__all__ = ["day_of_publication"]
+__all__ = ["day_of_publication", "stated_day"]
 
 _SAID_SO = re.compile(
     r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|[Cc]onversation[^.\n]{0,20}|[Ii]nterview[^.\n]{0,20}|[Rr]ecorded|PUBLISHED|UPDATED)\b[^\n]{0,20}$"
@@ -39,7 +39,7 @@ def day_of_publication(text: str, sentences: list[Sentence]) -> tuple[date | Non
     earlier this month") is a clue; the day on which most clues fit wins, the earliest of equals,
     and never before the last day that the text speaks of as past.
     """
-    stated = _stated(text)
+    stated = stated_day(text)
     if stated:
         return stated, "date line of the text"
     stated = _agency_line(text)
@@ -81,7 +81,7 @@ def _enough(clues: list[_Clue], day: date) -> bool:
     )
 
 
-def _stated(text: str) -> date | None:
+def stated_day(text: str) -> date | None:
     """The day in a line of its own over or under the text; what was updated later counts less."""
     for part in (text[:600], text[-300:] if len(text) > 900 else ""):
         found = [(line, day) for line, day in _date_lines(part) if not _NO_DAY.search(line)]

@@ -14,7 +14,7 @@ from detente.evidence.grammar import claims_of
 from detente.evidence.grammar.scene import topical
 from detente.evidence.measures import find_measures
 from detente.evidence.people import cast
-from detente.evidence.published import day_of_publication
+from detente.evidence.published import day_of_publication, stated_day
 from detente.evidence.quotes import find_quotes
 from detente.evidence.scenes import place_of, scenes_of, spoken_days
 from detente.evidence.sentences import sentences
@@ -57,6 +57,8 @@ def read_article(article: Article, published: date | None = None) -> Reading:
         published, basis = article.published, "stated by the file"
     elif on_topic:
         published, basis = day_of_publication(text, parts)
+    elif (published := stated_day(text)) is not None:
+        basis = "date line of the text"
     else:
         basis = "not known: nothing in the text ties it to the record"
     if published is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +85,7 @@ def _environment() -> Environment:
         "slug": _slug,
         "kept": _kept,
         "label": _label,
+        "counted": _counted,
     }
     return environment
 
@@ -130,6 +131,11 @@ def _short(text: str) -> str:
 def _label(title: str) -> str:
     """A title that fits over a narrow column."""
     return title if len(title) <= _LABEL else title[:_LABEL].rpartition(" ")[0] + " …"
+
+
+def _counted(things: Sized, noun: str) -> str:
+    """1 claim, 2 claims."""
+    return f"{len(things)} {noun}" + ("" if len(things) == 1 else "s")
 
 
 def _slug(outcome: str) -> str:

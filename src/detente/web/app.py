@@ -252,7 +252,7 @@ def _takes(page: Page) -> Callable[[Request], Awaitable[Response]]:
                 for each in form.getlist("file")
                 if isinstance(each, UploadFile)
             ]
-        sent = Sent(fields, tuple(file for file in files if file[1]))
+        sent = Sent(fields, tuple(file for file in files if file[0] or file[1]))
         view, status = await timely(request.app, lambda: takes(state.engine, sent, state.crew.once))
         shown = state.pages.answer_to_form(page, view)
         return Response(
