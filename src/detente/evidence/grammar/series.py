@@ -119,7 +119,8 @@ def goes_on(gap: str, quantity: Quantity, last: Reading1) -> bool:
 
 
 _NEXT_PART = re.compile(
-    r"(?:[^.;,\d]{0,40},\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?[A-Za-z-]+\s+", re.I
+    r"(?:[^.;,\d]{0,40},\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?[A-Za-z-]+(?:\s[A-Za-z-]+)?\s+",
+    re.I,
 )
 _PART_ENDS = re.compile(r"\s*(?:[,.;)]|and\s|$)")
 
