@@ -50,6 +50,11 @@ _DID = re.compile(
     r"reach\w*)\b",
     re.IGNORECASE,
 )
+_SPOKE = re.compile(
+    r"\b(?:said|says|told|voic\w+|call(?:ed|ing)|allud\w+|complain\w*|tweet\w*|post(?:ed|s)|"
+    r"wrote|added|report(?:ed|s))\b",
+    re.IGNORECASE,
+)
 _SAID_THAT = re.compile(r"\b(?:that|will|would|to (?:take|begin|start|apply)|from)\b", re.I)
 _OUT = (Status.suspended, Status.withdrawn, Status.ended, Status.struck_down)
 _EXPIRES = re.compile(r"\b(?:expir\w+|laps\w+|runs? out|ends?|until)\b", re.IGNORECASE)
@@ -115,7 +120,7 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
     if gap == 0:
         return _other_role(claim, acts, act, base, first, last) or base
     off = f"{gap} days off." if gap != 1 else "One day off."
-    if gap <= _CLOSE_DAYS:
+    if gap <= _CLOSE_DAYS and (act.name or not _SPOKE.search(around(claim, 60))):
         return replace(base, outcome=Outcome.close, why=off)
     if gap <= _LOOSE_DAYS and named:
         return replace(base, outcome=Outcome.loose, about="date", why=off)
