@@ -149,13 +149,8 @@ def _purchased(claim: Claim, context: Context) -> Verdict | None:
     """A sum of purchases that Phase One set or that was counted, where the text speaks of that."""
     if not _PURCHASES.search(context.before(claim, 300)):
         return None
-    goals = [
-        {"sum": str(it.commitment["target"]), "what": "promised", "source": it.steps[0].source.cite}
-        | {"start": str(it.commitment["start"]), "end": str(it.commitment["deadline"])}
-        for it in context.ledger.measures.values()
-        if it.commitment and it.commitment.get("unit") == "USD bn"
-    ]
-    for row in (*_phase_one(), *goals):
+    told = bool(_PURCHASES.search(claim.sentence))
+    for row in (*_phase_one(), *(_goals(context) if told else ())):
         value = float(row["sum"]) * 1e9
         if value < _LARGE or compare(claim, value, near=0.0).how != "exact":
             continue
@@ -169,6 +164,21 @@ def _purchased(claim: Claim, context: Context) -> Verdict | None:
             fact=f"purchases|{value / 1e9:g}",
         )
     return None
+
+
+def _goals(context: Context) -> list[dict[str, str]]:
+    """Sums of purchases that the ledger's commitments set, USD bn."""
+    return [
+        {
+            "sum": str(it.commitment.get("target", 0)),
+            "what": "promised",
+            "source": it.steps[0].source.cite,
+            "start": str(it.commitment.get("start", "")),
+            "end": str(it.commitment.get("deadline", "")),
+        }
+        for it in context.ledger.measures.values()
+        if it.commitment and it.commitment.get("unit") == "USD bn"
+    ]
 
 
 @cache
