@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 
 from detente.evidence.actors import actors_of
@@ -215,7 +215,11 @@ class _Reader:
             return None
         basis = days.basis
         if linked and not days.exact and _fixes(linked, days):
-            days = Resolved(linked.day, linked.day, "ledger")
+            told = kind if kind != "act" else _kind_of(linked.id)
+            ordered = verb in ("sign", "announce", "court", "agree") or told != "tariff"
+            by_name = any(name == linked.id for _, name, _ in named_acts(text))
+            fixed = linked.day if ordered or by_name else _in_force(linked)
+            days = Resolved(fixed, fixed, "ledger") if fixed <= days.last else days
             basis = f"{dated.words.text}, day from the ledger"
         if linked and kind != "statement":
             actors = linked.actors
@@ -294,6 +298,20 @@ def _twins(event: LedgerEvent) -> bool:
         and len(other.title & event.title) >= 1
         for other in ledger_events()
     )
+
+
+@cache
+def _in_force(event: LedgerEvent) -> date:
+    """The first day of what an event ordered, where it came within a week, else the event's day."""
+    told = next((each for each in book().events if each.id == event.id), None)
+    begun = [
+        step.effective
+        for name in (told.sets if told else ())
+        if name in book().measures
+        for step in book().measures[name].steps
+        if step.announced == event.day and 0 < (step.effective - event.day).days <= 7
+    ]
+    return min(begun) if begun and event.kind == "act" else event.day
 
 
 @cache
