@@ -160,6 +160,14 @@ def test_a_page_of_another_topic_gives_nothing_to_judge(page: str) -> None:
     assert (reading.claims, reading.events, reading.mentions) == ((), (), ())
 
 
+def test_of_a_book_the_first_part_is_read_and_that_is_said() -> None:
+    text = (SPORT + "The United States put a duty of 25 percent on Chinese steel.\n\n") * 2_000
+    reading = read(text, date(2025, 6, 15), name="book")
+    assert len(reading.text) < len(text)
+    assert text.startswith(reading.text)
+    assert any("were read" in note for note in reading.notes)
+
+
 def test_another_trade_conflict_raises_no_alarm() -> None:
     reading = read("\n\n".join([CHICKPEAS] * 6) + "\n", date(2024, 5, 20), name="other")
     wrong = [each for each in judge_all(reading, Ledger.bundled()) if each.outcome in ALARMS]
