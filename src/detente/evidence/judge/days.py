@@ -29,11 +29,13 @@ _WEAK = 0.5  # the same, on the very day
 _TITLE_WORDS = 3  # words of a title that name an act
 _TITLE_WEIGHT = 6.0  # how rare they must be together
 _SOON = 21  # days in which a text agreed today may begin to count
+_TWO_MONTHS = 62  # days around a day in which a text of that number is the one meant
 _FAR_DAYS = 400  # an act of the ledger further off than this is another act
 _TOLD_WORDS = 2  # words that a sentence shares with what an entry says of another day
 _STOP = re.compile(
     r"\b(?:with|from|that|this|into|over|after|before|china|chinese|united|states|american|"
-    r"beijing|washington|trump|president|tariffs?|dut(?:y|ies)|trade|month|week|year|last|said|"
+    r"beijing|washington|trump|president|tariffs?|dut(?:y|ies)|trade|month|week|year|last|said|goods|"
+    r"january|february|march|april|june|july|august|september|october|november|december|"
     r"acts?|which|were|been|have|their|more|than|also|while)\b"
 )
 _OVER = re.compile(
@@ -49,6 +51,12 @@ _MEASURES = re.compile(
     r"\b(?:tariff|dut(?:y|ies)\b|surcharge|lev(?:y|ies)\b|control|licen[cs]|ban(?:s|ned)?\b|order|"
     r"rule|fees?\b|list|exempt|exclusion|suspen|paus|deal\b|truce|measure|restrict|curb|sanction|"
     r"announc|sign|effect|in force|force\b|notice|proclamation|letters?\b|rate\b)",
+    re.IGNORECASE,
+)
+_ACTED = re.compile(
+    r"\b(?:announc|sign|order|unveil|issu|publish|suspend|paus|impos|rais|cut\b|put\b|ban|list|agree|"
+    r"met\b|meet|talk|rul(?:ed|ing)|struck|call|spoke|threat|extend|effect|in force|into force|"
+    r"began|begin|start|end(?:s|ed)?\b|expir|laps|lift|remov|introduc|launch|doubl|scrap)",
     re.IGNORECASE,
 )
 _ENDED = (Status.ended, Status.struck_down, Status.suspended, Status.withdrawn)
@@ -130,15 +138,15 @@ def acts_of(claim: Claim, context: Context, first: date, last: date) -> list[Act
 
 
 def _by_number(claim: Claim, context: Context, on: date) -> list[Act]:
-    """Steps of that very day whose text has the number that the words before the day give."""
-    numbers = set(_NUMBERED.findall(around(claim, 40)))
+    """Steps of about that day whose text has the number that the words before the day give."""
+    hits = list(_NUMBERED.finditer(around(claim, 40)))
+    numbers = {hit.group(1) for hit in hits}
     if not numbers:
         return []
     return [
-        _step_act(measure, step, 2.5, name="")
-        for measure in context.ledger.measures.values()
-        for step in measure.steps
-        if on in (step.announced, step.effective)
+        _step_act(measure, step, 2.5, name=hits[0].group())
+        for measure, step, _ in _dated(context.ledger)
+        if min(abs((day - on).days) for day in (step.announced, step.effective)) <= _TWO_MONTHS
         and numbers & set(_NUMBERED.findall(f"{step.source.cite} {step.source.note}"))
     ]
 
@@ -184,7 +192,7 @@ def _of_events(claim: Claim, context: Context, first: date, last: date) -> list[
             score += 1.0
         name = name or _by_title(shared, near, weights)
         exact = first == last == event.date
-        weak = exact and (len(shared) > 1 or _MEASURES.search(claim.sentence))
+        weak = exact and (len(shared) > 1 or _ACTED.search(claim.sentence))
         if score >= (_WEAK if weak else _STRONG):
             acts.append(_event_act(event, score, context.ledger, name=name))
     return acts + (_other_days(context.ledger, words, first) if first == last else [])
@@ -287,6 +295,7 @@ def steps_of(
         over = step.status in _ENDED or step.until in hits
         told = bool(ended) if over else bool(began)
         plain = wide and told and measure.scope.products.everything
+        plain = plain and measure.kind is Kind.tariff
         plain = plain and bool(_DUTIES.search(text)) and not month
         alike = len(words & _measure_words(measure)) > 1 if month else shared
         forced = claim.topic == "force" and not month

@@ -49,7 +49,8 @@ def judge_rounds(claim: Claim, context: Context) -> Verdict:
         if compare(claim, number, near=0.0).how == "exact":
             return Verdict(outcome=Outcome.supported, why="Rounds of the delegations.", **shared)
     earlier = re.search(r"since|in total|overall", claim.sentence)
-    if earlier or abs(compare(claim, len(this_year)).gap) > 3:
+    delegations = _TALKS.search(claim.sentence) or "negotiat" in claim.sentence
+    if earlier or not delegations or abs(compare(claim, len(this_year)).gap) > 3:
         return unknown("no count", "Which rounds are meant is not said.", fact=fact)
     return Verdict(
         outcome=Outcome.loose, about="scope", why="Which meetings count is not said.", **shared

@@ -40,6 +40,7 @@ _DONE = re.compile(
     r"delivered|made good|honou?red)\b|\bis (?:complete|done|fulfilled|met)\b",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r"\b(?:Brazil|Argentin|Canad|Australia|Russia|Mongolia|Indonesia|Turk)")
 _GUESS = re.compile(r"\b(?:expect\w*|forecast\w*|estimat\w*|project(?:s|ed|ion)|analysts?)\b")
 _DENIED = re.compile(r"\b(?:not|n't|yet to|fail\w*|short|never|less|only|far from|barely)\b", re.I)
 _BUY = re.compile(
@@ -67,6 +68,8 @@ def judge_promise(claim: Claim, context: Context) -> Verdict | None:
     """
     found = _on_topic(claim, context)
     value = float(claim.value) if isinstance(claim.value, float | int) else 0.0
+    if _OTHERS.search(around(claim, 60)):
+        return None
     if not found or value <= 0 or not _BUY.search(around(claim, 120)):
         return None
     fits = [it for it in found if compare(claim, _target(it), near=0.0).holds]

@@ -38,10 +38,16 @@ _THRESHOLD = re.compile(
     re.IGNORECASE,
 )
 _HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re.IGNORECASE)
+_BATTERY = re.compile(r"\b(?:lithium|cobalt)(?:[- ]ion)? (?:batter|cell)", re.IGNORECASE)
 _STRONG_STAGE = re.compile(r"\bmin(?:e[ds]?|ing)\b|refin|process|separat|smelt|magnet", re.I)
 _GOODS = re.compile(
     r"\b(?:soy\w*|beans?|farm\w*|toys?|cars?|vehicles?|chips?|steel|alumini?um|oil|gas|coal|drugs?|"
     r"ships?|clothing|phones?|beef|pork|corn)\b",
+    re.IGNORECASE,
+)
+_OTHER_WHOLE = re.compile(
+    r"(?:percent|per cent|%) of (?:\w+(?:['\u2019]s)? ){0,3}?(?:firm|company|group|plant|weight|"
+    r"mass|trade|exports|sales|revenue|cost|budget|motor|GDP|economy)\b",
     re.IGNORECASE,
 )
 _IMPORTS = re.compile(r"\bimport|\bdepend|\brel(?:y|ies|iant)", re.IGNORECASE)
@@ -76,6 +82,8 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
             return found or unknown("no share", "No table has these imports.")
     if claim.topic == "reserves" or "reserves" in claim.text.lower():
         return unknown("no share", "Shares of reserves are not judged.")
+    if symbol and _OTHER_WHOLE.search(f"{claim.text}{_after(claim)}"):
+        return unknown("no share", "It is a part of another whole than a stage of production.")
     if symbol:
         found = _of_mineral(claim, context, symbol, "")
         own = _first_stage(claim.text) or _verb_stage(claim)
@@ -88,6 +96,11 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
         or _of_publication(claim)
         or unknown("no share", "No table of the record has this share.")
     )
+
+
+def _after(claim: Claim) -> str:
+    start = max(0, claim.start - claim.sentence_start) + len(claim.text)
+    return claim.sentence[start : start + 30]
 
 
 def _imported(claim: Claim) -> bool:
@@ -261,6 +274,8 @@ def _of_publication(claim: Claim) -> Verdict | None:
 
 def _symbol(claim: Claim) -> str:
     """The element that the claim's own words name, else the reader's, else one named nearby."""
+    if _BATTERY.search(around(claim, 35)):
+        return ""
     if named := elements_in(claim.text):
         return named[0]
     if _RARE.search(claim.text):
