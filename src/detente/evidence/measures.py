@@ -65,7 +65,8 @@ _GATE = re.compile(
     r"Nexperia|soy|beans|precursor|[Aa]nnouncement|Notice|Boeing|[Pp]hase|entit|list|H20|"
     r"review|elements|affiliates|owned|samarium|Liberation|[Rr]eciprocal|Order|EO |E\.O\.|"
     r"Proclamation|9903|throttl|prohibit|suspen|shelv|block|halt|rules?\b|Ascend|Huawei|HBM|"
-    r"memory|software|Board of|farm|agricult|ethane|shortage|[Pp]urchas|commit|pledg|promis|\$17|"
+    r"memory|software|magnet|permission|waiver|design|subsidiar|Board of|farm|agricult|ethane|"
+    r"shortage|[Pp]urchas|commit|pledg|promis|\$17|"
     r"\$200",
     re.I,
 )
@@ -135,6 +136,7 @@ _WORDS = {
     r"\b[Bb]an(?:s|ned|ning)?\b|\b[Cc]urb\w*|\b[Pp]rohibit\w*|\b[Hh]alt\w*|\b[Bb]lock(?:s|ed|ing)\b|"
     r"\b[Tt]hrottl\w*|\b[Cc]hok\w*|\b[Ss]uspen\w*|\b[Bb]arr(?:ed|ing)\b|\b[Tt]ighten\w*|"
     r"\b[Cc]lamp\w*|\b[Ww]ithh[eo]ld\w*|\b[Ss]topp\w*|\b[Ee]mbargo\w*|(?:under|on) control|"
+    r"\b[Pp]ermission\b|\b[Aa]pproval (?:to|for) export|"
     r"\b[Ll]imit(?:s|ed|ing) (?:the |its )?(?:exports?|shipments|sales|supply)|"
     r"\b[Cc]ontrols\b(?! (?:\d|about|some|nearly|roughly|more|over|most|an?\b|around|the|"
     r"almost|much|its|up to))|\b[Cc]ontrolled\b(?! (?:by|\d)))",
