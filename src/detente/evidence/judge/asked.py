@@ -17,6 +17,7 @@ from detente.evidence.lexicon import authority_in, flat, place_words
 
 __all__ = ["asked_sides", "goods_of", "wanted_authority"]
 
+_CLAUSE = re.compile(r"[,;]|\band\b|\bplus\b")
 _ON_LISTS = frozenset(("s301", "s232", "s201", "s122", "s338"))
 _OLD_LISTS = re.compile(
     r"\blists? [1-4][ab]?\b|\b(?:his|trump'?s?) first (?:term|administration)|"
@@ -80,11 +81,12 @@ def _of_anybody(claim: Claim) -> bool:
 
 def _near_words(claim: Claim) -> str:
     own = own_words(claim)
-    return own.before[-60:] + own.text + own.after[:45]
+    return own.before[-60:] + own.text + _CLAUSE.split(own.after[:45])[0]
 
 
 def _gives_authority(claim: Claim) -> bool:
     """Whether an authority is named for the figure or before it, not only for a later one."""
     own, sentence = own_words(claim), flat(claim.sentence)
     start = max(0, claim.start - claim.sentence_start)
-    return bool(authority_in(own.all) or authority_in(sentence[:start]))
+    near = own.before + own.text + _CLAUSE.split(own.after)[0]
+    return bool(authority_in(near) or authority_in(sentence[:start]))

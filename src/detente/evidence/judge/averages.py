@@ -21,6 +21,7 @@ from detente.evidence.judge.figures import (
 from detente.evidence.judge.means import WEIGHTS, average_of, turning_days
 from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.tense import present, told_as_past
+from detente.evidence.lexicon import place_words
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import Published, published
 
@@ -61,6 +62,12 @@ def judge_average(claim: Claim, context: Context, sides: tuple[str, str] | None 
     if found.outcome is not Outcome.supported and _OF_CHINA.search(clause(claim)):
         other = _of_sides(claim, context, "CN", "US")
         found = other if other.outcome is Outcome.supported else found
+    if found.outcome is Outcome.contradicted and sides is None and not claim.target:
+        other = _of_sides(claim, context, "US", "CN")
+        if other.outcome in _HELD:
+            return other
+        if not place_words(claim.sentence):
+            return unknown("no sides", f"Whose average is meant is not said. {found.why}")
     unsaid = sides is None and publishers(claim) and not _CHINESE.search(claim.sentence)
     if unsaid and found.outcome is not Outcome.supported:
         whole = _of_sides(claim, context, "US", "all")

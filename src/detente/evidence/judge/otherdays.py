@@ -195,7 +195,7 @@ def said_or_ordered(
         if fits and (about or step.effective > context.known):
             never = _called_off(context, imposer, target, measure.id, step.effective, rate)
             ahead = alone and step.effective > days.last and days.last >= context.known
-            if (never and days.last >= step.effective or ahead) and in_force(claim):
+            if ((never and days.last >= step.effective) or ahead) and in_force(claim):
                 return Verdict(
                     outcome=Outcome.contradicted,
                     about="act",
@@ -235,10 +235,16 @@ def said_or_ordered(
 def carried_out(
     claim: Claim, context: Context, imposer: str, target: str, wanted: tuple[str, ...]
 ) -> Level | None:
-    """A level that came into force within weeks after the article, as it said would be."""
+    """A level that came into force within weeks after the article, as it said would be, or that a
+    later text made good for the article's day."""
     after = context.known
     levels = history(context.ledger, imposer, target, RECORD_END)
-    soon = [it for it in levels if after < it.since <= after + timedelta(days=_SOON_DAYS)]
+    soon = [
+        it
+        for it in levels
+        if after < it.since <= after + timedelta(days=_SOON_DAYS)
+        or (it.since <= after and (it.until is None or it.until > after))
+    ]
     return elsewhere(claim, soon, wanted)
 
 

@@ -39,6 +39,7 @@ from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.suspended import judge_part
 from detente.evidence.judge.tense import only_some, told_as_past
 from detente.evidence.judge.tranches import judge_tranche
+from detente.evidence.lexicon import flat, place_words
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar
 from detente.places import place
@@ -57,6 +58,7 @@ _FIGURE_OF = re.compile(
 _OF_TRACKER = re.compile(r"\btracker|\bcounts? only|\bweighted\b|\bindex\b", re.IGNORECASE)
 _NAMES_LISTS = re.compile(r"\bsection 301|\blists? [1-4]|\b301\b", re.IGNORECASE)
 _IN_ALL = re.compile(r"\b(?:in all|in total|altogether|combined|all told|all in)\b", re.IGNORECASE)
+_GENERIC = re.compile(r"\b(?:goods|imports|products|exports|everything|merchandise)\b", re.I)
 _TOWARDS = re.compile(r"\bto\s+(?:\w+\s+)?$", re.IGNORECASE)
 _MEAN = re.compile(r"\b(?:average\w*|effective|overall|weighted|mean)\b", re.IGNORECASE)
 _GONE = re.compile(r"\b(?:ceas|end|lift|remov|scrap|suspend|drop|stopp|expir|halt)", re.IGNORECASE)
@@ -95,6 +97,8 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
         if (it := _of_pair(claim, context, *pair, goods, asked.sure)) is not None
         and (number == 0 or (it.outcome in _HELD and asked.pairs[0] != ("US", "world")))
     )
+    if found is not None and found.outcome is Outcome.outdated and not asked.sure:
+        return unknown("no sides", f"Whose duty is meant is not said. {found.why}")
     if found is not None and found.outcome is Outcome.contradicted:
         levier, origin = asked.pairs[0]
         back = _of_pair(claim, context, origin, levier, goods, asked.sure)
@@ -385,7 +389,7 @@ def _of_pair(
     why = f"On that day it was {shown(total)}: {parts_of(now)}"
     if days.first > context.known:
         return unknown("to come", f"That day was still to come. {why}", fact=fact)
-    if not sure or not _speaks_of_all(claim, context):
+    if not sure or not _speaks_of_all(claim, context) or _some_of(claim, target):
         told = f"No duty on all goods had that rate; on which goods is not said. {why}"
         return unknown("scope", told, fact=fact)
     return verdict(Outcome.contradicted, why)
@@ -408,6 +412,14 @@ def _lately_listed(
         return None
     gone = _GONE.search(around(claim, 70)) or told_as_past(claim) or former(claim)
     return replace(listed, outcome=Outcome.supported if gone else Outcome.outdated)
+
+
+def _some_of(claim: Claim, origin: str) -> bool:
+    """Whether goods of a third country are named by a word of their own: "Canadian energy"."""
+    if origin in ("US", "CN") or _GENERIC.search(own_words(claim).all):
+        return False
+    places = place_words(flat(claim.sentence))
+    return any(word.adjective and word.iso2 == origin for word in places)
 
 
 def _speaks_of_all(claim: Claim, context: Context) -> bool:

@@ -48,7 +48,7 @@ _PAYS = re.compile(
 )
 _LEVIES = re.compile(
     r"(?:\s+\w+ly)?\s+(?:(?:will|would|has|have|had|also|then|now|itself|had)\s+)*(?:impos\w+|"
-    r"rais\w+|hik\w+|cut|cuts|lower\w*|reduc\w+|charg\w+|lev(?:y|ies|ied)|slapp\w+|hit back|"
+    r"rais\w+|hik\w+|cut|cuts|lower\w*|reduc\w+|charg\w+|lev(?:y|ies|ied)\b|slapp\w+|hit back|"
     r"retaliat\w+|answer\w*|respond\w*|suspend\w*|keeps?|kept|puts?|set|sets|slash\w*|doubl\w+|"
     r"halv\w+|announc\w+|add\w*|tax(?:es|ed)|drop\w*|remov\w+|place[sd]?|appl\w+|collect\w*|"
     r"threaten\w*|plan\w*|prepar\w+|promis\w+|want\w*)\b",
@@ -72,6 +72,14 @@ _GAPPED = re.compile(r"(?:'s)?(?::|,| at| is| was| to| with)?\s*$", re.IGNORECAS
 _ANSWER = re.compile(
     r"\b(?:countermeasures?|retaliat\w+)(?: tariffs?| dut\w+)? (?:of|by|from) (?:Chin\w+|Beijing)|"
     r"\b(?:Chin\w+|Beijing)(?:'s)? (?:retaliat\w+|counter\w+|answer)",
+    re.IGNORECASE,
+)
+_DUTY_ON = re.compile(
+    rf"(?:'s)?\s+(?:\w+\s+)?{_DUTY}\s+(?:\w+\s+)?on\s+(?:\w+\s+)?(?:Chin|U\.?S|Americ)",
+    re.IGNORECASE,
+)
+_GOODS_PAY = re.compile(
+    r"\s+(?:(?!and\b)[\w-]+\s+){1,3}?(?:now\s+|still\s+|also\s+)?(?:pays?|faces?|owes?|paid|faced)\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[,;]|\band\b")
@@ -108,6 +116,9 @@ def sides_of(claim: Claim) -> Sides:
         imposer = "US"
     if origin == imposer:
         origin = ""
+    third = {place.iso2 for place in place_words(own.before)} - {"US", "CN"}
+    if claim.imposer in third and origin and origin == claim.target:
+        return Sides((), True)
     if origin and imposer in ("US", "CN", ""):
         levier = imposer or ("CN" if origin == "US" else "US")
         return Sides(((levier, origin),), True, True)
@@ -160,6 +171,12 @@ def _part(text: str, place: PlaceWord, follows: bool, own: Own) -> str:
     if _BY.search(before) or _BUYS.match(after):
         return "imposer"
     if _MADE.search(before) or (third and _RATE_OF.match(after)):
+        return "origin"
+    if third and not place.adjective and _LEVIES.match(after):
+        return "imposer"
+    if third and _DUTY_ON.match(after):
+        return "imposer"
+    if place.adjective and third and _GOODS_PAY.match(after):
         return "origin"
     if _ITS_DUTY.match(after):
         return "origin" if third or _ON.search(before) else "imposer"
