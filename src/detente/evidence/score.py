@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 from detente.evidence.alike import number_of, same_claim
 from detente.evidence.claims import Claim, Event, Reading
 from detente.evidence.located import located
+from detente.evidence.voice import same_voice
 
 __all__ = ["Score", "Tally", "score", "total"]
 
@@ -102,9 +102,9 @@ def score(
       *Precision* is matched claims over all claims except unmatched dates, which are never
       false: the gold lists only some of them.
     - **Speakers.** A gold quotation is found when a quotation overlaps its first words and has
-      the same speaker (spelling as in the gold, case ignored; nobody, or a voice
-      without a name, where the gold says "unattributed"; a body and its spokesperson are one
-      voice). Precision: the quotations with
+      the same speaker (`same_voice`: spelling as in the gold or the table of bodies; a body and
+      its spokesperson are one; of two descriptions without a name one may say less; nobody, or a
+      voice without a name, where the gold says "unattributed"). Precision: the quotations with
       the right speaker over all that overlap a quotation of the gold; quotations that the gold
       does not list are not judged.
     - **Event days.** A gold event is found when an event whose words overlap its span (at any of
@@ -223,10 +223,10 @@ def _speakers(reading: Reading, gold: Mapping[str, Any]) -> Tally:
         end = begin + max(1, len(item.get("quote_first_words", "")))
         near = [each for each in reading.quotes if each.start - 2 < end and begin < each.end]
         overlapping += bool(near)
-        wanted = _voice(str(item["speaker"]))
+        wanted = str(item["speaker"])
         if any(
             (wanted == "unattributed" and (not each.speaker or each.role == "not named"))
-            or _voice(each.speaker) == wanted
+            or same_voice(each.speaker, wanted)
             for each in near
         ):
             hits += 1
@@ -234,10 +234,6 @@ def _speakers(reading: Reading, gold: Mapping[str, Any]) -> Tally:
             missed.append(f"{item['id']}: {item['speaker']}")
             wrong.extend(f"{reading.name}: {each.speaker or 'nobody'}" for each in near)
     return Tally(hits, len(gold.get("quotes", ())), hits, overlapping, tuple(missed), tuple(wrong))
-
-
-def _voice(name: str) -> str:
-    return re.sub(r"\s+(?:spokes(?:person|man|woman)|official)$", "", name.lower())
 
 
 def _events(reading: Reading, gold: Mapping[str, Any]) -> Tally:
