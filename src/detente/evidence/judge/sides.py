@@ -119,6 +119,8 @@ def sides_of(claim: Claim) -> Sides:
     third = {place.iso2 for place in place_words(own.before)} - {"US", "CN"}
     if claim.imposer in third and origin and origin == claim.target:
         return Sides((), True)
+    if not imposer and _third_levies(claim):
+        return Sides((), True)
     if origin and imposer in ("US", "CN", ""):
         levier = imposer or ("CN" if origin == "US" else "US")
         return Sides(((levier, origin),), True, True)
@@ -134,6 +136,18 @@ def sides_of(claim: Claim) -> Sides:
         len(read) == 1 and bool(claim.imposer and claim.target) and not place_words(claim.sentence)
     )
     return Sides(tuple(dict.fromkeys((*read, *turned))), told or _says_one(claim), told)
+
+
+def _third_levies(claim: Claim) -> bool:
+    """Whether the country that the reader took for the one that levies is a third one and does so
+    before the figure: "Canada levies 100 percent on … and 25 percent on …"."""
+    sentence = flat(claim.sentence)
+    start = max(0, claim.start - claim.sentence_start)
+    return any(
+        place.iso2 == claim.imposer and place.iso2 not in ("US", "CN") and place.end <= start
+        for place in place_words(sentence)
+        if not place.adjective and _LEVIES.match(sentence[place.end :])
+    )
 
 
 def _says_one(claim: Claim) -> bool:
