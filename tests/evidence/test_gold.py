@@ -90,6 +90,20 @@ def test_a_day_lies_in_the_month_that_a_claim_states(small: Reading) -> None:
     assert not same_claim(claim, {"type": "date", "value": "2025-06-12", "unit": "date"})
 
 
+def test_an_event_may_be_given_by_its_month_or_year(small: Reading) -> None:
+    event = small.events[0]
+    wanted = item(small, event.text[:20], kind=event.kind, summary="")
+    day = event.day.isoformat()
+    for given, right in (
+        (day, 1.0),
+        (day[:7], 1.0),
+        (day[:4], 1.0),
+        ("2024-01", 0.0),
+        ("2024", 0.0),
+    ):
+        assert score(small, {"events": [{**wanted, "date": given}]}).event_days.recall == right
+
+
 def test_durations_are_compared_in_minutes_and_changes_without_sign(small: Reading) -> None:
     base: Claim = small.claims[0]
     hours = replace(base, type="duration", value=1.5, unit="hours")

@@ -267,9 +267,9 @@ def _kind(item: Mapping[str, Any]) -> str:
 def _same_event(event: Event, item: Mapping[str, Any]) -> bool:
     wanted, wanted_kind = str(item["date"]), _kind(item)
     overlap = _overlaps(event, item)
-    if len(wanted) == 7:
-        fits = event.day.isoformat()[:7] == wanted == event.last.isoformat()[:7]
-        return fits and (overlap or event.kind == wanted_kind)
+    if len(wanted) < len("2025-05-12"):  # a month or a year
+        ends = {end.isoformat()[: len(wanted)] for end in (event.day, event.last)}
+        return ends == {wanted} and (overlap or event.kind == wanted_kind)
     day = date.fromisoformat(wanted)
     if event.day == event.last:
         return event.day == day and (overlap or event.kind == wanted_kind)
