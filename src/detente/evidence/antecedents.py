@@ -264,10 +264,19 @@ def _president(pronoun: Mention, earlier: list[Mention], cast: Cast) -> Mention 
 def _person(pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]) -> Mention | None:
     fits = [each for each in earlier if _may_be(each, text)]
     same = [each for each in fits if not _other_sex(pronoun, each)]
-    if same and same[-1].start > pronoun.start - _NEAR:
+    if same and same[-1].start > _first_of_chain(pronoun, text, cast) - _NEAR:
         fits = same  # else the article itself has "he" for "she"
+    described = _described(pronoun, text, cast, fits[-1].start if fits else -1)
+    if described:
+        return described
     if not fits:  # "Mark Reed's phone is silent": named as an owner only
-        fits = [each for each in earlier if each.kind in ("person", "stranger")][-1:]
+        fits = [
+            each
+            for each in earlier
+            if each.kind in ("person", "stranger")
+            and not _other_sex(pronoun, each)
+            and not _BYLINE.search(text, max(0, each.start - 16), each.start)
+        ][-1:]
     spoke = fits[-1] if fits else None
     if spoke is None:
         return None
@@ -282,6 +291,43 @@ def _person(pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]) -> 
     # of several persons in that sentence the first, its likely subject
     named = [each for each in inside if each.role != "not named"]
     return named[0] if named else spoke
+
+
+def _described(pronoun: Mention, text: str, cast: Cast, after: int) -> Mention | None:
+    """Whom "he" takes up where a noun was used last: "a ministry spokesman", "the economist"."""
+    if pronoun.role:
+        return None
+    begin = max(after, pronoun.start - _REACH, 0)
+    for each in reversed(cast.between(begin, pronoun.start)):
+        if (
+            each.kind != "pronoun"
+            or each.owner
+            or not each.role
+            or each.role in (*_HOUSES, "it", "administration")
+            or within_quotes(text, each.start)
+            or AFTER_PREPOSITION.search(text[max(0, each.start - 16) : each.start])
+        ):
+            continue
+        who = antecedent(each, text, cast)
+        if who and not _other_sex(pronoun, who):
+            return who
+    return None
+
+
+def _first_of_chain(pronoun: Mention, text: str, cast: Cast) -> int:
+    """Where the run of the same pronoun that ends with this one begins."""
+    first, word = pronoun.start, pronoun.written.lower()
+    for each in reversed(cast.between(max(0, first - _REACH), first)):
+        if each.kind == "pronoun" and each.written.lower() == word:
+            if first - each.start > _NEAR:
+                break
+            if not within_quotes(text, each.start):
+                first = each.start
+    return first
+
+
+_BYLINE = re.compile(r"(?:^|\n)\W{0,4}[Bb]y:?\W{0,4}$")
+_TOPIC = re.compile(r"(?:^|[.!?…][\"”’]?\s+|\n\s*)(?:For|To|Like|Among them is)\s$")
 
 
 def _other_sex(pronoun: Mention, each: Mention) -> bool:
@@ -299,4 +345,6 @@ def _may_be(each: Mention, text: str) -> bool:
     ):
         return False  # in brackets stands an agency, as in "Davos (Some Wire)"
     before = text[max(0, each.start - 60) : each.start]
+    if _TOPIC.search(before):
+        return True  # "For Helen Whitcombe, whose company makes trains, …"
     return not AFTER_PREPOSITION.search(before[-16:]) or bool(ACCORDING.search(before))

@@ -83,11 +83,19 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     match = _INVERTED_AFTER.match(tail)
     if match:
         return _inverted(text, right + match.end(), min(end, right + match.end() + 160), cast)
-    match = _ANY_VERB.match(text, right, min(end, right + 60))
-    if match:
-        for mention in cast.between(match.end(), match.end() + 5):
+    if _ANY_VERB.match(text, right, min(end, right + 60)):
+        for mention in cast.between(right + 5, min(end, right + 110)):
             if mention.kind in ("person", "stranger", "role") and not mention.owner:
+                if _ANY_VERB.fullmatch(text, right, mention.start):
+                    return named(mention, text, cast)
+                break
+    match = _THAT_WAS.match(text, right, min(end, right + 160))
+    if match:
+        for mention in cast.between(match.end() - 4, min(end, match.end() + 60)):
+            gap = text[match.end() : mention.start]
+            if not mention.owner and re.fullmatch(r"(?:[\w-]+\s){0,5}", gap):
                 return named(mention, text, cast)
+            break
     match = _READS.match(tail)
     if match:
         for mention in cast.between(right + match.end() - 4, min(end, right + match.end() + 40)):
@@ -140,6 +148,12 @@ def speaker_lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
     mentions = cast.between(begin, left)
     for mention in reversed(mentions):
         gap = text[mention.end : left - 1]
+        if (
+            mention.kind in ("body", "outlet")
+            and _COLON_GAP.fullmatch(gap)
+            and _OF_HOUSE.search(text, max(begin, mention.start - 60), mention.start)
+        ):
+            continue  # "Chip Bowling, president of the Prairie Corn Board: “…”"
         if _FOR_WHOM.match(gap) or (
             mention.owner
             and left - mention.end < 160
@@ -203,7 +217,10 @@ def subject_of_verb(
             r"\bby (?:the )?$", text[max(0, mention.start - 8) : mention.start]
         ):
             return named(mention, text, cast)  # "quoted Li Chenggang as saying"
-        if gap.startswith(",") and _CHAIN.search(text, sentence.start, mention.start):
+        if gap.startswith(",") and (
+            _CHAIN.search(text, sentence.start, mention.start)
+            or _RELATED.search(text, max(sentence.start, mention.start - 110), mention.start)
+        ):
             continue
         if not any(form.fullmatch(gap) for form in _BESIDE):
             continue
@@ -265,7 +282,17 @@ _CLAUSE = re.compile(
     r"(?:,\s+(?:while|but|although|though|after|as|and|whereas|before)\b|;|\bbut\b|\bwhile\b)"
 )
 _ANY_VERB = re.compile(
-    r"(?:(?<=[,!?])[\"”»’]|[\"”»’],)\s[a-z]{3,}(?:ed|es|s)\s(?:the\s|Mr\.?\s|Ms\.?\s)?"
+    r"(?:(?<=[,!?])[\"”»’]|[\"”»’],)\s(?!(?:is|was|has|does|as)\b)[a-z]{3,}(?:ed|es|s)\s"
+    r"(?:up\s|in\s)?(?:(?:the|an?|its|his|her)\s)?"
+    r"(?:(?!(?:that|at|in|on|by|to|it|and|but|who|when|as|of|for|with)\b)[a-z][\w-]*,?\s){0,4}"
+    r"(?:Mr\.?\s|Ms\.?\s|Dr\.?\s)?"
+)
+_THAT_WAS = re.compile(
+    r"(?<=[.!?…])[\"”»’]\s+(?:(?:That|This|Those|These)\s(?:was|is|were|are|came\sfrom|comes\sfrom)|"
+    r"(?:So|Thus)\s(?:said|says|spoke|speaks|wrote|writes|put\sit)|The\s(?:words|line|verdict|voice|"
+    r"speaker|sentence|phrase|warning|view|sentiment)\s(?:is|was|are|were|belongs?(?:\sto)?|comes?\s"
+    r"from|came\sfrom))\s(?:the\s(?:words?|view|verdict|assessment|warning|message|advice|answer|"
+    r"reaction|conclusion|lament|complaint|voice|line)\s(?:of|from)\s)?(?:the\s|that\sof\s)?"
 )
 _READS = re.compile(
     r"[\"”»'’]?[,.?!]?[\"”]?\s(?:reads?|ran|runs|said|says|began|begins)\s(?:an?|the|one)\s(?:\w+\s){0,3}?"
@@ -329,6 +356,7 @@ _SUBORDINATE = re.compile(r"\b(?:when|after|before|while|because|since|once)\b[^
 _CHAIN = re.compile(
     r"\b(?:with|between|by|from|to|of|alongside|for)\s[^,.;\"“”]{2,60}\band\s(?:the\s)?$"
 )
+_RELATED = re.compile(r",\s(?:who|which|whose|where|whom)\s[^,;:.\"“”]{2,100}\s$")
 _AS = re.compile(r"(?:(?:^|[\s“\"])[Aa]s|[a-z]s like|such as) (?:the |an? )?$")
 _VERB_AFTER_SUBJECT = re.compile(
     rf"(?:\s+(?:of|from|at|with|for|in)\s+[^,\"“”.]{{2,90}}?)?(?:\s*,[^\"“”.]{{2,150}}?,)?"
@@ -338,6 +366,7 @@ _VERB_AFTER_SUBJECT = re.compile(
 _COLON_GAP = re.compile(
     r"\s*(?:\([^)]*\))?(?:,[^,:\"“”]{2,80}){0,2}(?:\s(?:was|is|were)\s[\w\s,'’-]{2,40})?\s*:\s*"
 )
+_OF_HOUSE = re.compile(r",[^,.;:]{2,50}\s(?:of|at|for|with|from)\s(?:the\s)?$")
 _AND = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?:the\s)?$")
 _FOR = re.compile(r"(?:^|[.!?\n]\s*|[.!?]\s)(?:And |But |Yet )?(?:For|To)\s(?:the\s)?$")
 _SEEN = re.compile(

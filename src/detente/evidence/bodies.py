@@ -11,7 +11,7 @@ from detente.evidence.lexicon import place_words, rows
 from detente.evidence.mentions import Mention, Places
 from detente.evidence.names import OWNER, no_name
 
-__all__ = ["ADJECTIVE", "FIELD", "bodies", "demonym", "firms", "ministries"]
+__all__ = ["ADJECTIVE", "FIELD", "bodies", "demonym", "firms", "institutions", "ministries"]
 
 ADJECTIVE = (
     r"(?:[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|i|ic)|South (?:Korean|African)|Saudi|Greek|Swiss|Thai|"
@@ -89,6 +89,66 @@ def ministries(text: str) -> list[Mention]:
     return out
 
 
+def institutions(text: str, found: list[Mention]) -> list[Mention]:
+    """Bodies that no table has, known by their noun: "the Federation of German Industries (BDI)".
+
+    Later places of the abbreviation that a bracket gives mean the same body.
+    """
+    holds = Places(each for each in found if each.kind in ("person", "role", "body", "outlet"))
+    out: list[Mention] = []
+    short: dict[str, str] = {}
+    for match in _INSTITUTION.finditer(text):
+        start, end = match.span("name")
+        while word := _LEADING.match(text, start, end):
+            start = word.end()
+        name = text[start:end]
+        if len(name.split()) < 2 or not holds.free(start, end) or name.isupper():
+            continue
+        own = match["own"] is not None
+        out.append(
+            Mention(
+                start,
+                match.end("abbr") + 1 if match["abbr"] else end,
+                name,
+                name,
+                "body",
+                "",
+                "",
+                own,
+            )
+        )
+        if match["abbr"]:
+            short.setdefault(match["abbr"], name)
+    if short:
+        taken = Places([*found, *out])
+        words = "|".join(map(re.escape, short))
+        for match in re.finditer(rf"(?<![\w-])(?P<n>{words}){OWNER}(?![\w-])", text):
+            start, end = match.span("n")
+            if taken.free(start, end):
+                own = match["own"] is not None
+                out.append(Mention(start, end, short[match["n"]], match["n"], "body", "", "", own))
+    return out
+
+
+_LEADING = re.compile(
+    r"(?:The|A|An|But|And|In|On|At|As|For|To|So|Yet|While|When|Meanwhile|Both|Its|Our|Their|By|From|"
+    r"With|According|Even|Also)\s(?:the\s)?"
+)
+_HOUSE_NOUN = (
+    r"(?:Federation|Association|Council|Chamber|Institut(?:e|ion)|Cent(?:er|re)|Union|"
+    r"Organi[sz]ations?|Alliance|Committee|Bureau|Agency|Foundation|Network|Initiative|"
+    r"Confederation|Coalition|Society|Commission|Board|Guild|League|Forum|Academy|University|"
+    r"Observatory|Consortium|Authority|Syndicate|Cooperative|Chambers)"
+)
+_CAP = r"[A-ZÀ-Þ][\w’'&-]*\w"
+_INSTITUTION = re.compile(
+    rf"(?<![\w.-])(?P<name>(?:{_CAP}\s(?:(?:and|&)\s)?){{0,6}}{_HOUSE_NOUN}"
+    rf"(?:\s(?:of|for|on|in|to)\s(?:the\s)?{_CAP}(?:(?:,|\s(?:and|&|of|for))?\s{_CAP}){{0,5}})?)"
+    rf"(?:\s\((?P<abbr>[A-Z][A-Za-z&]{{1,8}})\))?{OWNER}(?![\w-]|\s(?:Agreement|Act|Report|Law|Building|"
+    rf"Street|Treaty)\b)"
+)
+
+
 def firms(text: str, found: list[Mention]) -> list[Mention]:
     """Firms, bodies and lone surnames beside a saying verb that no table and no rule knows."""
     holds = Places(each for each in found if each.kind != "stranger")
@@ -117,6 +177,8 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
             words = words[1:]
         if not words or words[-1] in _STARTS or words[0] in _NOBODY:
             continue
+        if words[-1] in _HONOURS:
+            continue  # "says Dr. Amelia Forsyth"
         if len(words) == 1 and (no_name(words[0]) or len(words[0]) < 2):
             continue
         own = next((n for n, word in enumerate(words) if re.search(r"['’]s?$", word)), None)
@@ -131,7 +193,12 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
             continue
         if _NATIONAL.fullmatch(name) and text[start - 4 : start].lower() == "the ":
             continue  # "the Slovak": whoever was named before
-        if within and not re.search(r"\b(?:of|for) (?:the )?$", text[start : within[0].start]):
+        if within and (
+            not re.search(r"\b(?:of|for) (?:the )?$", text[start : within[0].start])
+            or any(
+                each.end == end and _HEADS_IT.search(text[start : each.start]) for each in within
+            )
+        ):
             continue
         if name in parts:
             out.append(replace(parts[name], start=start, end=end, written=name, owner=False))
@@ -201,6 +268,11 @@ _SPEAKING = re.compile(
 _NATIONAL = re.compile(
     rf"{ADJECTIVE}|Slovak|Pole|Dane|Swede|Spaniard|Briton|Scot|Finn|Turk|Texan|New Yorker|"
     r"[A-Z][a-z]+(?:man|woman)"
+)
+_HONOURS = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Sen", "Rep", "Gov", "Gen", "St"))
+_HEADS_IT = re.compile(
+    r"\b(?:CEO|CFO|COO|[Cc]hief|[Pp]resident|[Cc]hair(?:man|woman)?|[Dd]irector|[Bb]oss|[Hh]ead|"
+    r"[Ee]xecutive|[Ff]ounder|[Ee]conomist|[Aa]nalyst|[Pp]rofessor|[Ss]ecretary)\s$"
 )
 _STARTS = frozenset(("The", "A", "An", "But", "And", "In", "On", "As", "So", "Yet", "Still"))
 _NOBODY = frozenset(

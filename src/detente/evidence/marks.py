@@ -8,7 +8,18 @@ from functools import lru_cache
 
 from detente.evidence.sentences import paragraphs
 
-__all__ = ["is_term", "quoted_spans", "spans_of", "within_quotes"]
+__all__ = ["front_matter", "is_term", "quoted_spans", "spans_of", "within_quotes"]
+
+
+def front_matter(text: str) -> int:
+    """Where the block of keys and values that opens a Markdown file ends, 0 for none."""
+    block = _FRONT_MATTER.match(text)
+    return block.end() if block else 0
+
+
+_FRONT_MATTER = re.compile(
+    r"\s*---[ \t]*\r?\n(?:[\w-]+:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)+---[ \t]*(?:\r?\n|$)"
+)
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -67,8 +78,29 @@ def spans_of(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
     if opened >= 0 and end > opened:
         spans.append((opened, end, False))
     if not spans:
-        spans.extend(_single(text, begin, end))
-    return spans
+        return _single(text, begin, end)
+    return _outer(text, begin, end, spans)
+
+
+def _outer(
+    text: str, begin: int, end: int, spans: list[tuple[int, int, bool]]
+) -> list[tuple[int, int, bool]]:
+    """The spans, but of a quotation in single marks that quotes in double ones the whole."""
+    if not _OPENS_SINGLE.search(text, begin, spans[0][0]):
+        return spans
+    whole = [
+        each
+        for each in _single(text, begin, end)
+        if text[each[1] - 1] in ",.!?…"
+        and any(each[0] < left and right < each[1] for left, right, _ in spans)
+    ]
+    if not whole:
+        return spans
+    rest = [each for each in spans if not any(a < each[0] and each[1] < b for a, b, _ in whole)]
+    return sorted([*whole, *rest])
+
+
+_OPENS_SINGLE = re.compile(r"(?<![\w.,!?])['‘][A-Z]")
 
 
 def _looks_spoken(text: str, begin: int, end: int) -> bool:
@@ -115,6 +147,8 @@ _NAMED = re.compile(
     r"[\"”’]\s(?:\w+\s)?(?:slogan|plan|policy|strategy|initiative|campaign|programme|program|scheme|label|"
     r"doctrine|tariffs?|dut(?:y|ies)|levy|levies|rule|list|model|agenda|approach|movement)s?\b"
 )
+_ONE = re.compile(r"\b(?:an?|any|some|no|more|most|such|every)\s*$", re.I)
+_CALLS = re.compile(r"\b(?:called?|calls|calling|describ\w+|brand\w+|label\w+|dubb\w+|as)\b")
 _BEFORE_NOUN = re.compile(r"\b(?:the|its|their|these|those|such|his|her|of|new|two)\s*$", re.I)
 _NOUN = re.compile(
     r"[\"”’]\s(?!(?:and|or|but|said|says|say|told|that|which|who|when|as|in|on|at|of|for|with|to|"
@@ -142,6 +176,8 @@ def is_term(text: str, left: int, right: int) -> bool:
         return True
     if count <= 3 and _BEFORE_NOUN.search(before) and _NOUN.match(text, right):
         return count == 1 or bool(_NAMED.match(text, right))
+    if count == 1 and _ONE.search(before) and _NOUN.match(text, right):
+        return not _CALLS.search(before)
     if not (2 <= count <= 8 and titled) or re.search(r"\b(?:I|We|You|Our|My)\b", words):
         return False
     parts = words.split()

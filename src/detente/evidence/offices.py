@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from detente.evidence.lexicon import rows
+from detente.store import data_folder
 
 __all__ = ["Person", "holder", "office_body", "people", "person", "woman"]
 
@@ -73,8 +75,11 @@ def office_body(name: str) -> str:
 
 
 def woman(name: str) -> bool | None:
-    """Whether a person of the table is a woman; None for anybody else."""
-    return _women().get(name)
+    """Whether a person is a woman, by the table or the given name; None where neither tells."""
+    known = _women().get(name)
+    if known is None and " " in name:
+        return _given_names().get(re.split(r"[ -]", name)[0])
+    return known
 
 
 _BODIES = {
@@ -97,6 +102,17 @@ _BODIES = {
 @cache
 def _women() -> dict[str, bool]:
     return {row["name"]: row["she"] == "yes" for row in rows("people.csv")}
+
+
+@cache
+def _given_names() -> dict[str, bool]:
+    """Given names that nearly always are a woman's (True) or a man's (False)."""
+    known: dict[str, bool] = {}
+    for line in (data_folder() / "evidence" / "given_names.txt").read_text("utf-8").splitlines():
+        kind, _, names = line.partition(":")
+        if kind in ("women", "men"):
+            known.update((name, kind == "women") for name in names.split())
+    return known
 
 
 @cache

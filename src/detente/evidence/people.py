@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from detente.evidence.bodies import bodies, firms, ministries
+from detente.evidence.bodies import bodies, firms, institutions, ministries
 from detente.evidence.lexicon import place_words
 from detente.evidence.mentions import Cast, Mention
 from detente.evidence.names import known_people, other_people
@@ -28,6 +28,7 @@ def cast(text: str, day: date | None) -> Cast:
     found += roles(text, day, found)
     found += ministries(text) + bodies(text)
     found += other_people(text, found)
+    found += institutions(text, found)
     found += firms(text, found)
     found += spokespersons(text, found)
     found += trades(text, found)

@@ -17,8 +17,15 @@ from detente.evidence.attribution import (
     subject_of_verb,
 )
 from detente.evidence.claims import Quote
-from detente.evidence.marks import is_term, quoted_spans, spans_of, within_quotes
+from detente.evidence.marks import (
+    front_matter,
+    is_term,
+    quoted_spans,
+    spans_of,
+    within_quotes,
+)
 from detente.evidence.people import Cast
+from detente.evidence.placed import answers, interviewee, publisher, spokesperson_by_name
 from detente.evidence.sayings import ACCORDING, DOCUMENT, said, said_strongly
 from detente.evidence.sentences import Sentence, paragraphs
 
@@ -37,8 +44,9 @@ def find_quotes(
     page = _Page(text, sentences, [each.start for each in sentences], cast)
     found: list[Quote] = []
     speaker, last_end, last_paragraph, open_end = NOBODY, -10_000, -10, False
+    preamble = front_matter(text)
     for number, (begin, end) in enumerate(paragraphs(text)):
-        spans = spans_of(text, begin, end)
+        spans = spans_of(text, begin, end) if begin >= preamble else []
         for position, (left, right, closed) in enumerate(spans):
             words = text[left:right]
             before = spans[position - 1][1] if position else -1
@@ -58,8 +66,11 @@ def find_quotes(
                 next_to = last_paragraph == number - 1 and left - begin <= 2
                 opening = text[page.sentences[page.index(left - 2)].start : left]
                 theirs = _HIS.search(text[max(begin, left - 70) : left])
-                if DOCUMENT.search(opening[-300:]) and left - len(opening) >= last_end:
-                    who = NOBODY
+                answer = answers(text, begin, left)
+                if answer:
+                    who = interviewee(text, answer, begin, cast)
+                elif DOCUMENT.search(opening[-300:]) and left - len(opening) >= last_end:
+                    who = publisher(text, DOCUMENT.search(opening[-300:]), left, cast)
                 elif theirs and not same:
                     who = _latest(text, begin, left, cast)
                 elif (open_end and next_to) or same or (next_to and speaker.name):
@@ -72,6 +83,8 @@ def find_quotes(
                 continue
             if who.kind == "country":
                 who = _its_ministry(page, right, end, who)
+            elif who.kind == "role" and "spokes" in who.name:
+                who = spokesperson_by_name(text, right, who, cast)
             index = page.index(left)
             found.append(
                 Quote(
@@ -197,7 +210,8 @@ def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
     verbs = said(text, max(0, left - 90), left - 1)
     near = bool(verbs) and "." not in text[verbs[-1].end() : left - 1]
     if count == 1:
-        return bool(who.name) and near and left - verbs[-1].end() < 80
+        voiced = who.role != "not named" or "spokes" in who.name or "official" in who.name
+        return bool(who.name) and voiced and near and left - verbs[-1].end() < 80
     if not who.name:
         before = text[max(0, left - 40) : left - 1]
         return count >= 4 or (count >= 3 and (near or bool(_COLON.search(before))))

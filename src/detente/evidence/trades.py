@@ -57,7 +57,9 @@ _SINGULAR = (
     r"planner|polisher|president|processor|producer|professor|purchaser|rancher|reader|recycler|"
     r"refiner|regulator|researcher|resident|retailer|salesm[ae]n|scholar|scientist|seller|"
     r"senator|shipper|shopkeeper|shopper|skipper|smelter|source|strategist|student|supervisor|"
-    r"supplier|tailor|teacher|technician|trader|user|vendor|veteran|weaver|wholesaler|worker"
+    r"supplier|tailor|teacher|technician|trader|user|vendor|veteran|weaver|wholesaler|worker|friend|neighbou?r|colleague|cousin|"
+    r"grandfather|grandmother|father|mother|brother|sister|uncle|aunt|client|landlord|welder|"
+    r"baker|brewer|florist|jeweller|jeweler|plumber|carpenter|mechanic|optician|fisherm[ae]n"
 )
 _AGENT = (
     r"(?!spokes)(?!(?:letter|order|paper|poster|banner|chapter|newsletter|number|sticker|tender|"

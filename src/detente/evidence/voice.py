@@ -39,7 +39,7 @@ _SMALL = frozenset(_SMALL_TEXT.split())
 
 @lru_cache(maxsize=1024)
 def _voice(name: str) -> str:
-    bare = _SPOKEN.sub("", _NOT_NAMED.sub("", name.strip()))
+    bare = _SPOKEN.sub("", _NOT_NAMED.sub("", _BRACKET.sub("", name.strip())))
     whole = [each for each in bodies(bare) if each.start == 0 and each.end == len(bare)]
     return (whole[0].name if whole else bare).lower()
 
