@@ -10,20 +10,14 @@ from detente.brief.chart_parts import (
     NARROW,
     WIDE,
     Chart,
-    Panel,
     Size,
-    ahead,
-    clipped,
     finish,
-    future,
     label_at,
     levels,
-    panels,
     plotted,
-    position,
-    scale_note,
     ticks,
 )
+from detente.brief.chart_time import Panel, ahead, clipped, future, panels, position, scale_note
 from detente.brief.palette import INK, MUTED, SIDES, THREAT, TOKENS
 from detente.brief.readings import Track, last_known
 from detente.brief.render import anchor

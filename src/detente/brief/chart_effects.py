@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.brief import findings, outcomes, words
-from detente.brief.chart_parts import NARROW, WIDE, Chart, Size, dot_panel, finish, plotted
-from detente.brief.palette import INK, SIDES
+from detente.brief.chart_parts import NARROW, SIGNED, WIDE, Chart, Size, finish, plotted
+from detente.brief.palette import INK, LINE, MUTED, SIDES, TOKENS
 
 if TYPE_CHECKING:
     from detente.brief.contents import Brief
+    from detente.brief.outcomes import Country
 
 __all__ = ["bilateral", "effects"]
 
@@ -41,7 +43,7 @@ def _dots(brief: Brief, size: Size) -> Any:
     order = sorted(read[0], key=lambda country: -country.outcomes["welfare"].central)
     names = [country.name for country in order]
     found = [
-        dot_panel(read, names, what, f"{title}, %", size, first=place == 0 or size is NARROW)
+        _dot_panel(read, names, what, f"{title}, %", size, first=place == 0 or size is NARROW)
         for place, (what, title) in enumerate(outcomes.MEASURED.items())
     ]
     if size is NARROW:
@@ -120,3 +122,60 @@ def _after_name(brief: Brief) -> str:
     if len(brief.readings) > 1:
         return "as written"
     return "the day" if brief.is_record else "scenario"
+
+
+def _dot_panel(
+    read: Sequence[Sequence[Country]],
+    names: Sequence[str],
+    what: str,
+    title: str,
+    size: Size,
+    *,
+    first: bool,
+) -> Any:
+    """One outcome of many economies: dots with bands, the second reading hollow."""
+    import altair as alt
+
+    rows = [
+        {
+            "name": country.name,
+            "low": 100 * found.low,
+            "mid": 100 * found.central,
+            "high": 100 * found.high,
+            "colour": {"USA": TOKENS["us"][0], "CHN": TOKENS["cn"][0]}.get(
+                country.code, TOKENS["other"][0]
+            ),
+            "reading": number,
+        }
+        for number, countries in enumerate(read)
+        for country in countries
+        if country.name in names
+        for found in (country.outcomes[what],)
+    ]
+    label = 116
+    width = size.width - label - 24 if size.width < 500 else (size.width - label - 90) // 4
+    axis = alt.Axis(
+        domain=False, ticks=False, labels=first, labelLimit=label, minExtent=label if first else 0,
+        grid=True, gridColor=LINE,
+    )  # fmt: skip
+    y = alt.Y("name:N", sort=list(names), title=None, axis=axis)
+    x_axis = alt.Axis(grid=False, tickCount=3, domain=False, tickColor=MUTED, labelExpr=SIGNED)
+    x = alt.X("low:Q", title=None, axis=x_axis, scale=alt.Scale(nice=True, zero=True))
+    colour = alt.Color("colour:N", scale=None)
+    data = [
+        plotted([row for row in rows if row["reading"] == number]) for number in range(len(read))
+    ]
+    zero = plotted([{"zero": 0}])
+    layers = [
+        zero.mark_rule(color=INK, strokeWidth=0.8).encode(x="zero:Q"),
+        data[0].mark_rule(strokeWidth=3, opacity=0.45).encode(y=y, x=x, x2="high:Q", color=colour),
+        data[0].mark_circle(size=62, opacity=1).encode(y=y, x=alt.X("mid:Q"), color=colour),
+    ]
+    layers += [
+        other.mark_point(size=62, filled=False, opacity=1, strokeWidth=1.6).encode(
+            y=y, x=alt.X("mid:Q"), color=colour
+        )
+        for other in data[1:]
+    ]
+    heading = alt.TitleParams(title, anchor="start", fontSize=size.font, fontWeight="bold", dx=0)
+    return alt.layer(*layers).properties(width=width, height=19 * len(names), title=heading)

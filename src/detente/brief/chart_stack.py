@@ -10,19 +10,13 @@ from detente.brief.chart_parts import (
     WIDE,
     Chart,
     Key,
-    Panel,
     Size,
-    ahead,
-    clipped,
     finish,
-    future,
     label_at,
-    panels,
     plotted,
-    position,
-    scale_note,
     ticks,
 )
+from detente.brief.chart_time import Panel, ahead, clipped, future, panels, position, scale_note
 from detente.brief.palette import INK, PAPER, TOKENS, shades
 from detente.brief.readings import last_known
 
