@@ -13,7 +13,7 @@ from detente.evidence.offices import holder, woman
 from detente.evidence.sayings import ACCORDING, said
 from detente.evidence.voices import spoken_for
 
-__all__ = ["AFTER_PREPOSITION", "BESIDE_VERB", "antecedent"]
+__all__ = ["AFTER_PREPOSITION", "BESIDE_VERB", "antecedent", "holder_before"]
 
 AFTER_PREPOSITION = re.compile(
     r"\b(?:of|with|to|for|from|against|on|under|about|between|among|at|in|into|over|calling|called|"
@@ -98,6 +98,8 @@ def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
         return Mention(start, end, "US government", written, "body", "government", "US")
     if noun == "president":
         return _president(pronoun, earlier, cast)
+    if noun and noun != "official":
+        earlier = [each for each in earlier if not _SPEAKS.search(each.name)]
     office = _OFFICES.get(noun)
     if office:
         for each in reversed(earlier):
@@ -108,6 +110,23 @@ def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
             if each.kind == "role" and "official" in each.written.lower():
                 return each
     return _person(pronoun, text, cast, earlier)
+
+
+def holder_before(office: Mention, text: str, cast: Cast) -> Mention | None:
+    """Whom "the Belgian finance minister" means, where a person of no other office stands before.
+
+    "Jan Peeters wrote on X. The Belgian finance minister spoke of …"
+    """
+    if not office.country or _SPEAKS.search(office.name) or "official" in office.name:
+        return None
+    begin = max(text.rfind("\n", 0, office.start), office.start - 260, 0)
+    for each in reversed(cast.between(begin, office.start)):
+        if each.kind == "stranger" and not each.role and _may_be(each, text):
+            inside = within_quotes(text, each.start)
+            return None if inside else replace(each, role=office.name, country=office.country)
+        if each.kind in ("person", "role"):
+            return None
+    return None
 
 
 _OFFICES = {
@@ -193,6 +212,8 @@ def _spokesperson(
         if each.kind == "body" and (
             not house or house.group() not in _KIND or _fits(house.group(), each)
         ):
+            if house and house.group() == "company" and _NO_FIRM.search(f"{each.name} {each.role}"):
+                continue
             return _speaker_of(each, each.name)
     if not house or house.group() == "company":
         firm = _firm(text, pronoun.start)
@@ -208,8 +229,12 @@ def _spokesperson(
     return None
 
 
+_NO_FIRM = re.compile(
+    r"University|Institute|Ministry|ministry|Council|Commission|Department|Federation|Association|"
+    r"MOFCOM|USTR|government|statistics|White House|Treasury"
+)
 _FIRM = re.compile(
-    r"(?:^|[.!?”\"]\s|\n)(?:The |But |And |Meanwhile, |"
+    r"(?:^|[.!?”\"]\s|\n)(?:The |But |And |Meanwhile, |Shares (?:in|of) |Stock in |"
     r"At )?(?P<firm>[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,3})"
     r"(?:,(?:[^.\n]|\.(?=\S)|(?<=[A-Z])\.){2,220}?,)?\s(?:has|had|have|is|was|will|did|does|"
     r"makes|made|said|says|[a-z]+ed|buys|sells|could|would|can|sees|faces|expects|plans|reports|"
@@ -283,6 +308,8 @@ def _person(pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]) -> 
     begin = max(text.rfind(". ", 0, spoke.start), text.rfind("\n", 0, spoke.start), 0)
     inside = [each for each in cast.between(begin, pronoun.start) if _may_be(each, text)]
     inside = [each for each in inside if not within_quotes(text, each.start)]
+    if pronoun.role and pronoun.role != "official":
+        inside = [each for each in inside if not _SPEAKS.search(each.name)]
     inside = [each for each in inside if not _other_sex(pronoun, each)] or inside
     for each in inside:
         verb = said(text, each.end, each.end + 60)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from detente.evidence.antecedents import AFTER_PREPOSITION, BESIDE_VERB, antecedent
+from detente.evidence.antecedents import (
+    AFTER_PREPOSITION,
+    BESIDE_VERB,
+    antecedent,
+    holder_before,
+)
 from detente.evidence.marks import within_quotes
 from detente.evidence.mentions import Cast, Mention
 from detente.evidence.sayings import ACCORDING, INVERTED, SAYING, said, said_strongly
@@ -40,6 +45,8 @@ NOBODY = Attribution("")
 def named(mention: Mention, text: str, cast: Cast) -> Attribution:
     """The source that a mention is; for a pronoun whom it takes up."""
     who = antecedent(mention, text, cast) if mention.kind == "pronoun" else mention
+    if mention.kind == "role" and mention.role == "not named" and _THE.match(mention.written):
+        who = holder_before(mention, text, cast) or mention
     if who is None:
         return Attribution("", mention.written, "", "", mention.start)
     written, start = mention.written, mention.start
@@ -262,6 +269,7 @@ def subject_of_clause(text: str, start: int, end: int, cast: Cast) -> Attributio
     return NOBODY
 
 
+_THE = re.compile(r"[Tt]he\s")
 _BEFORE_NAME = ("", "The", "the", "—", "-", "Mr", "Mr.", "Ms", "Ms.", "Mrs", "Mrs.", "Dr", "Dr.")
 _NO_CLAIM = frozenset(
     [

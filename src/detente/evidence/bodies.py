@@ -11,7 +11,16 @@ from detente.evidence.lexicon import place_words, rows
 from detente.evidence.mentions import Mention, Places
 from detente.evidence.names import OWNER, no_name
 
-__all__ = ["ADJECTIVE", "FIELD", "bodies", "demonym", "firms", "institutions", "ministries"]
+__all__ = [
+    "ADJECTIVE",
+    "FIELD",
+    "bodies",
+    "demonym",
+    "firms",
+    "institutions",
+    "ministries",
+    "ministry_at_home",
+]
 
 ADJECTIVE = (
     r"(?:[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|i|ic)|South (?:Korean|African)|Saudi|Greek|Swiss|Thai|"
@@ -39,6 +48,8 @@ def bodies(text: str) -> list[Mention]:
         start, end = match.start(), match.end(group)
         own = match["own"] is not None
         name, country = row["name"], row["country"]
+        if "inistry" in match.group() and country == "CN":
+            name, country = ministry_at_home(text, start, match.group(), name, country)
         if row["kind"] == "government" and _FOREIGN.search(text, max(0, start - 24), start):
             continue
         out.append(Mention(start, end, name, match.group(group), kind, row["kind"], country, own))
@@ -87,6 +98,48 @@ def ministries(text: str) -> list[Mention]:
                 replace(named[what][spot - 1], start=start, end=end, written=written, owner=own)
             )
     return out
+
+
+def ministry_at_home(
+    text: str, start: int, written: str, name: str, country: str
+) -> tuple[str, str]:
+    """The ministry, and its country, that a bare "commerce ministry" is in a dispatch from abroad.
+
+    "NEW DELHI: … the finance ministry said" is India's, unless China was named just before.
+    """
+    line = _DATELINE.search(text[:900])
+    if not line or _CHINAS.search(written) or _CHINAS.search(text, max(0, start - 300), start):
+        return name, country
+    adjective, code = _CAPITALS_OF[line["city"].upper()]
+    field = re.search(rf"(?i:{FIELD})", written)
+    return (f"{adjective} {field.group().lower()} ministry", code) if field else (name, country)
+
+
+_CHINAS = re.compile(r"Chin(?:a|ese)|Beijing")
+_CAPITALS_OF = {
+    "NEW DELHI": ("Indian", "IN"),
+    "MUMBAI": ("Indian", "IN"),
+    "KOLKATA": ("Indian", "IN"),
+    "TOKYO": ("Japanese", "JP"),
+    "SEOUL": ("South Korean", "KR"),
+    "BERLIN": ("German", "DE"),
+    "PARIS": ("French", "FR"),
+    "ROME": ("Italian", "IT"),
+    "MADRID": ("Spanish", "ES"),
+    "THE HAGUE": ("Dutch", "NL"),
+    "HANOI": ("Vietnamese", "VN"),
+    "BANGKOK": ("Thai", "TH"),
+    "JAKARTA": ("Indonesian", "ID"),
+    "KUALA LUMPUR": ("Malaysian", "MY"),
+    "CANBERRA": ("Australian", "AU"),
+    "BRASÍLIA": ("Brazilian", "BR"),
+    "BRASILIA": ("Brazilian", "BR"),
+    "PRETORIA": ("South African", "ZA"),
+    "MOSCOW": ("Russian", "RU"),
+}
+_DATELINE = re.compile(
+    rf"(?m)^\W{{0,4}}(?P<city>(?i:{'|'.join(_CAPITALS_OF)}))\b(?:,[^.\n]{{1,40}}?)?\s?(?:--|—|–|-|:|\()"
+)
 
 
 def institutions(text: str, found: list[Mention]) -> list[Mention]:
@@ -258,7 +311,7 @@ _VERBS = (
     r"put it|reckons?|estimates?|estimated|complained|thinks|believes|asked|asks|concluded|"
     r"concludes|posted|described|describes|called|calls|expects|predicted|predicts|responded)"
 )
-_CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s)?(?:the\s)?[A-Z][\w&’'-]*\w){0,5}"
+_CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s|&\s)?(?:the\s)?[A-Z][\w&’'-]*\w){0,5}"
 _SPEAKING = re.compile(
     rf"(?<![\w.])(?P<a>{_CAPITALS})(?=\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
     rf"|(?:[,!?][\"”’]|[\"”’],)\s(?:the\s)?(?P<c>{_CAPITALS})(?=\s[a-z]{{3,}}[\s.,])"

@@ -65,7 +65,8 @@ def find_quotes(
                 )
                 next_to = last_paragraph == number - 1 and left - begin <= 2
                 opening = text[page.sentences[page.index(left - 2)].start : left]
-                theirs = _HIS.search(text[max(begin, left - 70) : left])
+                before_it = text[max(begin, left - 70) : left]
+                theirs = _HIS.search(before_it) or _ASKED.search(before_it)
                 answer = answers(text, begin, left)
                 if answer:
                     who = interviewee(text, answer, begin, cast)
@@ -134,6 +135,8 @@ _CLAUSE_REACH = 400  # characters before a quotation in which its clause begins
 _COLON = re.compile(r"\w:\s*$")
 _ITS = re.compile(r"\b(?:Its|Their)\s[^.]{3,}$")
 _HIS = re.compile(r"(?:^|[.!?]\s+)(?:His|Her|Their) [\w\s,'’-]{2,50}[?:.]\s*[\"“]?$")
+
+_ASKED = re.compile(r"(?:^|[.!”\"]\s)[A-Z][^.!?”\"]{2,50}\?\s[\"“]$")
 
 
 def _speaker(page: _Page, at: _Place) -> Attribution:

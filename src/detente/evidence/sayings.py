@@ -24,7 +24,8 @@ _STRONG = (
     r"lamented|criticized|criticised|reports|reported|mentioned|denounced|hailed|testified|"
     r"reckons?|chimed in|snapped|fumed|branded|labelled|labeled|likened|contends|contended|"
     r"maintains|clarified|opined|exclaimed|thundered|bemoaned|decried|decries|condemned|"
-    r"characteri[sz]ed|characteri[sz]es|was quoted|were quoted)"
+    r"characteri[sz]ed|characteri[sz]es|was quoted|were quoted|(?<=had )written|(?<=has )written|"
+    r"(?<=have )written)"
 )
 
 SAYING = (

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
-from detente.evidence.bodies import ADJECTIVE, FIELD, demonym
+from detente.evidence.bodies import ADJECTIVE, FIELD, demonym, ministry_at_home
 from detente.evidence.lexicon import place_words, rows
 from detente.evidence.mentions import Mention, Places
 from detente.evidence.names import NAME_PART, OWNER
@@ -40,6 +40,11 @@ def roles(text: str, day: date | None, found: list[Mention]) -> list[Mention]:
                 continue
             held = holder(row["office"], day) if row["office"] and day else None
             name = held.name if held else row["speaker"]
+            if "inistry" in match.group() and row["country"] == "CN" and "MOFCOM" in name:
+                house, code = ministry_at_home(text, match.start(), match.group(), "", "CN")
+                if house:
+                    row = row | {"speaker": f"{house} spokesperson", "country": code}
+                    name = row["speaker"]
             if row["office"] and day is None:
                 holders = {each.name for each in people() if each.office == row["office"]}
                 name = next(iter(holders & present), name)
