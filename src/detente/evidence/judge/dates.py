@@ -11,6 +11,7 @@ from detente.evidence.judge.context import Context
 from detente.evidence.judge.days import ENDS, Act, acts_of, steps_of, words_of
 from detente.evidence.judge.figures import around, clause
 from detente.evidence.judge.lengths import Span, spans
+from detente.evidence.judge.placed import judge_placed
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Status
 
@@ -56,6 +57,11 @@ _SPOKE = re.compile(
     re.IGNORECASE,
 )
 _SAID_THAT = re.compile(r"\b(?:that|will|would|to (?:take|begin|start|apply)|from)\b", re.I)
+_COURTS = (
+    ("Supreme Court", r"supreme court|\bjustices\b"),
+    ("trade court", r"trade court|court of international trade"),
+    ("Federal Circuit", r"federal circuit|appeals? court|court of appeals"),
+)
 _OUT = (Status.suspended, Status.withdrawn, Status.ended, Status.struck_down)
 _EXPIRES = re.compile(r"\b(?:expir\w+|laps\w+|runs? out|ends?|until)\b", re.IGNORECASE)
 _RUNNING = re.compile(r"\b(?:suspen|truce|pause|reprieve|arrangement)", re.IGNORECASE)
@@ -78,6 +84,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return unknown("no day", "The sentence gives no day that could be resolved.")
     first = claim.value
     last = claim.upper if isinstance(claim.upper, date) else first
+    if (placed := judge_placed(claim, context, first, last)) is not None:
+        return placed
     acts = acts_of(claim, context, first, last)
     if not acts and (last - first).days <= _LOOSE_DAYS:
         acts = steps_of(claim, context, first, last, wide=True)
@@ -89,6 +97,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return unknown("no act", "The record knows no such act.", fact=f"day|{first:%Y-%m}")
     if not re.search(r"\d{4}", claim.as_of_words) and first == last:
         first = last = _in_year_of(acts, first)
+    if _SIGNED.search(around(claim)):
+        acts = [it for it in acts if it.kind != "promise"] or acts
     fits = [it for it in acts if it.gap(first, last) == 0 and it.score >= _SURE]
     act = max(fits or acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
     gap = act.gap(first, last)
@@ -117,6 +127,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
     if gap == 0 and _SIGNED.search(around(claim)) and act.kind in ("truce", "statement"):
         why = "A joint statement was issued that day; no agreement was signed."
         return replace(base, outcome=Outcome.loose, about="act", why=why)
+    if gap == 0 and (whose := _other_court(claim, act)) is not None:
+        return replace(base, outcome=Outcome.loose, about="act", why=whose)
     if gap == 0:
         return _other_role(claim, acts, act, base, first, last) or base
     off = f"{gap} days off." if gap != 1 else "One day off."
@@ -141,6 +153,15 @@ def _in_year_of(acts: list[Act], day: date) -> date:
             if (other.month, other.day) == (day.month, day.day) and act.score >= 1.5:
                 return other
     return day
+
+
+def _other_court(claim: Claim, act: Act) -> str | None:
+    """Why a ruling is another court's than the sentence says; None where it is not."""
+    named = [court for court, words in _COURTS if re.search(words, act.what, re.IGNORECASE)]
+    said = [court for court, words in _COURTS if re.search(words, around(claim, 70), re.I)]
+    if act.kind != "court" or len(said) != 1 or not named or said[0] in named:
+        return None
+    return f"It was the {named[0]}, not the {said[0]}."
 
 
 def _other_role(

@@ -38,6 +38,8 @@ _STOP = re.compile(
     r"january|february|march|april|june|july|august|september|october|november|december|"
     r"acts?|which|were|been|have|their|more|than|also|while)\b"
 )
+_MEANT = {"justices": "supreme court", "heard": "argued", "hear": "argued"}
+_SAME = re.compile(rf"\b(?:{'|'.join(_MEANT)})\b")
 _OVER = re.compile(
     r"\b(?:stopp|ceas|end(?:ed|s)?\b|lift|scrap|remov|expir|laps|terminat|struck|no longer)", re.I
 )
@@ -375,7 +377,8 @@ def _step_act(measure: Measure, step: Step, score: float, *, name: str = "") -> 
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text that tell one act from another, cut to seven letters."""
-    return frozenset(word[:7] for word in re.findall(r"[a-z]{4,}", _STOP.sub(" ", text.lower())))
+    plain = _SAME.sub(lambda hit: _MEANT[hit.group()], text.lower())
+    return frozenset(word[:7] for word in re.findall(r"[a-z]{4,}", _STOP.sub(" ", plain)))
 
 
 @lru_cache(maxsize=8)
