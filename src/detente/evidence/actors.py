@@ -18,7 +18,7 @@ def actors_of(
     clause: tuple[int, int],
     kind: str,
     at: tuple[int, int],
-    imposers: Sequence[tuple[int, int, str]],
+    imposers: Sequence[tuple[int, int, str, tuple[str, ...]]],
     last: tuple[str, ...],
 ) -> tuple[str, ...]:
     """The countries that act, as ISO-2 codes, in the order of the text.

@@ -132,7 +132,8 @@ class Event:
     """One dated act that the article mentions.
 
     `day` is the first day that fits, `last` the last (equal when known to the day). `actors` are
-    ISO-2 codes. `ledger_id` names the ledger's event when one fits.
+    ISO-2 codes. `ledger_id` names the ledger's event when one fits. `recorded` is the day that the
+    record has for the act, where the text plainly tells it with another day.
     """
 
     article: str
@@ -145,6 +146,7 @@ class Event:
     actors: tuple[str, ...]
     basis: str  # how the day was found: "written", "relative to publication", "ledger" …
     ledger_id: str = ""
+    recorded: date | None = None
     occurrences: int = 1
     spans: tuple[tuple[int, int], ...] = ()  # every place of it, where it stands more than once
 

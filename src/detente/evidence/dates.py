@@ -19,7 +19,8 @@ class DateWords:
 
     Forms: day (year or 0, month, day), days (year or 0, month, first, last), month (year or 0,
     month), year (year,), years (first, last), weekday (0 Monday … 6, shift in weeks), offset
-    (days), period (unit, shift), ago (number, unit), later (number, unit), around (unit, shift),
+    (days), period (unit, shift), ago (number, unit), yearsago (number, "today", "this week" …),
+    later (number, unit), around (unit, shift),
     nth (day of the month), week_of (year or 0, month, day), quarter (year or 0, quarter).
     """
 
@@ -80,6 +81,7 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
+_AT_THE_WEEKEND = {f"{word} the": 0 for word in ("over", "at", "during", "on")}
 _VAGUE = {"a couple of": 2, "a few": 3, "a": 1, "an": 1}
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|"
@@ -113,14 +115,17 @@ _RULES = re.compile(
         following))\ )?(?P<wk>{_WEEKDAY})\b)
     |(?P<rel>\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Tt]he\ day\ before\ yesterday
         |[Tt]he\ (?:day\ before|previous\ day|same\ day|following\ day|next\ day|day\ after)
+        |[Oo]n\ this\ (?:very\ |same\ )?day
         |[Tt]hat\ (?:same\ )?day|[Aa]\ day\ (?:earlier|later|before|after))\b)
     |(?P<per>\b(?:(?:[Ee]arlier|[Ll]ater|[Ll]ate|[Ee]arly)\ )?
         (?P<pwhich>[Tt]his|[Ll]ast|Final|[Nn]ext|[Tt]he\ (?:previous|prior|past|following|coming)|
-        [Pp]ast|[Oo]ver\ the)
+        [Pp]ast|[Oo]ver\ the|(?:[Aa]t|[Dd]uring|[Oo]n)\ the(?=\ weekend))
         \ (?P<punit>weekend|week|month|year|quarter|spring|summer|autumn|fall|
         winter)\b(?!['’]s\ ))
     |(?P<wkprior>\b[Tt]he\ (?P<pu2>week|month|year|weekend)\ (?P<pdir>prior|before|earlier|
         after|later)\b)
+    |(?P<yago>\b(?P<yn>{_NUM})\ years?\ ago\ (?P<yw>today|tonight|yesterday|tomorrow|
+        this\ (?:day|week|month)|last\ (?:week|month)|next\ (?:week|month))\b)
     |(?P<ago>\b(?P<an>{_NUM})\ (?P<au>day|week|month|year)s?\ (?P<aw>ago|earlier|later|
         (?:before|prior)(?!\ (?!and|but|when|it)\w)|after\ that)\b)
     |(?P<nth>\b[Tt]he\ (?P<nd>[12]?\dth|[23]?1st|2?2nd|2?3rd|30th)\b(?=[\s,.;:"”]+(?!century|
@@ -150,7 +155,8 @@ _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set(?= to | for )|due|"
     r"expected(?= to| on| in| by| from| for)|expects?|slated|takes? effect|"
     r"comes? into|goes into|enters? into|starts? on|begins? on|"
-    r"kicks? in|expires?|expiring|lapses?|runs? out|deadline|upcoming|ahead of|"
+    r"kicks? in|expires?|expiring|expiry|lapses?|runs? out|deadline|upcoming|ahead of|"
+    r"until [^.,;]{3,40}\b(?:meet|decide|vote|sign)|"
     r"ends|come to an end|comes to an end|closes|reopens|falls? due|goes (?:up|to)|"
     r"going|hears|meets|decides|votes|travels|flies|resumes|"
     r"threaten\w*|(?:by|until)(?=\s+(?:the\s+|early\s+|late\s+|mid-?|end of\s+)*$)|likely|"
@@ -266,6 +272,8 @@ def resolve(
     if form == "offset":
         moved = day + timedelta(int(parts[0]))
         return Resolved(moved, moved, basis)
+    if form == "yearsago":
+        return _years_ago(int(parts[0]), str(parts[1]), day)
     if form == "ago":
         return _shifted(day, -int(parts[0]), str(parts[1]), basis)
     if form == "period":
@@ -328,13 +336,16 @@ def _read(m: re.Match[str]) -> tuple[str, tuple[int | str, ...]] | None:
         which = get("pwhich").lower()
         if which in ("past", "the past"):
             return None
-        shift = {"this": 0, "over the": 0, "last": -1, "final": -1}.get(
+        shift = {"this": 0, "last": -1, "final": -1, **_AT_THE_WEEKEND}.get(
             which, -1 if "pr" in which else 1
         )
         return "period", (get("punit"), shift)
     if get("wkprior"):
         back = get("pdir") in ("prior", "before", "earlier")
         return "around", (get("pu2"), -1 if back else 1)
+    if get("yago"):
+        word = get("yn").lower()
+        return "yearsago", (_VAGUE.get(word) or int(number_value(word)), get("yw").lower())
     if get("ago"):
         word = get("an").lower()
         number = _VAGUE.get(word) or int(number_value(word))
@@ -364,7 +375,7 @@ def _near(word: str) -> tuple[str, tuple[int | str, ...]]:
     }
     if word in fixed:
         return "offset", (fixed[word],)
-    if "same" in word or word == "that day":
+    if "same" in word or "this" in word or word == "that day":
         return "later", (0, "day")
     back = "before" in word or "previous" in word or "earlier" in word
     return "later", (-1 if back else 1, "day")
@@ -468,6 +479,20 @@ def _period(unit: str, shift: int, day: date, basis: str) -> Resolved | None:
         return None
     year = day.year + shift
     return Resolved(date(year, season, 1), _month_end(year, season + 2), basis)
+
+
+def _years_ago(number: int, which: str, day: date) -> Resolved | None:
+    """The day, week or month of "four years ago today", "a year ago this week"."""
+    basis = "relative to publication"
+    try:
+        then = day.replace(year=day.year - number)
+    except ValueError:  # 29 February
+        then = date(day.year - number, 2, 28)
+    if "week" in which or "month" in which:
+        shift = {"last": -1, "next": 1}.get(which.split()[0], 0)
+        return _period(which.split()[1], shift, then, basis)
+    then += timedelta({"yesterday": -1, "tomorrow": 1}.get(which, 0))
+    return Resolved(then, then, basis)
 
 
 def _shifted(day: date, number: int, unit: str, basis: str) -> Resolved:

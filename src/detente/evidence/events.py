@@ -14,8 +14,10 @@ from detente.evidence.claims import Event, MeasureMention
 from detente.evidence.dates import Resolved
 from detente.evidence.grammar.acts import ACTS, DatedAct, dated_acts
 from detente.evidence.grammar.scene import Dated, Scene
-from detente.evidence.kinds import COUNTED_MEASURES, act_kind
+from detente.evidence.kinds import COUNTED_MEASURES, SAY, act_kind
+from detente.evidence.onrecord import begun, percents, recorded
 from detente.evidence.record import LedgerEvent, book, ledger_events, ledger_match, named_acts
+from detente.evidence.undated import undated_acts
 
 __all__ = ["find_events"]
 
@@ -29,7 +31,7 @@ def find_events(
     """
     out: list[Event] = []
     imposers = sorted(
-        (start, end, each.imposer)
+        (start, end, each.imposer, each.ledger_ids)
         for each in mentions
         for start, end in each.spans or ((each.start, each.end),)
         if each.imposer != "both"
@@ -40,6 +42,7 @@ def find_events(
             continue
         reader = _Reader(article, scene, imposers, last)
         found = reader.dated()
+        found += reader.undated(found)
         found += reader.named(found)
         out.extend(sorted(found, key=lambda event: event.start))
         last = reader.last
@@ -53,7 +56,7 @@ _NO_NEWS = re.compile(
     r"Related\b|Recommended|Most read|Subscribe|Copyright|©|All rights|Sign up|Advertisement)",
     re.I,
 )
-_DATELINE = re.compile(r"\s*(?:\([^)]{2,40}\))?\s*(?:--|[-–—])")
+_DATELINE = re.compile(r"\s*(?:\([^)]{2,40}\))?\s*(?:--|[-–—:|])")
 _TAKEN_UP = re.compile(r"\W*(?:it|he|she|they)\b", re.I)
 _REFERENCE = re.compile(
     r"\b(?:after|since|before|following|of|under|from|at|despite|into|with|than|until|between)\s+"
@@ -77,10 +80,24 @@ _TERM = re.compile(
     r"\b(?:took|takes?|taking|left|leaves?|return\w* to) (?:office|power) in\s*$", re.I
 )
 _LONG_AGO = timedelta(150)
-_UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:on\s+|at least\s+|midnight\s+)?$", re.I)
+_UNTIL = re.compile(
+    r"\b(?:until|till|through)\s+(?:on\s+|at least\s+|midnight\s+)?$|"
+    r"\b(?:valid|runs?|lasts?|holds?|good)\b[^.;]{0,50}\bto\s+$",
+    re.I,
+)
+_PREPOSITION_OF_TIME = re.compile(
+    r"(?:in|since|by|until|till|from|during|through|for|before|after)\b", re.I
+)
+_NAMED_OF = re.compile(
+    r"\b(?:controls?|rules?|curbs|restrictions|tariffs?|duties|measures|package|levies|"
+    r"announcements|surtax(?:es)?|lists?|additions|orders?)\s+$",
+    re.I,
+)
+_PREPOSITION = re.compile(r"(?:(?:until|till|through) )?", re.I)
 _NAMED_AFTER = re.compile(
     r"(?:'s)?\s+(?:export\s+|import\s+)?(?:controls?|rules?|curbs|restrictions|tariffs?|dut(?:y|ies)|"
-    r"measures|package|regime|levies|announcements?)\b",
+    r"measures|package|regime|levies|announcements?|surtax(?:es)?|lists?|additions|orders?|round|"
+    r"proclamation|notices?|truce|deal|pact|increases?|hikes?)\b",
     re.I,
 )
 _SERIES = re.compile(
@@ -91,6 +108,19 @@ _SERIES = re.compile(
 )
 
 
+_LAST_DAY = re.compile(r"\b(?:after|through|until|till|before|by)\s+$", re.I)
+_UNDATED = "day from the ledger"
+_WRAPPED_UP = re.compile(
+    r"\b(?:wrapped up|ended|concluded|closed|finished|end of|close of)\b[^.,;]{0,60}$", re.I
+)
+_OF_TWO = ("talks", "truce", "agreement", "court")
+_SINCE = re.compile(
+    r"\b(?:since|as of|from|effective|in force|began|begun|begins)\s+(?:on\s+)?$", re.I
+)
+_PROLONGED = re.compile(r"\b(?:prolong|extend|renew|delay|postpon)\w*\b", re.I)
+_RECORDED = (*COUNTED_MEASURES, "act", "agreement", "enforcement", "truce", "court")
+_TRUCE = ("us.ieepa.reciprocal", "cn.retaliation.reciprocal")
+_KIND_OF_MEASURE = {"customs_rule": "tariff", "investment_rule": "act", "commitment": "purchase"}
 _TRAVEL = re.compile(r"\b(?:flew|flies|fly|travel\w*|arriv\w+|trip)\b", re.I)
 _STOCK = re.compile(
     r"\b(?:shares?|stocks?|futures|index|trading session|first session|Nasdaq|Dow|Hang Seng|"
@@ -106,7 +136,7 @@ class _Reader:
         self,
         article: str,
         scene: Scene,
-        imposers: Sequence[tuple[int, int, str]],
+        imposers: Sequence[tuple[int, int, str, tuple[str, ...]]],
         last: tuple[str, ...],
     ) -> None:
         self.article, self.scene, self.last = article, scene, last
@@ -150,6 +180,8 @@ class _Reader:
                     or _WITHIN.search(match.group()) is not None
                 )
             )
+            if any(_one_act(one, event, kind, (start, end)) for one in found):
+                continue
             if found and not same_day and refers:
                 continue  # another act is told, and this one placed it
             if (
@@ -161,18 +193,46 @@ class _Reader:
                 continue  # a rule made long ago and only named here
             if not found and refers and _MOVED_ON.match(behind):
                 continue
+            over = kind == "talks" and _WRAPPED_UP.search(self.text[: match.start()])
+            day = event.last if over else event.day
             out.append(
                 Event(
                     article=self.article,
                     start=start,
                     end=end,
                     text=self.scene.text[start:end],
-                    day=event.day,
-                    last=event.day,
+                    day=day,
+                    last=day,
                     kind=kind,
                     actors=event.actors,
                     basis="named act",
                     ledger_id=event.id,
+                )
+            )
+        return out
+
+    def undated(self, found: list[Event]) -> list[Event]:
+        """Acts without a day that the record dates: "Beijing suspended its six announcements"."""
+        base = self.base
+        measures = [(one[0] - base, one[1] - base, one[2], one[3]) for one in self.imposers]
+        out: list[Event] = []
+        for each in undated_acts(self.text, measures, self.scene.published):
+            start, end = base + each.start, base + each.end
+            told = any(one.start < end and start < one.end for one in (*found, *out))
+            if told or any(quote.start <= start < quote.end for quote in self.scene.quotes):
+                continue
+            kind = str(each.step.measure.kind)
+            out.append(
+                Event(
+                    article=self.article,
+                    start=start,
+                    end=end,
+                    text=self.scene.text[start:end],
+                    day=each.step.day,
+                    last=each.step.day,
+                    kind=_KIND_OF_MEASURE.get(kind, kind),
+                    actors=each.step.measure.imposer,
+                    basis=_UNDATED,
                 )
             )
         return out
@@ -195,13 +255,27 @@ class _Reader:
             return None
         verb = act.verb if act and (act.verb_start, act.verb_end) != (start, end) else ""
         kind, said = act_kind(window, start - left, verb, self.scene.before)
+        near = self._near(dated, left, right)
+        stock = _STOCK.search(window)
+        if act is None and dated.words.form == "offset" and not said and kind not in _OF_TWO:
+            return None  # "averages 57 percent today"
+        if kind in ("", "act", "purchase", "data") and not said:
+            rates, ids = percents(text[near[0] : near[1]]), self._ids(*near)
+            step = begun(days.first, days.last, rates, ids)
+            names = self._names_measure(dated, start, end)
+            if not step and not kind and rates and ids:
+                kind = "tariff"  # a rate of a measure that the sentence names
+            elif step and (days.exact or act or names or step.rates & rates) and not stock:
+                kind = _KIND_OF_MEASURE.get(str(step.measure.kind), str(step.measure.kind))
+                days = Resolved(step.day, step.day, days.basis)
         if not kind:
             return None
         actors = actors_of(self.scene, (left, right), kind, (start, end), self.imposers, self.last)
         named = window if days.exact else text
         linked = _link(window, named, days, said, actors if kind in COUNTED_MEASURES else (), kind)
         series = act is None and not days.exact and _SERIES.search(window) is not None
-        if series and kind not in ("talks", "truce", "agreement", "court"):
+        beside = said and re.search(rf"{SAY.pattern}\W+$", text[:start], re.I)
+        if series and kind not in _OF_TWO and not beside:
             return None
         if (
             linked is None
@@ -211,12 +285,29 @@ class _Reader:
             return None
         if kind == "act" and not actors and _TRAVEL.search(window):
             return None
-        if kind == "act" and _STOCK.search(window):
+        if kind == "act" and stock:
             return None
-        basis = days.basis
+        basis, recorded_on = days.basis, None
+        if days.exact and act and kind in _RECORDED and not _LAST_DAY.search(text[:start]):
+            ends = kind == "truce" and verb == "expire"
+            ids = _TRUCE if ends else self._ids(*near)
+            first = max(near[0], text.rfind(", and ", 0, min(start, act.verb_start)))
+            since = _SINCE.search(text[:start]) is not None or verb == "force"
+            better = recorded(
+                text[first : near[1]],
+                days.first,
+                () if kind == "act" else actors,
+                ids,
+                ends=ends,
+                since=since,
+            )
+            if better is not None:
+                recorded_on, linked = better[0], better[1] or linked
+                basis = f"{basis}; {recorded_on} in the ledger"
         if linked and not days.exact and _fixes(linked, days):
             told = kind if kind != "act" else _kind_of(linked.id)
             ordered = verb in ("sign", "announce", "court", "agree") or told != "tariff"
+            ordered = ordered or _PROLONGED.search(text[max(0, start - 60) : start]) is not None
             by_name = any(name == linked.id for _, name, _ in named_acts(text))
             fixed = linked.day if ordered or by_name else _in_force(linked)
             days = Resolved(fixed, fixed, "ledger") if fixed <= days.last else days
@@ -227,7 +318,27 @@ class _Reader:
             actors = self.last or actors
         if linked and kind == "act":
             kind = _kind_of(linked.id) or kind
-        return self._event(act, start, end, days, kind, actors, basis, linked)
+        event = self._event(act, start, end, days, kind, actors, basis, linked)
+        return replace(event, recorded=recorded_on)
+
+    def _near(self, dated: Dated, left: int, right: int) -> tuple[int, int]:
+        """The part of a clause that belongs to one date: up to the dates beside it."""
+        base = self.base
+        for each in self.scene.dates:
+            if each.words.end <= dated.words.start:
+                left = max(left, each.words.end - base)
+            elif each.words.start >= dated.words.end:
+                right = min(right, each.words.start - base)
+        return left, right
+
+    def _ids(self, left: int, right: int) -> tuple[str, ...]:
+        """The ledger's ids of the measures that a part of the sentence names."""
+        found = (
+            one[3]
+            for one in self.imposers
+            if self.base + left <= one[0] < self.base + right and len(one[3]) <= 6
+        )
+        return tuple(dict.fromkeys(each for ids in found for each in ids))
 
     def _event(
         self,
@@ -260,12 +371,29 @@ class _Reader:
     def _only_names(self, dated: Dated, start: int, end: int) -> bool:
         """Whether a date only names a measure, the end of one, or the day that a threat names."""
         before = self.text[max(0, start - 130) : start]
-        if _UNTIL.search(before) or (dated.ahead and _CONTENT.search(before)):
+        upto = _PREPOSITION.match(self.text[start:])
+        if _UNTIL.search(before + (upto.group() if upto else "")):
+            return True
+        if dated.ahead and _CONTENT.search(before):
             return True
         if _CONDITION.search(before) or _TERM.search(before + self.text[start : start + 3]):
             return True
         others = [each for each in self.scene.dates if each is not dated and each.days]
-        return bool(others) and _NAMED_AFTER.match(self.text[end:]) is not None
+        if not others or dated.words.form != "month":
+            return bool(others) and _NAMED_AFTER.match(self.text[end:]) is not None
+        if not any(each.days and each.days.exact for each in others):
+            return False
+        return self._names_measure(dated, start, end)
+
+    def _names_measure(self, dated: Dated, start: int, end: int) -> bool:
+        """Whether a month tells a measure from others: "the April list", "tariffs of March"."""
+        if dated.words.form != "month":
+            return False
+        bare = not _PREPOSITION_OF_TIME.match(dated.words.text)
+        if bare and _NAMED_AFTER.match(self.text[end:]):
+            return True
+        of = dated.words.text.lower().startswith("of ")
+        return of and _NAMED_OF.search(self.text[:start]) is not None
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -279,6 +407,17 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     if cut:
         right = end + cut.start()
     return left, right
+
+
+def _one_act(told: Event, named: LedgerEvent, kind: str, at: tuple[int, int]) -> bool:
+    """Whether a name stands beside the day of the act that it names, or of a later one like it."""
+    start, end = at
+    if told.recorded == named.day:
+        return True
+    if told.basis == _UNDATED and told.start < end and start < told.end:
+        return True
+    near = min(abs(told.start - start), abs(told.end - start)) < 90
+    return near and kind == "court" == told.kind and told.day == told.last
 
 
 def _fixes(linked: LedgerEvent, days: Resolved) -> bool:
@@ -348,6 +487,8 @@ def _link(
         ]
         return truces[0] if len(truces) == 1 else None
     if found is None or (whose and not set(whose) & set(found[0].actors)):
+        return None
+    if not days.exact and kind in COUNTED_MEASURES and _kind_of(found[0].id) not in ("", kind):
         return None
     return found[0]
 

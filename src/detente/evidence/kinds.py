@@ -114,7 +114,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
         ("tariff", r"(?:duty-free|de minimis|parcels|free of duty)\b", 5),
         (
             "enforcement",
-            r"(?:investigat\w+|probe|inquiry|antitrust|anti-?dumping|operation|"
+            r"(?:investigat\w+|probe|inquiry|antitrust|anti-?dumping|operation|cases? against|"
+            r"(?:opened|launched|started) (?:\w+ ){0,4}case|"
             r"crack(?:ed|ing)? down|raid\w*|fined|summoned|seiz\w+|took control|inspect\w*|"
             r"hearing)\b",
             0,

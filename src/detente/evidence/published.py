@@ -16,7 +16,7 @@ from detente.evidence.sentences import Sentence
 __all__ = ["day_of_publication", "stated_day"]
 
 _SAID_SO = re.compile(
-    r"\b(?:[Pp]ublished|[Pp]osted|[Uu]pdated|[Ii]ssued|[Dd]ate|[Cc]onversation[^.\n]{0,20}|[Ii]nterview[^.\n]{0,20}|[Rr]ecorded|PUBLISHED|UPDATED)\b[^\n]{0,20}$"
+    r"\b(?:[Pp]ublished|[Pp]osted|[Ee]dition|[Ii]ssue|[Uu]pdated|[Ii]ssued|[Dd]ate|[Cc]onversation[^.\n]{0,20}|[Ii]nterview[^.\n]{0,20}|[Rr]ecorded|PUBLISHED|UPDATED)\b[^\n]{0,20}$"
 )
 _REACH = 60  # days after an event in which an article about it is looked for
 _CLOSE = 3  # days by which the two ways of working it out may differ

@@ -17,6 +17,7 @@ from detente.evidence.people import Cast
 from detente.evidence.record import ledger_match, named_acts
 from detente.evidence.sayings import SAYING
 from detente.evidence.sentences import Sentence
+from detente.evidence.told import Told
 
 __all__ = ["place_of", "scenes_of", "spoken_days"]
 
@@ -80,7 +81,7 @@ def scenes_of(
     `spoken` is what `spoken_days` gives: the day that "ago" counts from within quotations.
     """
     out: list[Scene] = []
-    anchor = _Anchor()
+    anchor, told = _Anchor(), Told()
     before, paragraph = "", -1
     pending = 0
     for number, part in enumerate(parts):
@@ -92,6 +93,7 @@ def scenes_of(
             if quote.start >= part.end:
                 break
             near.append(quote)
+        told.sentence(part.paragraph)
         dates: list[Dated] = []
         month: date | None = None  # "in April … on the 2nd"
         found = find(part.text, part.start)
@@ -101,14 +103,19 @@ def scenes_of(
             inside = any(quote.start <= words.start < quote.end for quote in near)
             base = spoken.get(number, published) if inside else published
             dated = _dated(words, plain, part.start, base, anchor, dates)
+            if not inside:
+                dated = told.in_its_year(dated, published)
             if words.form == "nth" and month is not None:
                 dated = replace(dated, days=_nth_of(month, int(words.parts[0])) or dated.days)
             if words.form == "month" and dated.days:
                 month = dated.days.first
             dates.append(dated)
-            if not (published and dated.days and dated.days.first > published):
+            flashback = told.take(dated, plain, part.start, anchor.day)
+            if not flashback and not (published and dated.days and dated.days.first > published):
                 anchor = anchor.after(dated, plain, part.start)
         dates.extend(_after_acts(plain, part.start, published, dates))
+        dates.extend(told.days_beside(plain, part.start, published, dates))
+        told.name(plain, published)
         out.append(
             Scene(
                 text=text,
@@ -149,7 +156,10 @@ _AFTER_ACT = re.compile(
 _SUBORDINATE = re.compile(r"(?:(?:a|the) day|an? (?:week|month)) (?:after|before)$", re.I)
 _CLAUSE = re.compile(r"\s+(?!that\b|and\b|but\b|he\b said)[\w\"'“]")
 _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the same)\s+year\b")
-_STILL_TO_COME = re.compile(r"\s*,?\s*(?:is\b|will\b|would\b|looms?\b|remains\b(?! in (?:force|place|effect))|falls\b)")
+_LAST_YEAR = re.compile(r",?\s+(?:of\s+)?last\s+year\b", re.I)
+_STILL_TO_COME = re.compile(
+    r"\s*,?\s*(?:is\b|will\b|would\b|looms?\b|remains\b(?! in (?:force|place|effect))|falls\b)"
+)
 
 
 class _Anchor:
@@ -205,6 +215,9 @@ def _dated(
     found = resolve(words, day, ahead=ahead, anchor=near)
     if found and anchor.day and words.form in ("month", "day") and _THAT_YEAR.match(plain[end:]):
         found = _in_year(found, anchor.day.year)
+    last_year = _LAST_YEAR.match(plain[end:]) if words.form in ("month", "day", "days") else None
+    if found and day and last_year and not words.parts[0]:
+        found = _in_year(found, day.year - 1)
     if found and day and words.text.lower().startswith("earlier this") and found.last > day:
         found = replace(found, last=max(day, found.first))
     return Dated(words, found, ahead)

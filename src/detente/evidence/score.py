@@ -110,7 +110,9 @@ def score(
     - **Event days.** A gold event is found when an event whose words overlap its span (at any of
       its places), or of the same kind, has its day (for a month in the gold: lies in it; a period
       of at most 31 days
-      that holds the gold's day counts when the spans overlap). Precision: the events that match
+      that holds the gold's day counts when the spans overlap). Where a text tells an act with a
+      wrong day, annotators keep the text's or put the record's: either counts when the event
+      states both (`Event.recorded`). Precision: the events that match
       any gold event over those whose span overlaps one of the gold's or whose day is exact and
       of the same kind; others are not judged.
     - **Measures.** A gold measure is found when a mention of the same imposer and kind (a fee is
@@ -272,6 +274,8 @@ def _same_event(event: Event, item: Mapping[str, Any]) -> bool:
         return ends == {wanted} and (overlap or event.kind == wanted_kind)
     day = date.fromisoformat(wanted)
     if event.day == event.last:
+        if event.recorded == day and overlap:
+            return True
         return event.day == day and (overlap or event.kind == wanted_kind)
     return overlap and event.day <= day <= event.last and (event.last - event.day).days <= 31
 
