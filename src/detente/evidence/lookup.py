@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from detente.errors import NoAnswer
 from detente.evidence.judge.facts import facts
+from detente.evidence.judge.oxides import oxide_prices
 from detente.evidence.judge.series import SERIES, series_rows
 from detente.ledger import Ledger
 from detente.macro import published
@@ -72,6 +73,11 @@ def held(words: str, ledger: Ledger) -> tuple[Held, ...]:
             for row in series_rows(name)
             if named(what, row.by)
         ]
+    found += [
+        Held(f"{it.first} to {it.last}", it.what, it.figure, it.source, "quoted")
+        for it in oxide_prices()
+        if named(it.what, it.source)
+    ]
     found += [
         Held(
             event.date.isoformat(),

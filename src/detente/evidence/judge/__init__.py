@@ -14,10 +14,12 @@ from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.dates import judge_date
 from detente.evidence.judge.effects import judge_effect, judge_growth
 from detente.evidence.judge.entries import entered
-from detente.evidence.judge.flows import judge_fee, judge_money
+from detente.evidence.judge.fees import judge_fee
+from detente.evidence.judge.flows import judge_money
 from detente.evidence.judge.lengths import judge_duration
 from detente.evidence.judge.limits import not_a_rate
 from detente.evidence.judge.notes import noted
+from detente.evidence.judge.oxides import judge_oxide
 from detente.evidence.judge.rates import judge_rate
 from detente.evidence.judge.shares import judge_share
 from detente.evidence.judge.tense import present
@@ -79,6 +81,8 @@ def _found(claim: Claim, context: Context) -> Verdict:
         claim = replace(claim, type="share")
     judged = _JUDGES[claim.type]
     found = judge_fee(claim, context) if " per " in claim.unit else judged(claim, context)
+    if found.outcome is Outcome.not_checkable and claim.unit.startswith("USD"):
+        found = judge_oxide(claim, context) or found
     if found.outcome is Outcome.not_checkable and claim.type in _NOTED:
         found = noted(claim, context) or found
     if found.outcome is Outcome.not_checkable:

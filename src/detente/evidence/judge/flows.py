@@ -9,18 +9,17 @@ from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.editions import aged
-from detente.evidence.judge.figures import around, compare, hypothetical
+from detente.evidence.judge.fees import judge_fee
+from detente.evidence.judge.figures import around, compare
 from detente.evidence.judge.trade import judge_trade_sum
 from detente.evidence.judge.tranches import tranche_worth
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
-from detente.ledger import Measure, Step
 from detente.macro import Published, published
 from detente.store import table
 
-__all__ = ["judge_fee", "judge_money"]
+__all__ = ["judge_money"]
 
 _FEES = re.compile(r"\bfees?\b|\bper (?:net )?ton", re.IGNORECASE)
-_STARTED = re.compile(r"\b(?:start|began|begin|initial|at first|opened)", re.IGNORECASE)
 _SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
 _PURCHASES = re.compile(r"\b(?:purchas\w*|bought|commit\w*|phase one)\b", re.IGNORECASE)
 _LARGE = 5e9  # smaller sums of purchases are too common to be told by their size
@@ -42,56 +41,6 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (r"port fees", r"\bport fees?\b|\bport charges?\b"),
     (r"^US goods imports from China", r"\bfrom china\b|\bchinese (?:goods|imports|exports)"),
 )
-
-
-def judge_fee(claim: Claim, context: Context) -> Verdict:
-    """The verdict on money per thing: the fees that the ledger's measures set."""
-    days = window(claim, context)
-    kind, _, thing = claim.unit.partition(" per ")
-    found: list[tuple[bool, int, Measure, Step]] = []
-    other: list[tuple[Measure, Step]] = []
-    for measure in context.ledger.measures.values():
-        steps = [step for step in measure.steps if step.fee is not None]
-        for step in steps:
-            fee = step.fee
-            if fee is None or (claim.imposer and claim.imposer not in measure.imposer):
-                continue
-            if fee.currency != kind or (thing and thing[:3] not in fee.per):
-                continue
-            fits = compare(claim, fee.amount, near=0.0).holds
-            if step is steps[0] and not fits:
-                other.append((measure, step))
-            late = step.effective > days.last and not hypothetical(claim)
-            late = late or (bool(_STARTED.search(around(claim, 30))) and step is not steps[0])
-            if fits:
-                found.append((late, abs((step.effective - days.last).days), measure, step))
-    if found:
-        late, _, measure, step = min(found, key=lambda it: it[:2])
-        if late and _STARTED.search(around(claim, 30)):
-            first = next(it for it in measure.steps if it.fee is not None)
-            return _fee(measure, first, Outcome.contradicted, "")
-        return _fee(
-            measure, step, Outcome.loose if late else Outcome.supported, "date" if late else ""
-        )
-    named = [(measure, step) for measure, step in other if measure.id in context.mentioned(claim)]
-    if len(named) == 1 and not hypothetical(claim):
-        return _fee(*named[0], Outcome.contradicted, "")
-    return unknown("no fee", "No measure of the record sets this fee.")
-
-
-def _fee(measure: Measure, step: Step, outcome: Outcome, about: str) -> Verdict:
-    fee = step.fee
-    assert fee is not None
-    return Verdict(
-        outcome=outcome,
-        about=about,
-        record=f"{fee.amount:g} {fee.currency} per {fee.per} from {step.effective}",
-        why=f"{measure.title}.",
-        command=f"detente measures {measure.id}",
-        source=step.source.cite,
-        value=fee.amount,
-        fact=f"fee|{measure.id}",
-    )
 
 
 def judge_money(claim: Claim, context: Context) -> Verdict:
