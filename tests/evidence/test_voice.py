@@ -19,6 +19,7 @@ from detente.evidence.voice import same_voice
         ("Commission official in Brussels", "European Commission official"),
         ("IMF", "International Monetary Fund"),
         ("jeff moon", "Jeff Moon"),
+        ("John Sauer", "D. John Sauer"),
     ],
 )
 def test_the_same_voice(found: str, wanted: str) -> None:

@@ -117,6 +117,8 @@ def holder_before(office: Mention, text: str, cast: Cast) -> Mention | None:
 
     "Jan Peeters wrote on X. The Belgian finance minister spoke of …"
     """
+    if not office.country and office.written.startswith(("the ", "The ")):
+        return _topic(office, text, cast)
     if not office.country or _SPEAKS.search(office.name) or "official" in office.name:
         return None
     begin = max(text.rfind("\n", 0, office.start), office.start - 260, 0)
@@ -125,6 +127,19 @@ def holder_before(office: Mention, text: str, cast: Cast) -> Mention | None:
             inside = within_quotes(text, each.start)
             return None if inside else replace(each, role=office.name, country=office.country)
         if each.kind in ("person", "role"):
+            return None
+    return None
+
+
+def _topic(described: Mention, text: str, cast: Cast) -> Mention | None:
+    """The person with whom the paragraph opens, whom "the head of the plant" describes."""
+    if _PLURAL.search(described.name.split(" of ")[0].split(" at ")[0]):
+        return None
+    begin = max(text.rfind("\n", 0, described.start), 0)
+    for each in cast.between(begin, described.start):
+        if each.kind == "stranger" and not each.role and _may_be(each, text):
+            return each if each.start - begin < 60 and not within_quotes(text, each.start) else None
+        if each.kind in ("person", "role", "body"):
             return None
     return None
 
@@ -145,7 +160,7 @@ _OFFICES = {
 
 def _thing(pronoun: Mention, text: str, earlier: list[Mention]) -> Mention | None:
     """The body, or else the country, that "it" takes up from the sentences before."""
-    begin = max(text.rfind(end, 0, pronoun.start) for end in (". ", ".” ", '." ', "\n"))
+    begin = max(text.rfind(end, 0, pronoun.start) for end in (". ", ".” ", '." ', "; ", "\n"))
     before = [each for each in earlier if each.start < begin]
     near = [each for each in before if each.start > begin - 400]
     for kinds in (("body",), ("person", "country"), ("outlet",)):
@@ -305,7 +320,8 @@ def _person(pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]) -> 
     spoke = fits[-1] if fits else None
     if spoke is None:
         return None
-    begin = max(text.rfind(". ", 0, spoke.start), text.rfind("\n", 0, spoke.start), 0)
+    ends = (". ", "\n", '." ', ".” ", '?" ', "?” ", '!" ', "!” ", "? ", "! ")
+    begin = max(0, *(text.rfind(end, 0, spoke.start) for end in ends))
     inside = [each for each in cast.between(begin, pronoun.start) if _may_be(each, text)]
     inside = [each for each in inside if not within_quotes(text, each.start)]
     if pronoun.role and pronoun.role != "official":
@@ -354,7 +370,11 @@ def _first_of_chain(pronoun: Mention, text: str, cast: Cast) -> int:
 
 
 _BYLINE = re.compile(r"(?:^|\n)\W{0,4}[Bb]y:?\W{0,4}$")
-_TOPIC = re.compile(r"(?:^|[.!?…][\"”’]?\s+|\n\s*)(?:For|To|Like|Among them is)\s$")
+_ASKED = re.compile(
+    r"\b(?:I|[Ww]e)\s(?:have\s|had\s|once\s|then\s|also\s)*(?:asked|called|met|rang|phoned|emailed|"
+    r"interviewed|put (?:it|this|that|the question) to)\s$"
+)
+_TOPIC = re.compile(r"(?:^|[—–-]\s|[.!?…][\"”’]?\s+|\n\s*)(?:For|To|Like|Among them is)\s$")
 
 
 def _other_sex(pronoun: Mention, each: Mention) -> bool:
@@ -372,6 +392,6 @@ def _may_be(each: Mention, text: str) -> bool:
     ):
         return False  # in brackets stands an agency, as in "Davos (Some Wire)"
     before = text[max(0, each.start - 60) : each.start]
-    if _TOPIC.search(before):
+    if _TOPIC.search(before) or _ASKED.search(before):
         return True  # "For Helen Whitcombe, whose company makes trains, …"
     return not AFTER_PREPOSITION.search(before[-16:]) or bool(ACCORDING.search(before))

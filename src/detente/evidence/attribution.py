@@ -107,7 +107,7 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     if match:
         for mention in cast.between(right + match.end() - 4, min(end, right + match.end() + 40)):
             return named(mention, text, cast)
-    ended = text[right - 1] in ".…" or tail[1:2] == "."
+    ended = text[right - 1] in ".…" or tail[1:2] in (".", ";") or tail[:1] == ";"
     if not ended:
         match = _ACCORDING_AFTER.match(tail)
         if match:
@@ -123,7 +123,9 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     for mention in cast.between(stand, min(end, stand + 90)):
         gap = text[stand : mention.start].strip()
         if gap not in _BEFORE_NAME and (
-            not re.fullmatch(r"(?:[a-z][\w'’-]*\s*){1,4}", gap)
+            not re.fullmatch(
+                r"(?:[a-z][\w'’-]*\s*){1,4}|(?:its|the|his|her|an?|our)\s[a-z -]{3,40},", gap
+            )
             or said(text, stand, mention.start)
             or _LINK.search(gap)
         ):
@@ -215,9 +217,16 @@ def subject_of_verb(
         return subject_of_clause(text, sentence.start, verb, cast)
     begin = max(sentence.start, verb - 400)
     for mention in reversed(cast.between(begin, verb)):
-        if mention.owner and not ACCORDING.search(text[max(0, mention.start - 60) : mention.start]):
-            continue
         gap = text[mention.end : verb]
+        if mention.owner and not ACCORDING.search(text[max(0, mention.start - 60) : mention.start]):
+            if mention.kind in ("body", "outlet") and _ITS_PEOPLE.fullmatch(gap):
+                return named(mention, text, cast)
+            continue
+        if mention.kind == "country" and any(
+            each.kind == "body" and each.end == mention.start - 1
+            for each in cast.between(max(0, mention.start - 60), mention.start)
+        ):
+            continue  # "AmCham Hanoi"
         if len(gap) > 200:
             break
         if gap == " as " and not re.search(
@@ -269,6 +278,13 @@ def subject_of_clause(text: str, start: int, end: int, cast: Cast) -> Attributio
     return NOBODY
 
 
+_ITS_PEOPLE = re.compile(
+    r"['’]s?\s(?:editorial (?:board|page|writers)|editors|economists|analysts|strategists|"
+    r"researchers|team|lawyers|website|own (?:economists|analysts|website)|"
+    r"leadership|board|press office)"
+    rf"{BESIDE_VERB.pattern}",
+    re.I,
+)
 _THE = re.compile(r"[Tt]he\s")
 _BEFORE_NAME = ("", "The", "the", "—", "-", "Mr", "Mr.", "Ms", "Ms.", "Mrs", "Mrs.", "Dr", "Dr.")
 _NO_CLAIM = frozenset(
@@ -372,7 +388,8 @@ _VERB_AFTER_SUBJECT = re.compile(
     re.I,
 )
 _COLON_GAP = re.compile(
-    r"\s*(?:\([^)]*\))?(?:,[^,:\"“”]{2,80}){0,2}(?:\s(?:was|is|were)\s[\w\s,'’-]{2,40})?\s*:\s*"
+    r"\s*(?:\([^)]*\))?(?:,[^,:\"“”]{2,80}){0,2}(?:\s(?:was|is|were|sounds|sounded|looks)\s"
+    r"[\w\s,'’-]{2,40}|\s(?:had|has|gave|gives|offered|offers|made|took|sent)\s[\w\s,'’-]{2,60})?\s*:\s*"
 )
 _OF_HOUSE = re.compile(r",[^,.;:]{2,50}\s(?:of|at|for|with|from)\s(?:the\s)?$")
 _AND = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?:the\s)?$")
@@ -397,7 +414,7 @@ def _inverted(text: str, stand: int, end: int, cast: Cast, *, pronoun: bool = Tr
             return NOBODY
         lone = mention.kind == "person" and not mention.role and " " not in mention.name
         if mention.owner or lone or mention.kind in ("body", "outlet", "country"):
-            better = _titled_by(text, mention, end, cast)
+            better = _titled_by(text, mention, end, cast) or _of_house(text, mention, cast)
             if better:
                 return named(better, text, cast)
             if mention.owner:
@@ -426,6 +443,30 @@ def _titled_by(text: str, house: Mention, end: int, cast: Cast) -> Mention | Non
             gap = text[house.end : mention.start]
             return mention if _FIRM_TITLE.fullmatch(gap) else None
     return None
+
+
+def _of_house(text: str, house: Mention, cast: Cast) -> Mention | None:
+    """Who was named before with the house whose title stands alone: "said the CPD fellow"."""
+    if house.kind != "body" or not _TITLE_ALONE.match(text, house.end):
+        return None
+    for mention in reversed(cast.between(max(0, house.start - 1500), house.start)):
+        if (
+            mention.kind in ("person", "stranger")
+            and " " in mention.name
+            and any(
+                each.name == house.name
+                for each in cast.between(max(0, mention.start - 120), mention.end + 120)
+            )
+        ):
+            return mention
+    return None
+
+
+_TITLE_ALONE = re.compile(
+    r"(?:['’]s?)?\s(?:[a-z-]+\s){0,3}(?:fellow|chief|head|boss|economist|analyst|president|director|"
+    r"professor|executive|chairman|chairwoman|chair|researcher|lawyer|leader|strategist|founder|"
+    r"scholar|CEO)\b(?!,?\s[A-Z])"
+)
 
 
 def _is_person(mention: Mention) -> bool:

@@ -88,9 +88,16 @@ def ministries(text: str) -> list[Mention]:
         )
         named.setdefault(what, []).append(out[-1])
     ends = {what: [each.end for each in each_of] for what, each_of in named.items()}
-    for match in _BARE.finditer(text) if named else ():
+    line = _DATELINE.search(text[:900])
+    home, code = _CAPITALS_OF[line["city"].upper()] if line else ("", "")
+    for match in _BARE.finditer(text) if named or home else ():
         what = (match["field"] or match["of"]).lower()
         spot = bisect_left(ends.get(what, ()), match.start())
+        if not spot and home and what not in ("commerce", "foreign", "finance"):
+            start, end = match.start(), match.end() - len(match["own"] or "")
+            name, own = f"{home} {what} ministry", match["own"] is not None
+            out.append(Mention(start, end, name, text[start:end], "body", "government", code, own))
+            continue
         if spot and not _CHINESE.search(text, max(0, match.start() - 12), match.start()):
             start, end = match.start(), match.end() - len(match["own"] or "")
             written, own = text[start:end], match["own"] is not None
@@ -123,6 +130,23 @@ _CAPITALS_OF = {
     "TOKYO": ("Japanese", "JP"),
     "SEOUL": ("South Korean", "KR"),
     "BERLIN": ("German", "DE"),
+    "FRANKFURT": ("German", "DE"),
+    "MUNICH": ("German", "DE"),
+    "DÜSSELDORF": ("German", "DE"),
+    "STUTTGART": ("German", "DE"),
+    "HAMBURG": ("German", "DE"),
+    "OSAKA": ("Japanese", "JP"),
+    "MILAN": ("Italian", "IT"),
+    "CHENNAI": ("Indian", "IN"),
+    "BENGALURU": ("Indian", "IN"),
+    "LONDON": ("British", "GB"),
+    "DHAKA": ("Bangladeshi", "BD"),
+    "MANILA": ("Philippine", "PH"),
+    "TAIPEI": ("Taiwanese", "TW"),
+    "WARSAW": ("Polish", "PL"),
+    "OTTAWA": ("Canadian", "CA"),
+    "MEXICO CITY": ("Mexican", "MX"),
+    "ANKARA": ("Turkish", "TR"),
     "PARIS": ("French", "FR"),
     "ROME": ("Italian", "IT"),
     "MADRID": ("Spanish", "ES"),
@@ -196,9 +220,11 @@ _HOUSE_NOUN = (
 _CAP = r"[A-ZÀ-Þ][\w’'&-]*\w"
 _INSTITUTION = re.compile(
     rf"(?<![\w.-])(?P<name>(?:{_CAP}\s(?:(?:and|&)\s)?){{0,6}}{_HOUSE_NOUN}"
-    rf"(?:\s(?:of|for|on|in|to)\s(?:the\s)?{_CAP}(?:(?:,|\s(?:and|&|of|for))?\s{_CAP}){{0,5}})?)"
-    rf"(?:\s\((?P<abbr>[A-Z][A-Za-z&]{{1,8}})\))?{OWNER}(?![\w-]|\s(?:Agreement|Act|Report|Law|Building|"
-    rf"Street|Treaty)\b)"
+    rf"(?:\s(?:of|for|on|in|to)\s(?:the\s)?{_CAP}(?:\s{_CAP}){{0,3}}"
+    rf"(?:(?:,\s{_CAP}){{0,3}},?\s(?:and|&)\s(?:the\s)?{_CAP}(?:\s{_CAP})?)?"
+    rf"(?:\s(?:of|for|in)\s(?:the\s)?{_CAP}(?:\s{_CAP})?)?)?)"
+    rf"(?:\s\((?P<abbr>[A-Z][A-Za-z&]{{1,8}})\))?{OWNER}"
+    rf"(?![\w-]|\s(?:Agreement|Act|Report|Law|Building|Street|Treaty)\b)"
 )
 
 
@@ -313,7 +339,8 @@ _VERBS = (
 )
 _CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s|&\s)?(?:the\s)?[A-Z][\w&’'-]*\w){0,5}"
 _SPEAKING = re.compile(
-    rf"(?<![\w.])(?P<a>{_CAPITALS})(?=\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
+    rf"(?<![\w.])(?P<a>{_CAPITALS})(?=(?:\sfrom\s[A-Z][\w ,]{{2,25}}?)?"
+    rf"\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
     rf"|(?:[,!?][\"”’]|[\"”’],)\s(?:the\s)?(?P<c>{_CAPITALS})(?=\s[a-z]{{3,}}[\s.,])"
     rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|argues)|"
     rf"(?:[,!?][\"”’]|[\"”’],)\s[a-z]{{3,}}(?:ed|es|s))\s(?:the\s)?(?P<b>{_CAPITALS})(?!\w)"

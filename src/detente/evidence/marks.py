@@ -121,7 +121,7 @@ def _single(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
         (match.start("q"), match.end("q"), True)
         for rule in (_SINGLE, _STRAIGHT)
         for match in rule.finditer(text, begin, end)
-        if len(match["q"].split()) >= 3
+        if len(match["q"].split()) >= (2 if rule is _SINGLE else 3)
     ]
     after = max((right for _, right, _ in spans), default=-1)
     last = _OPEN.search(text, after, end) if after > 0 else None

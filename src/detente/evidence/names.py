@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -48,7 +49,7 @@ def known_people(text: str) -> list[Mention]:
     namesakes: set[str] = set()
     for match in matches:
         name, word = names[match["n"]], match["n"]
-        if word in common and name not in full:
+        if word in common and name not in full and not _leads_one_named(text, name):
             continue
         if " " not in word and _other_given_name(text, match.start(), name):
             namesakes.add(name)
@@ -67,6 +68,16 @@ def known_people(text: str) -> list[Mention]:
         )
     ]
     return heads + _surnames_first(text, heads)
+
+
+def _leads_one_named(text: str, name: str) -> bool:
+    """Whether `name` is the head of a firm that the text names: Huang where Nvidia is."""
+    entry = person(name)
+    house = _LEADS.match(entry.role) if entry else None
+    return bool(house and house["house"] in text)
+
+
+_LEADS = re.compile(r"(?:chief executive|founder|chairman) of (?P<house>[A-Z]\w+)$")
 
 
 def other_people(text: str, found: list[Mention]) -> list[Mention]:
@@ -99,7 +110,9 @@ def other_people(text: str, found: list[Mention]) -> list[Mention]:
         )
         surnames.setdefault(word, out[-1])
     out.extend(_lone_misspelt(text, {each.written for each in (*found, *out)} | surnames.keys()))
-    out.extend(_again(text, {word: one for word, one in surnames.items() if not no_name(word)}))
+    out.extend(
+        _again(text, {word: one for word, one in surnames.items() if not no_name(word)}, out)
+    )
     return out
 
 
@@ -241,7 +254,7 @@ _STRANGER = re.compile(
 _TITLED = re.compile(
     r"(?<![\w.])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Judge|Justice|Madam|Comrade|Captain|Secretary|"
     r"Minister|Representative|Ambassador|Senator|Commissioner|Chancellor|President|Premier)\.? "
-    rf"(?P<name>{_PARTICLE}?{NAME_PART}){OWNER}(?!\w)(?! [A-Z][a-z])"
+    rf"(?P<name>{_PARTICLE}?{NAME_PART}){OWNER}(?!\w)(?! [{_UPPER}][{_LOWER}])"
 )
 _OFFICE_BEFORE = re.compile(
     r"(?:spokes(?:man|woman|person)|[Mm]inister|[Pp]remier|[Pp]resident|negotiator|"
@@ -270,7 +283,11 @@ _ALSO_SURNAMES = frozenset(
     )
 )
 _AFTER_NAME = frozenset(("Said", "Says", "Told", "Added", "Wrote", "Stated", "Jr", "Sr"))
-_HONOURS = frozenset(("Mr", "Mrs", "Ms", "Dr", "Sen", "Rep", "Prof", "Gov", "Gen", "St"))
+_HONOURS_TEXT = (
+    "Mr Mrs Ms Dr Sen Rep Prof Gov Gen St Sir Dame Lord Lady Baroness Alhaji Hajia Sheikh Shri Smt "
+    "Datuk Herr Frau Monsieur Madame Don Doña Señor Señora Engr Barr Rev Pastor Capt Col Hon"
+)
+_HONOURS = frozenset(_HONOURS_TEXT.split())
 _OPENING = re.compile(r"[A-Z][a-z]+(?:ing|ly|ed)$")
 
 
@@ -404,12 +421,23 @@ def _lone_misspelt(text: str, known: set[str]) -> list[Mention]:
 _CAPITAL = re.compile(rf"(?<![\w-])(?P<w>[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w-]|['’](?!s?(?!\w)))*){OWNER}(?!\w)")
 
 
-def _again(text: str, surnames: dict[str, Mention]) -> list[Mention]:
-    """Every place at which a person named in full is named by the surname alone."""
+def _again(text: str, surnames: dict[str, Mention], named: list[Mention]) -> list[Mention]:
+    """Every place at which a person named in full is named by the surname alone.
+
+    Of several with one surname it is the one who was named in full last.
+    """
+    full: dict[str, list[Mention]] = {}
+    for each in sorted(named, key=lambda one: one.start):
+        if " " in each.written and each.kind == "stranger":
+            full.setdefault(surname_of(each.name), []).append(each)
     out = []
     for match in _CAPITAL.finditer(text) if surnames else ():
         first = surnames.get(match["w"])
         if first and len(match["w"]) > 1:
+            same = full.get(match["w"], ())
+            if len({each.name for each in same}) > 1:
+                spot = bisect_left([each.start for each in same], match.start())
+                first = same[spot - 1] if spot else first
             start, end, own = match.start(), match.end("w"), match["own"] is not None
             out.append(replace(first, start=start, end=end, written=match["w"], owner=own))
     return out

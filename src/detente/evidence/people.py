@@ -47,6 +47,9 @@ _SAME = (
     r"(?:[a-z]+ ){1,2}(?:boss|chief|man|woman|maker|owner|manager|executive|trader|farmer|grower|"
     r"founder|analyst|economist|adviser|official|lawyer|professor|diplomat|veteran|head|secretary|"
     r"minister|leader|czar|tsar|envoy)|[A-Z][a-z]+(?:ese|ian|ean|an|ish|ch|man|woman)|Slovak|Pole|"
+    r"(?!(?:letter|order|paper|poster|banner|number|container|filter|newspaper|computer|matter|"
+    r"quarter|factor|sector|plant|former|latter|other|newsletter|answer|ledger|chapter|brother)\b)"
+    r"[a-z]{3,}(?:er|or|ist|ian|eer|man|woman|smith)|"
     r"Dane|Swede|Spaniard|Briton|Scot|Finn|Turk"
 )
 _PRONOUN = re.compile(

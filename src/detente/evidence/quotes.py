@@ -180,7 +180,8 @@ def _speaker(page: _Page, at: _Place) -> Attribution:
         ):
             return named(mention, text, cast)
     tail = page.sentences[page.index(at.right - 1)] if at.right > 0 else sentence
-    for match in said(text, at.right, min(tail.end, at.following)):
+    over = text.find(";", at.right, at.right + 3)
+    for match in said(text, at.right, min(tail.end, at.following)) if over < 0 else ():
         rest = Sentence(at.right, tail.end, "", 0)
         who = subject_of_verb(text, rest, match.start(), match.end(), cast)
         if who.name and who.kind != "country":

@@ -59,6 +59,7 @@ _SINGULAR = (
     r"senator|shipper|shopkeeper|shopper|skipper|smelter|source|strategist|student|supervisor|"
     r"supplier|tailor|teacher|technician|trader|user|vendor|veteran|weaver|wholesaler|worker|friend|neighbou?r|colleague|cousin|"
     r"grandfather|grandmother|father|mother|brother|sister|uncle|aunt|client|landlord|welder|"
+    r"[a-z]+worker|[a-z]+maker|[a-z]+grower|[a-z]+keeper|[a-z]+seller|[a-z]+monger|anchor|host|"
     r"baker|brewer|florist|jeweller|jeweler|plumber|carpenter|mechanic|optician|fisherm[ae]n"
 )
 _AGENT = (
@@ -67,9 +68,16 @@ _AGENT = (
     r"restaurant)s?\b)[a-z]{3,}(?:er|or|ist|ian|man|woman|ant|eer)s?(?=\s(?:said|says|told|wrote|"
     r"who|warned|explained|put it|added|argued|recalled|joked|complained)\b)"
 )
+_ANYBODY = (
+    r"(?!(?:report|statement|study|survey|note|memo|document|article|post|message|notice|draft|text|"
+    r"rule|law|bill|readout|sign|banner|headline|letter|order|paper|poster|company|firm|group|bank|"
+    r"ministry|agency|court|spokes\w+|person|thing|filing|email|proclamation|newsletter|ago|later)s?\b)"
+    r"[a-z]{4,}(?=(?:\s(?:at|on|with|from|in)\s(?:the\s)?[A-Z][\w&’'.-]*(?:\s[A-Z][\w&’'.-]*){0,3})?"
+    r"\s(?:said|says|told|quipped|joked|shrugged|sighed|laughed|lamented|wrote)\b)"
+)
 _HEADS = (
     rf"(?:(?:{_SINGULAR})s?|people|bosses|critics|observers|editorials?|commentary|"
-    rf"newspapers?|secretary|{_AGENT})"
+    rf"newspapers?|secretary|{_AGENT}|{_ANYBODY})"
 )
 _WORD = r"[\w’'&-]+(?:(?:\.\w+)+\.?)?"
 _STOP = (
@@ -107,7 +115,7 @@ _KINDS = (
 _COUNT = r"[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|[Tt]wo|[Tt]hree"
 _UNNAMED = re.compile(
     rf"(?<![\w.])(?:(?:{_COUNT})\s+"
-    r"(?P<what>(?:(?!(?:of|in|for|who|that|and|to|on|with|said|is|was|at|by)\b)[\w.'’&-]+\s+){0,4}?"
+    r"(?P<what>(?:(?!(?:of|in|for|from|the|who|that|and|to|on|with|said|is|was|at|by)\b)[\w.'’&-]+\s+){0,4}?"
     rf"{_HEADS})|(?P<one>[Oo]ne of (?:the|its|their|his|her) (?:[\w-]+ ){{0,2}}?{_HEADS})|"
     rf"(?P<many>{_KINDS}{_PLURALS}))"
     r"(?P<own>['’]s?(?!\w))?(?![\w-])"
@@ -118,7 +126,7 @@ _THE_ONE = re.compile(
     r"(?=\s(?:of|at|in|from|for)\s|,\swho\s)(?P<one>)(?P<many>)(?P<own>)"
 )
 _ANOTHER = re.compile(
-    r"(?<![\w.])(?P<what>(?:[Aa]nother|[Aa] (?:second|third|fourth|"
+    r"(?<![\w.])(?P<what>(?:[Aa]nother|[Oo]ne(?:,? from [A-Z]\w+)?|[Aa] (?:second|third|fourth|"
     r"fifth)))(?P<one>)(?P<many>)(?P<own>)(?=,? (?:said|says|told|wrote|warned|added|agreed|agrees|"
     r"puts? it|put it|called|calls|who|joked)\b)"
 )

@@ -28,11 +28,12 @@ def same_voice(found: str, wanted: str) -> bool:
 
 _SPOKEN = re.compile(r"\s+(?:spokes(?:person|man|woman)|official)$", re.I)
 _NOT_NAMED = re.compile(r"^(?:an?\s|the\s)?(?:unnamed|unidentified|anonymous)\s", re.I)
+_INITIAL = re.compile(r"\b[A-Z]\.\s+")
 _BRACKET = re.compile(r"\s*\(([^)]*)\)\s*$")
 _LINK = re.compile(r"\s(?:of|at|in|for|from|with|near|on|to|who|familiar|close|based)\s")
 _SMALL_TEXT = (
     "a an the of at in for from with near on to its his her their and one senior top former "
-    "unnamed who"
+    "unnamed who another second third fourth"
 )
 _SMALL = frozenset(_SMALL_TEXT.split())
 
@@ -41,6 +42,8 @@ _SMALL = frozenset(_SMALL_TEXT.split())
 def _voice(name: str) -> str:
     bare = _SPOKEN.sub("", _NOT_NAMED.sub("", _BRACKET.sub("", name.strip())))
     whole = [each for each in bodies(bare) if each.start == 0 and each.end == len(bare)]
+    short = _INITIAL.sub("", bare)
+    bare = short if " " in short else bare  # "D. John Sauer" is John Sauer
     return (whole[0].name if whole else bare).lower()
 
 
