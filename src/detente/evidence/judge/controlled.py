@@ -9,6 +9,7 @@ from detente.evidence.claims import Claim
 from detente.evidence.judge.acts import told
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.figures import around, compare
+from detente.evidence.judge.themes import theme
 from detente.evidence.verdict import Outcome, Verdict, best
 from detente.ledger import Kind, Measure, Status
 from detente.minerals import NAMES, elements_in
@@ -16,10 +17,15 @@ from detente.minerals.elements import RARE_EARTHS
 
 __all__ = ["judge_elements"]
 
+_PARTS = re.compile(
+    r"\b(?:of (?:the|them|these|those|which)|some|several|17|seventeen|at least|including)\b", re.I
+)
 _MORE = re.compile(r"superhard|super-hard|graphite", re.IGNORECASE)
 _RARE = re.compile(r"rare[- ]earth", re.IGNORECASE)
 _TOTAL = re.compile(
-    r"\b(?:now|total|in all|altogether|bring\w*|so far|to date|by then|already)\b", re.IGNORECASE
+    r"\b(?:now|total|in all|altogether|br(?:ing|ought)\w*|arriv\w+|reach\w*|grew|so far|"
+    r"to date|by then|already)\b",
+    re.IGNORECASE,
 )
 _ADDED = re.compile(r"\b(?:more|further|additional|added|adds?|another|new|other)\b", re.IGNORECASE)
 _ELEMENTS = re.compile(r"element|rare[- ]earth|metal|mineral", re.IGNORECASE)
@@ -39,6 +45,8 @@ def judge_elements(claim: Claim, context: Context) -> Verdict | None:
     together, and with all rare earths. A part of a scope is incomplete; a number that no text
     named, nor any group of its day, holds is contradicted.
     """
+    if (themed := _of_theme(claim, context)) is not None:
+        return themed
     found = _controls(claim, context)
     told = best(_in_control(claim, measure) for measure in found)
     if told is not None and told.outcome is Outcome.supported:
@@ -49,6 +57,39 @@ def judge_elements(claim: Claim, context: Context) -> Verdict | None:
         or told
         or _in_entry(claim, context)
         or _off(claim, context)
+    )
+
+
+def _of_theme(claim: Claim, context: Context) -> Verdict | None:
+    """The number of elements of the text that the sentence speaks of: "the April list"."""
+    unit = f"{claim.unit} {claim.text}"
+    near = around(claim, 40)
+    if not _ELEMENTS.search(unit) or claim.hedge or claim.value is None:
+        return None
+    total = _TOTAL.search(near) and not _ADDED.search(around(claim, 12))
+    texts = [
+        measure
+        for measure in theme(claim, context, either=True)
+        if measure.kind is Kind.export_control
+        and measure.scope.elements
+        and measure.steps[0].announced <= context.known
+    ]
+    rare = [it for it in texts if set(it.scope.elements) <= {*RARE_EARTHS}]
+    if total or not rare or not _TOLD.search(claim.sentence) or _PARTS.search(near):
+        return None
+    sizes = {len(it.scope.elements) for it in rare}
+    measure = rare[0]
+    inside = set(elements_in(claim.sentence)) & set(measure.scope.elements)
+    if len(sizes) != 1 or (claim.value == len(inside) and claim.value not in sizes):
+        return None
+    return Verdict(
+        outcome=Outcome.supported if claim.value in sizes else Outcome.contradicted,
+        record=f"{len(measure.scope.elements)} elements: {_names(measure.scope.elements)}",
+        why=f"{measure.title}.",
+        command=f"detente measures {measure.id}",
+        source=measure.steps[0].source.cite,
+        value=float(len(measure.scope.elements)),
+        fact=f"count|{measure.id}",
     )
 
 
@@ -149,7 +190,9 @@ def _all_rare_earths(claim: Claim) -> Verdict | None:
 
 def _together(claim: Claim, context: Context) -> Verdict | None:
     """The rare earths that all Chinese controls announced by the day hold together."""
-    rare = bool(_RARE.search(claim.text))
+    rare = bool(_RARE.search(claim.text)) or (
+        claim.unit == "elements" and bool(_RARE.search(claim.sentence))
+    )
     if not rare or not (_TOTAL.search(claim.sentence) or _ADDED.search(around(claim, 12))):
         return None
     known = [it for it in _chinese(context) if it.steps[0].announced <= context.known]

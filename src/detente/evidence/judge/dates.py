@@ -110,6 +110,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return wrong
     if gap > 0 and (last - first).days <= _LOOSE_DAYS:
         same_day = steps_of(claim, context, first, last, wide=True)
+        if _SIGNED.search(around(claim)):
+            same_day = [it for it in same_day if it.kind != "promise"]
         if same_day:
             act, gap = same_day[0], 0
     named = act.score >= 3

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.acts import told
@@ -21,13 +22,16 @@ _BACK = 300  # characters before a figure in which the promise it belongs to is 
 _WEEKS = 70  # days for which a text is recent
 _KINDS = ("count", "money", "share", "duration", "price")
 _LISTING = re.compile(
-    r"\b(?:list|blacklist|add|put|plac|sanction|restrict|target|ban|bar|cover|includ|impos)",
+    r"\b(?:list|blacklist|add|put|plac|sanction|restrict|target|ban|bar|cover|includ|impos|registr|restor|reinstat)",
     re.IGNORECASE,
 )
 _PART = re.compile(
     r"\b(?:of (?:them|these|which|whom)|among|includ\w+|another|some|other|already|so far|Chinese|"
     r"American|Taiwan\w*|Singapor\w*|Hong Kong|Iran\w*|Turk\w*)\b"
 )
+_FIRM = re.compile(r"\b(?:[A-Z]{3,}|[A-Z][a-z]+[A-Z]\w+|[A-Z]\w{6,}(?= and |,| are| is))\b")
+_LISTS = re.compile(r"\blist|\bentity|\bregistration", re.IGNORECASE)
+_PLACES = frozenset(("chinese", "american", "commerce", "beijing", "washington", "usd", "bis"))
 _SURE = frozenset(
     ("firms", "lines", "economies", "chemicals", "exclusions", "aircraft", "votes", "minutes")
 )
@@ -66,6 +70,11 @@ def entered(claim: Claim, context: Context) -> Verdict | None:
     unit, size = _asked(claim)
     found = list(_sides_of_promise(claim, context) if unit == "tonnes" else entries(claim, context))
     said = telling(clause(claim, 90))
+    if unit == "votes":
+        courts = [word for word in _COURTS if word in _court_words(claim)]
+        found = [
+            it for it in found if not courts or any(word in it.title.lower() for word in courts)
+        ]
     for entry in found:
         title = telling(entry.title)
         for figure in stated(entry.text):
@@ -73,7 +82,10 @@ def entered(claim: Claim, context: Context) -> Verdict | None:
             named = said & (figure.own | title) or (entry.sure and unit == "votes")
             if fits and (named or unit == "minutes"):
                 return _verdict(claim, entry, figure, Outcome.supported)
-    if unit != "tonnes" and (known := _by_words(claim, context, unit, size)) is not None:
+    if (
+        unit not in ("tonnes", "votes")
+        and (known := _by_words(claim, context, unit, size)) is not None
+    ):
         return known
     if unit == "votes" and (ruled := _ruling(claim, context)) is not None:
         return ruled
@@ -95,6 +107,9 @@ def entries(claim: Claim, context: Context) -> Iterator[Entry]:
     acts = told(claim, context)
     for event, sure in acts:
         yield _entry(event, sure=sure)
+    for event in context.ledger.events:
+        if _names_in(event, claim.sentence) and _of_time(event, context):
+            yield _entry(event, sure=True)
     of_acts = [name for event, sure in acts if sure for name in event.sets]
     named = (*context.mentioned(claim), *of_acts)
     for name in dict.fromkeys((*named, *_recent(claim, context))):
@@ -105,12 +120,25 @@ def entries(claim: Claim, context: Context) -> Iterator[Entry]:
             yield Entry(name, measure.title, _text(measure), command, cite, name in named)
 
 
+def _names_in(event: Event, text: str) -> bool:
+    """Whether a text has a firm's name that the entry of an act of listing tells."""
+    return any(it in text for it in _firms(event))
+
+
+@lru_cache(maxsize=1024)
+def _firms(event: Event) -> tuple[str, ...]:
+    if not _LISTS.search(event.title) or event.kind != "act":
+        return ()
+    return tuple(
+        it for it in _FIRM.findall(event.details) if it.lower() not in _PLACES and len(it) > 2
+    )
+
+
 def _ruling(claim: Claim, context: Context) -> Verdict | None:
     """The votes of the last ruling that a sentence on a court may mean, where they fit."""
     if not _COURT.search(claim.sentence):
         return None
-    text = claim.sentence.lower().replace("justices", "supreme")
-    named = [word for word in _COURTS if word in text]
+    named = [word for word in _COURTS if word in _court_words(claim)]
     rulings = [
         it
         for it in context.ledger.events
@@ -132,6 +160,10 @@ def _ruling(claim: Claim, context: Context) -> Verdict | None:
         event, figure = counted[0]
         return _verdict(claim, _entry(event, sure=True), figure, Outcome.contradicted)
     return None
+
+
+def _court_words(claim: Claim) -> str:
+    return claim.sentence.lower().replace("justices", "supreme")
 
 
 def _of_time(event: Event, context: Context) -> bool:

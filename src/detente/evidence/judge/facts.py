@@ -102,7 +102,10 @@ def stated_fact(claim: Claim, context: Context) -> Verdict | None:
     named = [
         fact
         for fact in facts()
-        if fact.value is not None and fact.unit == claim.unit and fact.words.score(text)
+        if fact.value is not None
+        and fact.unit == claim.unit
+        and fact.words.score(text)
+        and (fact.last == fact.day or fact.day <= context.known <= fact.last)
     ]
     if len(named) != 1 or named[0].value is None:
         return None

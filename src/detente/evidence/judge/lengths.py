@@ -15,6 +15,7 @@ from detente.evidence.judge.figures import around
 from detente.evidence.judge.meetings import judge_meeting
 from detente.evidence.judge.promised import promised_years
 from detente.evidence.judge.stated import telling
+from detente.evidence.judge.themes import theme
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Kind, Ledger, Measure, Status, Step
 
@@ -38,6 +39,7 @@ _FOR = re.compile(
     r"|full|only|just|maximum|about|at most)[\s-]*$",
     re.IGNORECASE,
 )
+_PLAIN_FOR = re.compile(r"\bfor(?: the next| another| a further)?[\s-]*$", re.IGNORECASE)
 _OTHER_LENGTH = re.compile(
     r"\b(?:ago|later|earlier|before|after|within|old|left|remain\w*|ahead|away|into|since|every|"
     r"first|last \w+ (?:days|months|years)|sentence|term|talks?|licen\w+)\b",
@@ -85,8 +87,10 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     contradicted.
     """
     none = unknown("no length", "No length is on record for it.")
+    if claim.unit in ("minutes", "months") and (set_by := stated_fact(claim, context)):
+        return set_by
     if claim.unit == "minutes":
-        return stated_fact(claim, context) or none
+        return none
     if claim.unit not in _IN_DAYS or not isinstance(claim.value, float | int):
         return none
     days, allowed = float(claim.value) * _IN_DAYS[claim.unit], _ALLOWED[claim.unit]
@@ -204,8 +208,9 @@ def _nearest(
 
 def _named(claim: Claim, context: Context) -> list[Span]:
     """The stretches of what the sentence names: of its measures, and of what its acts set."""
-    names = set(context.mentioned(claim))
-    for event, sure in told(claim, context):
+    themed = {measure.id for measure in theme(claim, context)}
+    names = themed or set(context.mentioned(claim))
+    for event, sure in () if themed else told(claim, context):
         if sure and event.kind in ("truce", "act", "agreement"):
             names |= {event.id, *event.sets}
     return [
@@ -226,7 +231,9 @@ def _runs(claim: Claim) -> bool:
     return bool(
         _RUNS.search(claim.sentence)
         and (_FOR.search(before) or joined or re.match(r"an|another|a further", claim.text))
-        and not _OTHER_LENGTH.search(f"{before} {claim.text} {after}")
+        and not _OTHER_LENGTH.search(
+            f"{'' if _PLAIN_FOR.search(before) else before} {claim.text} {after}"
+        )
     )
 
 

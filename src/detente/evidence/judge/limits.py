@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context
@@ -20,7 +21,8 @@ _LIMIT = re.compile(
     r"\bas little as\b|\b0\.1 ?(?:%|per ?cent)",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"\bvalue\b|\bworth\b|\bcontain|\bcontent\b", re.IGNORECASE)
+_WEIGHT = re.compile(r"\bweight\b|\bmass\b|\bvolume\b", re.IGNORECASE)
+_VALUE = re.compile(r"\bvalue\b|\bweight\b|\bmass\b|\bworth\b|\bcontain|\bcontent\b", re.IGNORECASE)
 _RARE = re.compile(r"rare[- ]earth|\bREEs?\b|\bminerals\b", re.IGNORECASE)
 _OWNED = re.compile(r"\bown(?:ed|ers?|ership|s)?\b|\bstake|\bsubsidiar|\baffiliate|\bheld\b", re.I)
 _DUTY = re.compile(r"\btariff|\bdut(?:y|ies)\b|\blev(?:y|ies)\b|\bsurcharge|\btax", re.IGNORECASE)
@@ -51,7 +53,11 @@ def judge_limit(claim: Claim, context: Context) -> Verdict | None:
         if first > context.known:
             return None
         limit = value_rule(None, context.known, ledger=context.ledger)
-        return _verdict(claim, rule, 100 * limit.threshold, f"Status: {limit.status}.")
+        found = _verdict(claim, rule, 100 * limit.threshold, f"Status: {limit.status}.")
+        if _WEIGHT.search(near) and found.outcome is Outcome.supported:
+            why = "A part of the value, not of the weight."
+            return replace(found, outcome=Outcome.loose, about="unit", why=why)
+        return found
     rule = measures.get(_AFFILIATES)
     named = _AFFILIATES in context.mentioned(claim)
     if rule is not None and named and _OWNED.search(near) and claim.unit == "percent":

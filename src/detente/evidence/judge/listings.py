@@ -8,6 +8,8 @@ from datetime import timedelta
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.figures import compare
+from detente.evidence.judge.stated import stated
+from detente.evidence.judge.themes import theme
 from detente.evidence.verdict import Outcome, Verdict
 from detente.ledger import Kind, Measure, Status
 from detente.ledger.products import product_list
@@ -62,6 +64,8 @@ def judge_lines(claim: Claim, context: Context) -> Verdict | None:
     """How many lines are on the lists of a measure, or free of it."""
     if not _LINES.search(claim.text) or not isinstance(claim.value, float | int):
         return None
+    if (stated_lines := _lines_of_theme(claim, context)) is not None:
+        return stated_lines
     days = window(claim, context)
     named = context.mentioned(claim)
     best_found: tuple[float, Verdict] | None = None
@@ -90,6 +94,38 @@ def judge_lines(claim: Claim, context: Context) -> Verdict | None:
             if best_found is None or fit.gap < best_found[0]:
                 best_found = (fit.gap, verdict)
     return best_found[1] if best_found else None
+
+
+def _lines_of_theme(claim: Claim, context: Context) -> Verdict | None:
+    """The lines of the list that the sentence speaks of, as its notice or its event counts them."""
+    measures = theme(claim, context, either=True)
+    if len(measures) != 1 or claim.hedge or _FREE.search(claim.sentence):
+        return None
+    measure = measures[0]
+    texts = [(step.note, step.source.cite) for step in measure.steps]
+    texts += [
+        (f"{event.title}. {event.details}", event.instrument or event.source.cite)
+        for event in context.ledger.events
+        if measure.id in event.sets and event.date <= context.known
+    ]
+    counted = [
+        (figure.value, cite)
+        for text, cite in texts
+        for figure in stated(text)
+        if figure.unit == "lines"
+    ]
+    if not counted:
+        return None
+    hit = next((it for it in counted if it[0] == claim.value), None)
+    value, cite = hit or max(counted)
+    return Verdict(
+        outcome=Outcome.supported if hit else Outcome.contradicted,
+        record=f"{value:g} lines: {measure.title}",
+        command=f"detente measures {measure.id}",
+        source=cite,
+        value=value,
+        fact=f"lines|{measure.id}",
+    )
 
 
 def _suspended(measure: Measure, context: Context) -> bool:

@@ -77,7 +77,7 @@ def judge_placed(claim: Claim, context: Context, first: date, last: date) -> Ver
     """
     measures = theme(claim, context)
     told = said(claim)
-    if not measures or (not told.role and first == last):
+    if not measures:
         return None
     known = context.known
     if told.verb.lower().startswith("by") and measures[0].kind is not Kind.commitment:
@@ -159,13 +159,15 @@ def _judged(
             return Outcome.loose, nearest, f"Ordered on {day}; in force from {nearest}."
         return _wrong(claim, told, wanted, first, last)
     if not role:
-        return None
+        every = (*days.told, *days.began, *days.rests, *days.over)
+        day = hit(every) if first == last else None
+        return None if day is None else (Outcome.supported, day, "")
     day = hit(days.began)
     raised = bool(_RAISED.match(told.verb)) and told.near.find(told.verb) >= 0
     if day is not None:
         return Outcome.supported, day, ""
     if day := hit(days.never):
-        if _NEVER.search(told.near) or (role == "begin" and not told.since):
+        if _NEVER.search(told.near) or last > known:
             return None
         return Outcome.contradicted, day, "It was due that day and never came into force so."
     if (day := hit(days.told)) and days.began:
@@ -278,12 +280,19 @@ def days_of(measures: tuple[Measure, ...], known: date, text: str, rates: frozen
         for name, day, cite in _days(measure, known, _places(measure, text), rates):
             kinds[name].setdefault(day, cite)
     sources = {day: cite for found in kinds.values() for day, cite in found.items()}
+
+    def sorted_days(name: str) -> tuple[date, ...]:
+        return tuple(sorted(kinds[name]))
+
     return Days(
-        *(
-            tuple(sorted(kinds[name]))
-            for name in ("told", "began", "rests", "over", "ends", "never", "last")
-        ),
-        tuple(sources.items()),
+        told=sorted_days("told"),
+        began=sorted_days("began"),
+        rests=sorted_days("rests"),
+        over=sorted_days("over"),
+        ends=sorted_days("ends"),
+        never=sorted_days("never"),
+        last_ends=sorted_days("last"),
+        cites=tuple(sources.items()),
     )
 
 

@@ -30,7 +30,8 @@ _ALIKE = {
 }
 _PROMISED = re.compile(
     r"\b(?:agree\w*|promis\w*|pledg\w*|commit\w*|vow\w*|undert\w*|will|would|to (?:buy|purchase|"
-    r"order|take)|shall|must|target\w*|goal|plan\w*|intend\w*|calls? for|due to|supposed|"
+    r"order|take)|shall|must|names?\b|wants?|wanted|"
+    r"each (?:calendar )?year|target\w*|goal|plan\w*|intend\w*|calls? for|due to|supposed|"
     r"bound)\b",
     re.IGNORECASE,
 )
@@ -52,6 +53,12 @@ _YEARLY = re.compile(r"\b(?:a year|per year|each (?:year|of)|annual\w*|every yea
 _YEAR = re.compile(
     r"\b(?:in|for|by|of|during|through|until|and|late|early) (20\d\d)\b|, (20\d\d) and"
 )
+_IN_YEARS = re.compile(
+    r"\b(?:next|each of|following|follow|over|within|in the(?: course of)?|during)\b", re.IGNORECASE
+)
+_MILLIONS = re.compile(r"(\d+(?:\.\d+)?) million\b", re.IGNORECASE)
+_PHASE_ONE = re.compile(r"phase[- ](?:one|1)\b", re.IGNORECASE)
+_MANY = 10  # more years than any promise runs
 _LONG_OVER = 200  # days after its deadline from which a promise must be named
 _OPEN_END = 9999  # the year of a promise without a deadline
 _BACK = 300  # characters before a figure in which its goods are looked for
@@ -93,8 +100,10 @@ def judge_promise(claim: Claim, context: Context) -> Verdict | None:
 def promised_years(claim: Claim, context: Context) -> Verdict | None:
     """For how many years in a row the same was promised: "in each of the next three years"."""
     near = around(claim, 25)
-    if claim.unit != "years" or not re.search(r"\b(?:next|each of|following|follow)\b", near):
+    if claim.unit != "years" or not _IN_YEARS.search(near):
         return None
+    if (closed := _years_of(claim, context)) is not None:
+        return closed
     for unit in ("tonnes", "USD"):
         found = _on_topic(replace(claim, unit=unit), context)
         ahead = [it for it in found if _due(it) > context.known and _due(it).year < _OPEN_END]
@@ -104,6 +113,29 @@ def promised_years(claim: Claim, context: Context) -> Verdict | None:
         if ahead and claim.value in (len(years), len({it for it in ends if it > min(starts)})):
             return _verdict(ahead[0], Outcome.supported, float(len(years)), _other(ahead))
     return None
+
+
+def _years_of(claim: Claim, context: Context) -> Verdict | None:
+    """The years of the promises of the quantity that stands before the years, or of Phase One."""
+    start = max(0, claim.start - claim.sentence_start)
+    before = claim.sentence[:start] + claim.text
+    quantity = _MILLIONS.findall(before)
+    if quantity:
+        found = [
+            it
+            for it in _on_topic(replace(claim, unit="tonnes"), context)
+            if _target(it) == float(quantity[-1]) * 1e6
+        ]
+    elif _PHASE_ONE.search(before):
+        found = [it for it in context.ledger.measures.values() if it.id == "cn.commitment.p1-total"]
+    else:
+        return None
+    years = {year for it in found for year in range(_start(it).year, _due(it).year + 1)}
+    if not years or len(years) > _MANY:
+        return None
+    fits = claim.value == len(years)
+    outcome = Outcome.supported if fits else Outcome.contradicted
+    return _verdict(found[0], outcome, float(len(years)), _other(found))
 
 
 def _on_topic(claim: Claim, context: Context) -> list[Measure]:

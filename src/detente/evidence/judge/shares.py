@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
+from detente.evidence.judge.borne import judge_borne, judge_supplied
 from detente.evidence.judge.bought import judge_bought
 from detente.evidence.judge.context import Context, window
 from detente.evidence.judge.facts import stated_fact
@@ -29,8 +30,11 @@ __all__ = ["judge_share"]
 
 _SPREAD = 0.05  # sources that lie further apart disagree
 _APART = 0.20  # sources that lie so far apart leave a figure between them open
+_OWN = 0.015  # points by which a figure misses what the source named prints
 _BEYOND = 0.06  # a figure this far outside all sources still counts as one more source
 _BACK = 250  # characters before a sentence in which its mineral is looked for
+_LONG_AGO = 8  # years after which a figure that fits another stage is no outdated one
+_OFTEN = 4  # namings of rare earths by which a whole article is on them
 _YEARS = 4  # without a year, sources of so many years before the article count
 _RARE = re.compile(r"rare[- ]earth|\bREE\b|\bmagnets?\b", re.IGNORECASE)
 _THRESHOLD = re.compile(
@@ -39,7 +43,9 @@ _THRESHOLD = re.compile(
 )
 _HEAVY = re.compile(r"\bheavy rare[- ]earths?\b|\bheavy (?:ones|elements)\b", re.IGNORECASE)
 _BATTERY = re.compile(r"\b(?:lithium|cobalt)(?:[- ]ion)? (?:batter|cell)", re.IGNORECASE)
-_STRONG_STAGE = re.compile(r"\bmin(?:e[ds]?|ing)\b|refin|process|separat|smelt|magnet", re.I)
+_STRONG_STAGE = re.compile(
+    r"\bd(?:ig|ug)s? up\b|\bmin(?:e[ds]?|ing)\b|refin|process|separat|smelt|magnet", re.I
+)
 _GOODS = re.compile(
     r"\b(?:soy\w*|beans?|farm\w*|toys?|cars?|vehicles?|chips?|steel|alumini?um|oil|gas|coal|drugs?|"
     r"ships?|clothing|phones?|beef|pork|corn)\b",
@@ -56,11 +62,11 @@ _STAGE_WORDS = (
     ("magnet", r"magnet(?! rare| metals?| elements?)"),
     ("metal", r"\bmetals?\b|alloy"),
     ("separation", r"process|refin|separat|smelt"),
-    ("mining", r"\bmin(?:e|ed|es|ing)\b|output|produc|suppl|\bores?\b|extract"),
+    ("mining", r"\bmin(?:e|ed|es|ing)\b|\bd(?:ig|ug)\b|output|produc|suppl|\bores?\b|extract"),
 )
 _VERBS = (
-    ("mining", r"\bmin(?:es|ed)\W(?:(?!and|but)\w+ ){0,3}$"),
-    ("separation", r"\b(?:refin|process|separat)(?:e?s|ed)\W(?:(?!and|but)\w+ ){0,3}$"),
+    ("mining", r"\b(?:min(?:es|ed)|d(?:ig|ug)s?(?: up)?|mine)\W(?:(?!and|but)\w+ ){0,3}$"),
+    ("separation", r"\b(?:refin|process|separat)(?:e?s|ed|e)?\W(?:(?!and|but)\w+ ){0,3}$"),
 )
 
 
@@ -74,6 +80,8 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
     stated = judge_limit(claim, context) or stated_fact(claim, context)
     if stated is not None:
         return stated
+    if (told := judge_borne(claim, context) or judge_supplied(claim, context)) is not None:
+        return told
     symbol = _symbol(claim) or _symbol_before(claim, context)
     text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
     if symbol and _imported(claim):
@@ -158,6 +166,18 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
             value=100 * row.share,
             **shared,
         )
+    if year and theirs and not any(compare(claim, 100 * it.share).holds for it in theirs):
+        own = [it for it in theirs if it.year == year]
+        gap = min((abs(it.share - value) for it in own), default=0.0)
+        if gap > _OWN and named and not claim.hedge:
+            row = min(own, key=lambda it: abs(it.share - value))
+            return Verdict(
+                outcome=Outcome.contradicted,
+                why=f"The source named gives another figure: {_said(row)}",
+                source=_cite(row),
+                value=100 * row.share,
+                **shared,
+            )
     older = [
         row
         for row in rows
@@ -175,7 +195,11 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
             value=100 * nearest.share,
             **shared,
         )
-    if older and older[0].year < years[0]:
+    elsewhere = _of_other_stage(claim, symbol, stage, country)
+    told = {STAGES[it] for it, words in _STAGE_WORDS if re.search(words, claim.sentence)}
+    long_ago = bool(older) and int(older[0].year[:4]) < days.last.year - _LONG_AGO
+    long_ago = long_ago and elsewhere in told
+    if older and older[0].year < years[0] and not (long_ago and elsewhere):
         return Verdict(
             outcome=Outcome.outdated,
             why=f"True of {older[0].year}: {_said(older[0])}",
@@ -194,7 +218,6 @@ def _of_mineral(claim: Claim, context: Context, symbol: str, stage: str) -> Verd
     elif alone:
         why = f"The record has one source, which may count otherwise: {_said(nearest)}"
     disputed = gap <= _BEYOND or alone
-    elsewhere = _of_other_stage(claim, symbol, stage, country)
     if not disputed and elsewhere:
         why = f"It is the share in {elsewhere}. Nearest in this stage: {_said(nearest)}"
     if gap > _BEYOND and _THRESHOLD.search(around(claim, 60)):
@@ -230,7 +253,7 @@ def _symbol_before(claim: Claim, context: Context) -> str:
     if not _STRONG_STAGE.search(clause(claim)) or _GOODS.search(claim.sentence):
         return ""
     text = context.reading.text[max(0, claim.sentence_start - _BACK) : claim.sentence_start]
-    if _RARE.search(text):
+    if _RARE.search(text) or len(_RARE.findall(context.reading.text)) >= _OFTEN:
         return "REE"
     return next(iter(elements_in(text)), "")
 

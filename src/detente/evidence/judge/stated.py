@@ -13,7 +13,7 @@ __all__ = ["Stated", "family", "stated", "telling"]
 _FAMILIES = (
     (
         "firms",
-        r"entit|compan|firm|affiliate|organi[sz]ation|supplier|contractor|additions|subsidiar|units?\b",
+        r"entit|compan|firm|affiliate|organi[sz]ation|supplier|contractor|additions|exporter|bod(?:y|ies)\b|subsidiar|units?\b",
     ),
     ("lines", r"lines?\b|codes?\b|(?:sub)?headings?\b"),
     ("economies", r"econom|countr|nations?\b|partners?\b"),
@@ -36,6 +36,8 @@ _SKIPPED = re.compile(
     r"notice|heading|chapters?|red flag|footnote|tier|phase) ?\d[\w.-]*(?:(?:, | and | to )\d+)*",
     re.IGNORECASE,
 )
+_NAME = r"[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*"
+_NAMES = re.compile(rf"\b(?:of|for) (?P<names>{_NAME}(?:, {_NAME})+ and {_NAME})\b")
 _END = re.compile(r"[.;:](?:\s|$)")
 _LISTED = re.compile(
     r"^ (?:go|went|more|in all|on|of (?:them|which|these))\b.{0,12}", re.IGNORECASE
@@ -157,6 +159,11 @@ def stated(text: str) -> tuple[Stated, ...]:
             start = max(_last_end(plain, hit.start()), numbers[place - 1].end() if place else 0)
             own = plain[start : hit.end()] + after
             found.append(Stated(value, unit, telling(own), own.strip()))
+    for hit in _NAMES.finditer(text):
+        names = re.split(r", | and ", hit.group("names"))
+        start, ends = _last_end(text, hit.start()), _END.search(text, hit.end())
+        own = text[start : ends.start() if ends else len(text)]
+        found.append(Stated(float(len(names)), "firms", telling(own), own.strip()))
     return tuple(found)
 
 

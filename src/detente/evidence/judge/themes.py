@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from detente.evidence.claims import Claim
+from detente.evidence.judge.acts import abroad
 from detente.evidence.judge.context import Context
 from detente.evidence.lexicon import rows
 from detente.ledger import Kind, Measure
@@ -113,17 +114,20 @@ class _Theme:
     without: re.Pattern[str] | None
 
 
-def theme(claim: Claim, context: Context) -> tuple[Measure, ...]:
+def theme(claim: Claim, context: Context, *, either: bool = False) -> tuple[Measure, ...]:
     """The measures that a sentence with a day speaks of, named nearest to the day; () where none.
 
     A sentence that points back ("those controls", "the rule") takes what the last sentence named.
+    With `either` the name may as well stand after the figure.
     """
     place = _place(claim)
     text = claim.sentence
+    if abroad(text):
+        return ()
     own = [hit.end() for hit in _PARTS.finditer(text, 0, place)]
     if own and not _CARRIES.match(text[own[-1] :]):
         text = " " * own[-1] + text[own[-1] :]
-    found = _nearest(text, place)
+    found = _nearest(text, place, either=either)
     ids = context.ledger.measures
     back = _POINTS_BACK.match(claim.sentence) if not found else None
     if back is not None:
@@ -178,7 +182,7 @@ def _kinds(words: str) -> frozenset[Kind]:
     return next((kinds for noun, kinds in _NOUNS if re.search(noun, words, re.I)), frozenset())
 
 
-def _nearest(text: str, place: int) -> tuple[str, ...]:
+def _nearest(text: str, place: int, *, either: bool = False) -> tuple[str, ...]:
     """The measures whose name stands nearest to a place, before it or just after it."""
     best: tuple[float, tuple[str, ...]] | None = None
     for row in _themes():
@@ -193,8 +197,8 @@ def _nearest(text: str, place: int) -> tuple[str, ...]:
             elif hit.start() < place:
                 gap = 0.0
             else:
-                gap = 2.0 * (hit.start() - place)
-                if gap > 2 * _AFTER or _TURN.search(text[place : hit.start()]):
+                gap = (1.0 if either else 2.0) * (hit.start() - place)
+                if not either and (gap > 2 * _AFTER or _TURN.search(text[place : hit.start()])):
                     continue
             if gap <= _FAR and (best is None or gap < best[0] - 1):
                 best = (gap, row.measures)
