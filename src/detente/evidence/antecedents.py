@@ -40,6 +40,7 @@ _REACH = 1500  # characters before it in which a pronoun's person is looked for
 _SPEAKS = re.compile("spokes|press secretary", re.I)
 _FAR = 10_000  # and in which the spokesperson is looked for
 _NEAR = 350  # characters within which a person of the pronoun's sex is preferred
+_SENTENCE = 2_000  # a sentence is not longer
 _HOUSES = frozenset(
     [
         "company",
@@ -321,7 +322,8 @@ def _person(pronoun: Mention, text: str, cast: Cast, earlier: list[Mention]) -> 
     if spoke is None:
         return None
     ends = (". ", "\n", '." ', ".” ", '?" ', "?” ", '!" ', "!” ", "? ", "! ")
-    begin = max(0, *(text.rfind(end, 0, spoke.start) for end in ends))
+    low = max(0, spoke.start - _SENTENCE)
+    begin = max(low, *(text.rfind(end, low, spoke.start) for end in ends))
     inside = [each for each in cast.between(begin, pronoun.start) if _may_be(each, text)]
     inside = [each for each in inside if not within_quotes(text, each.start)]
     if pronoun.role and pronoun.role != "official":

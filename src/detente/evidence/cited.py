@@ -11,9 +11,9 @@ from functools import cache
 from detente.evidence.grammar.scene import Scene
 from detente.evidence.lexicon import element_spans
 from detente.evidence.record import book
-from detente.ledger.model import Measure
+from detente.ledger.model import Kind, Measure
 
-__all__ = ["Cited", "cited", "listings", "materials"]
+__all__ = ["Cited", "cited", "dated", "listings", "materials"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,38 @@ def materials(scene: Scene) -> Iterator[Cited]:
             yield Cited(start, end, (found.id,), "CN", target, "export_control", found.title)
 
 
+def dated(scene: Scene) -> Iterator[Cited]:
+    """Export controls named by the day on which they were announced or began, one only."""
+    text, base = scene.flat, scene.sentence.start
+    for each in scene.dates:
+        days, at = each.days, each.words.start - base
+        if days is None or not days.exact or each.words.form not in ("day", "days"):
+            continue
+        near = [match for match in _CONTROLS.finditer(text) if abs(match.start() - at) < 110]
+        whose = {"CN"} if _CHINESE.search(text) else {"CN", "US"}
+        found = [one for one in _begun_on(days.first) if whose & set(one.imposer)]
+        if not near or len(found) != 1:
+            continue
+        match = min(near, key=lambda one: abs(one.start() - at))
+        measure = found[0]
+        target = "US" if "US" in measure.target.destinations else "all"
+        yield Cited(
+            match.start(),
+            match.end(),
+            (measure.id,),
+            measure.imposer[0],
+            target if measure.imposer[0] == "CN" else "CN",
+            "export_control",
+            measure.title,
+        )
+
+
+_CONTROLS = re.compile(
+    r"\b(?:[Ee]xport (?:licen[cs]\w+|bans?|controls?|restrictions|permits?)|"
+    r"ban on (?:shipments|exports|sales)|licen[cs]ing|under licen[cs]e|(?:needed|need|require[sd]?) "
+    r"(?:\w+ ){0,3}(?:licen[cs]es?|permits?))\b"
+)
+_CHINESE = re.compile(r"\b(?:China|Chinese|Beijing|MOFCOM)\b")
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
 _ORDER = re.compile(
     r"\b(?:Executive [Oo]rder|E\.?O\.?|(?P<proclamation>Proclamation))(?: No\.?| Number)? "
@@ -240,6 +272,18 @@ def _covering(
 def _controls() -> tuple[Measure, ...]:
     return tuple(
         measure for measure in book().measures.values() if measure.id.startswith("cn.mofcom.")
+    )
+
+
+@cache
+def _begun_on(day: date) -> tuple[Measure, ...]:
+    """The export controls of either side that were announced or began on a day."""
+    return tuple(
+        measure
+        for measure in book().measures.values()
+        if measure.kind == Kind.export_control
+        and {"US", "CN"} & set(measure.imposer)
+        and day in (measure.steps[0].announced, measure.steps[0].effective)
     )
 
 

@@ -20,7 +20,11 @@ _NEAR = 160  # letters within which a measure that is named already stands for t
 _SIDES = ("US", "CN")
 _SHIPS = re.compile(r"\b(?:net ton|ships?|vessels?|tonnage|voyage|port)\b", re.I)
 _DUTY = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|charges?)\b", re.I)
-_ONLY_ASKED = re.compile(r"\b(?:if|unless|were it|suppose|average|averaged|model\w*)\b", re.I)
+_ONLY_ASKED = re.compile(
+    r"\b(?:if|unless|were it|suppose|average\w*|model\w*|of the value of|as a share of|"
+    r"Peterson Institute(?:'s)? (?:count|reckoning|weights|estimate|has|puts))\b",
+    re.I,
+)
 
 
 def levied(
@@ -53,10 +57,16 @@ def _beside(claim: Claim, places: Sequence[tuple[int, int]]) -> bool:
     return any(claim.start - _NEAR < end for _, end in places[first:last])
 
 
+def _before(claim: Claim) -> str:
+    """The words of the sentence before a claim."""
+    return claim.sentence[: max(0, claim.start - claim.sentence_start)]
+
+
 def _of_claim(claim: Claim, day: date | None) -> MeasureMention | None:
     imposer, target = claim.imposer, claim.target
     if claim.unit in ("USD per tonne", "CNY per tonne") and _SHIPS.search(claim.sentence):
-        imposer = "CN" if claim.unit.startswith("CNY") else "US"
+        chinese = claim.unit.startswith("CNY") or _CHINA_CHARGES.search(_before(claim))
+        imposer = "CN" if chinese else "US"
         ids = ("cn.port_fee.us_ships",) if imposer == "CN" else _AMERICAN_FEES
         return _mention(claim, imposer, "US" if imposer == "CN" else "CN", "fee", "ships", ids)
     if claim.type not in ("tariff_rate", "tariff_change") or claim.topic == "average":
@@ -75,6 +85,10 @@ def _of_claim(claim: Claim, day: date | None) -> MeasureMention | None:
     return _mention(claim, imposer, target, "tariff", item, ids)
 
 
+_CHINA_CHARGES = re.compile(
+    r"\b(?:China|Beijing|Chinese ports?)\b[^.;]{0,40}\b(?:charg|lev(?:y|ie)|collect|impos|ask|take)"
+    r"\w*[^.;]{0,30}$"
+)
 _AMERICAN_FEES = ("us.port_fee.annex1", "us.port_fee.annex2")
 
 

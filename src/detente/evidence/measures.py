@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from detente.evidence.cited import Cited, cited, listings, materials
+from detente.evidence.cited import Cited, cited, dated, listings, materials
 from detente.evidence.claims import Claim, MeasureMention
 from detente.evidence.grammar.scene import Scene
 from detente.evidence.levied import levied
@@ -65,6 +65,7 @@ _GATE = re.compile(
     r"Nexperia|soy|beans|precursor|[Aa]nnouncement|Notice|Boeing|[Pp]hase|entit|list|H20|"
     r"review|elements|affiliates|owned|samarium|Liberation|[Rr]eciprocal|Order|EO |E\.O\.|"
     r"Proclamation|9903|throttl|prohibit|suspen|shelv|block|halt|rules?\b|Ascend|Huawei|HBM|"
+    r"investigation|inquir|[Pp]robe|trade[- ]barrier|owned|exclusion|packets|[Ll]ist \d|"
     r"memory|software|magnet|permission|waiver|design|subsidiar|Board of|farm|agricult|ethane|"
     r"shortage|[Pp]urchas|commit|pledg|promis|\$17|"
     r"\$200",
@@ -103,6 +104,7 @@ def _found(scene: Scene) -> Iterator[Cited]:
         if not early and not late:
             yield Cited(start, end, rule.ids, rule.imposer, rule.target, rule.kind, rule.item)
     yield from materials(scene)
+    yield from dated(scene)
 
 
 @lru_cache(maxsize=8192)

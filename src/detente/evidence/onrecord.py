@@ -38,8 +38,8 @@ def percents(words: str) -> frozenset[float]:
 
 
 def steps_of(ids: Collection[str]) -> list[StepDay]:
-    """The days of some measures, in order."""
-    return [each for each in _step_days() if each.measure.id in ids]
+    """The days of some measures, measure by measure."""
+    return [each for name in dict.fromkeys(ids) for each in _by_measure().get(name, ())]
 
 
 def begun(
@@ -154,6 +154,14 @@ def _step_days() -> tuple[StepDay, ...]:
             if step.until is not None and step.until not in days:
                 out.append(StepDay(step.until, measure, rates, step.announced, "end", begins=True))
     return tuple(sorted(out, key=lambda each: each.day))
+
+
+@cache
+def _by_measure() -> dict[str, list[StepDay]]:
+    out: dict[str, list[StepDay]] = {}
+    for each in _step_days():
+        out.setdefault(each.measure.id, []).append(each)
+    return out
 
 
 _STATUS_WAYS = {Status.suspended: "suspend", Status.ended: "end", Status.struck_down: "end"}

@@ -21,8 +21,6 @@ from detente.evidence.sentences import sentences
 
 __all__ = ["read", "read_article"]
 
-_MOST = 500_000  # letters that are read, about 80,000 words
-
 
 def read(source: str | Path, published: date | None = None, *, name: str = "") -> Reading:
     """Read one article: a file (plain text, Markdown, saved HTML) or the text itself.
@@ -48,14 +46,9 @@ def read(source: str | Path, published: date | None = None, *, name: str = "") -
 
 
 def read_article(article: Article, published: date | None = None) -> Reading:
-    """Read an article whose text is at hand; of a text of book length the first part."""
+    """Read an article whose text is at hand."""
     notes = list(article.notes)
     text = article.text
-    if len(text) > _MOST:
-        text = text[: text.rfind("\n", 0, _MOST) + 1 or _MOST]
-        notes.append(
-            f"the text has {len(article.text):,} letters; the first {len(text):,} were read"
-        )
     parts = sentences(text)
     on_topic = topical(text)
     if published is not None:
