@@ -68,6 +68,9 @@ _HOUSES = frozenset(
 )
 _FIRMS = ("company", "firm", "carmaker", "retailer", "chipmaker", "group")
 _OF_CHINA = re.compile(r"Beijing|Chin(?:a|ese)")
+_MAKER = re.compile(
+    r"(?:maker|builder|lender|miner|carrier|refiner|smelter|operator|producer|retailer|giant)$"
+)
 _PAPERS = ("newspaper", "paper")
 _PLURAL = re.compile(r"(?:s|people)$")
 
@@ -88,12 +91,16 @@ def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
             start, end, written = pronoun.start, pronoun.end, pronoun.written
             return Mention(start, end, "MOFCOM", written, "body", "government", "CN")
         if house is None and noun in _FIRMS:
-            firm = _firm(text, pronoun.start, whole=True)
+            firm = _firm(text, pronoun.start, cast, whole=True)
             start, end, written = pronoun.start, pronoun.end, pronoun.written
             return Mention(start, end, firm, written, "body") if firm else None
         return house
+    if _MAKER.search(pronoun.written):
+        near = [each for each in earlier if each.role == "firm" or _may_be(each, text)]
+        if near and near[-1].role == "firm":
+            return near[-1]
     if noun == "it":
-        return _thing(pronoun, text, earlier)
+        return _thing(pronoun, text, earlier, cast)
     if noun == "administration":
         start, end, written = pronoun.start, pronoun.end, pronoun.written
         return Mention(start, end, "US government", written, "body", "government", "US")
@@ -159,7 +166,7 @@ _OFFICES = {
 }
 
 
-def _thing(pronoun: Mention, text: str, earlier: list[Mention]) -> Mention | None:
+def _thing(pronoun: Mention, text: str, earlier: list[Mention], cast: Cast) -> Mention | None:
     """The body, or else the country, that "it" takes up from the sentences before."""
     begin = max(text.rfind(end, 0, pronoun.start) for end in (". ", ".” ", '." ', "; ", "\n"))
     before = [each for each in earlier if each.start < begin]
@@ -169,13 +176,17 @@ def _thing(pronoun: Mention, text: str, earlier: list[Mention]) -> Mention | Non
             firm = each.kind != "person" or (not each.role and " " not in each.name)
             if each.kind in kinds and firm and not each.owner:
                 return each
-    firm = _firm(text, pronoun.start)
+    firm = _firm(text, pronoun.start, cast)
     if not firm:
         return None
     return Mention(pronoun.start, pronoun.end, firm, pronoun.written, "body")
 
 
 def _house(noun: str, earlier: list[Mention]) -> Mention | None:
+    if noun in _FIRMS and noun != "group":
+        for each in reversed(earlier):
+            if each.role == "firm":
+                return each
     for each in reversed(earlier):
         if noun in _PAPERS:
             fits = each.kind == "outlet"
@@ -221,6 +232,14 @@ def _spokesperson(
             if speaks and each.name and not within_quotes(text, each.start):
                 return each
     house = re.search(r"ministry|department|embassy|commission|company|government", pronoun.written)
+    begin = max(0, text.rfind("\n", 0, pronoun.start))
+    if (not house or house.group() == "company") and not any(
+        each.start > begin and (each.kind == "body" or _SPEAKS.search(f"{each.role} {each.name}"))
+        for each in earlier
+    ):
+        firm = _firm(text, pronoun.start, cast)
+        if firm:
+            return _speaker_of(pronoun, firm)
     for each in reversed(earlier):
         speaks = _SPEAKS.search(f"{each.role} {each.name}")
         if speaks and (not house or house.group() not in _KIND or _fits(house.group(), each)):
@@ -232,7 +251,7 @@ def _spokesperson(
                 continue
             return _speaker_of(each, each.name)
     if not house or house.group() == "company":
-        firm = _firm(text, pronoun.start)
+        firm = _firm(text, pronoun.start, cast)
         if firm:
             return _speaker_of(pronoun, firm)
     if pronoun.written.lower().startswith("its"):
@@ -254,18 +273,24 @@ _FIRM = re.compile(
     r"At )?(?P<firm>[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,3})"
     r"(?:,(?:[^.\n]|\.(?=\S)|(?<=[A-Z])\.){2,220}?,)?\s(?:has|had|have|is|was|will|did|does|"
     r"makes|made|said|says|[a-z]+ed|buys|sells|could|would|can|sees|faces|expects|plans|reports|"
-    r"fell|rose|lost|won|saw)\b"
+    r"fell|rose|lost|won|saw|wants|declined|employs|operates|imports|exports|builds|runs|"
+    r"ships|hopes|warns|needs|hit|sank|slid|gained)\b"
 )
 
 
-def _firm(text: str, stand: int, *, whole: bool = False) -> str:
+def _firm(text: str, stand: int, cast: Cast, *, whole: bool = False) -> str:
     """The firm that the sentences before `stand` are about, "" for none."""
     begin = 0 if whole else max(text.rfind("\n\n", 0, stand), stand - 400, 0)
     begin = max(begin, stand - 3000)
     firms = [
         match["firm"]
         for match in _FIRM.finditer(text[begin:stand])
-        if not no_name(match["firm"].split()[0]) and not place_words(match["firm"])
+        if not no_name(match["firm"].split()[0])
+        and not place_words(match["firm"])
+        and not any(
+            each.kind in ("person", "stranger", "role", "outlet") and " " not in each.written
+            for each in cast.between(begin + match.start("firm"), begin + match.end("firm"))
+        )
     ]
     return firms[-1] if firms else ""
 

@@ -380,7 +380,9 @@ _SUBORDINATE = re.compile(r"\b(?:when|after|before|while|because|since|once)\b[^
 _CHAIN = re.compile(
     r"\b(?:with|between|by|from|to|of|alongside|for)\s[^,.;\"“”]{2,60}\band\s(?:the\s)?$"
 )
-_RELATED = re.compile(r",\s(?:who|which|whose|where|whom)\s[^,;:.\"“”]{2,100}\s$")
+_RELATED = re.compile(
+    r",\s(?:[\w ’'-]{2,50}\s)?(?:who|which|whose|where|whom)\s[^,;:.\"“”]{2,100}\s$"
+)
 _AS = re.compile(r"(?:(?:^|[\s“\"])[Aa]s|[a-z]s like|such as) (?:the |an? )?$")
 _VERB_AFTER_SUBJECT = re.compile(
     rf"(?:\s+(?:of|from|at|with|for|in)\s+[^,\"“”.]{{2,90}}?)?(?:\s*,[^\"“”.]{{2,150}}?,)?"

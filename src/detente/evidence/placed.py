@@ -12,16 +12,26 @@ from detente.evidence.mentions import Cast
 __all__ = ["answers", "interviewee", "publisher", "spokesperson_by_name"]
 
 
-def answers(text: str, begin: int, left: int) -> re.Match[str] | None:
-    """The label of an answer ("A:", "**KH:**") between a paragraph's begin and its quotation."""
+def answers(text: str, begin: int, left: int, end: int) -> str:
+    """Who answers, by a label ("A:", "**KH:**") between a paragraph's begin and its quotation.
+
+    "A" also where the whole paragraph is quoted and the one before is a question; "" for nobody.
+    """
     label = _ANSWER.match(text, begin, left)
-    return label if label and left - label.end() <= 1 else None
+    if label and left - label.end() <= 1:
+        return label["who"]
+    whole = left - begin <= 2 and text[end - 1] in '"”’»*_'
+    before = text[max(0, begin - 400) : begin].rstrip(" \t\r\n*_").rpartition("\n")[2]
+    asked = before.endswith("?") and not re.match(r"\W{0,4}[\"“‘«]", before)
+    return "A" if whole and asked else ""
 
 
-def interviewee(text: str, label: re.Match[str], begin: int, cast: Cast) -> Attribution:
+def interviewee(text: str, initials: str, begin: int, cast: Cast) -> Attribution:
     """Who answers: by the label's initials, else who is introduced before the first question."""
-    first = _QUESTION.search(text)
-    stand = first.start() if first and first.start() < begin else begin
+    first = _QUESTION.search(text, 0, begin)
+    stand = first.start() if first else begin
+    if not any(each.kind in ("person", "stranger") for each in cast.between(0, stand)):
+        stand = begin  # the title asks
     named_before = [
         each
         for each in cast.between(0, stand)
@@ -30,7 +40,6 @@ def interviewee(text: str, label: re.Match[str], begin: int, cast: Cast) -> Attr
         and not within_quotes(text, each.start)
         and not _BYLINE.search(text, max(0, each.start - 24), each.start)
     ]
-    initials = label["who"]
     if initials not in ("A", "Answer"):
         for each in named_before:
             if "".join(part[0] for part in each.name.split()) == initials:
@@ -75,7 +84,10 @@ def spokesperson_by_name(text: str, right: int, who: Attribution, cast: Cast) ->
 
 
 _ANSWER = re.compile(r"[>*_#\s]*(?P<who>A|Answer|[A-Z]{2,3})[*_]*\s?[:.–—][*_]*\s*[\"“‘'«„]?")
-_QUESTION = re.compile(r"(?m)^[>*_#\s]*(?:Q|Question|A|Answer)\d?[*_]*\s?[:.–—]")
+_QUESTION = re.compile(
+    r"(?m)^[>*_#\s]*(?:Q|Question|A|Answer)\d?[*_]*\s?[:.–—]|"
+    r"^[>*_# \t]*[A-Z][^\n.]{5,200}\?[*_ \t]*$"
+)
 _BYLINE = re.compile(r"(?:^|\n)\W{0,4}[Bb]y:?\W{0,4}$|[Ii]nterview(?:er)?(?: by|:)\s$")
 _INTERVIEW = re.compile(
     r"\b(?:asked|spoke|speaks|talked|talks|interview(?:ed)?|told|answers?|answered|questions?|"

@@ -67,7 +67,7 @@ def find_quotes(
                 opening = text[page.sentences[page.index(left - 2)].start : left]
                 before_it = text[max(begin, left - 70) : left]
                 theirs = _HIS.search(before_it) or _ASKED.search(before_it)
-                answer = answers(text, begin, left)
+                answer = answers(text, begin, left, end)
                 if answer:
                     who = interviewee(text, answer, begin, cast)
                 elif DOCUMENT.search(opening[-300:]) and left - len(opening) >= last_end:
@@ -215,11 +215,15 @@ def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
     near = bool(verbs) and "." not in text[verbs[-1].end() : left - 1]
     if count == 1:
         voiced = who.role != "not named" or "spokes" in who.name or "official" in who.name
-        return bool(who.name) and voiced and near and left - verbs[-1].end() < 80
+        called = bool(_FOR_HIM.search(text, max(0, left - 160), left))
+        return bool(who.name) and voiced and (called or (near and left - verbs[-1].end() < 80))
     if not who.name:
         before = text[max(0, left - 40) : left - 1]
         return count >= 4 or (count >= 3 and (near or bool(_COLON.search(before))))
     return True
+
+
+_FOR_HIM = re.compile(r"(?:[.!?]\s|\n\s*)(?:For|To)\s[^.!?]{3,120}\b(?:was|is|were|are)\s[\"“‘]$")
 
 
 def _other_speaker(gap: str, cast: Cast, offset: int, speaker: Attribution) -> bool:

@@ -63,7 +63,7 @@ _SINGULAR = (
     r"baker|brewer|florist|jeweller|jeweler|plumber|carpenter|mechanic|optician|fisherm[ae]n"
 )
 _AGENT = (
-    r"(?!spokes)(?!(?:letter|order|paper|poster|banner|chapter|newsletter|number|sticker|tender|"
+    r"(?!spokes)(?!(?:later|earlier|never|ever|either|further|rather|together|however|over|letter|order|paper|poster|banner|chapter|newsletter|number|sticker|tender|"
     r"container|charter|filter|newspaper|computer|matter|quarter|factor|sector|plant|giant|"
     r"restaurant)s?\b)[a-z]{3,}(?:er|or|ist|ian|man|woman|ant|eer)s?(?=\s(?:said|says|told|wrote|"
     r"who|warned|explained|put it|added|argued|recalled|joked|complained)\b)"
