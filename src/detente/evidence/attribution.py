@@ -174,6 +174,8 @@ def speaker_lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
             )
         ):
             return named(mention, text, cast)  # "Xi's message was that …"
+        if _TELLING.search(gap):
+            continue  # "… granted to exporters, adding: “…”"
         told = (
             mention.kind == "person"
             and _AUXILIARY.fullmatch(gap)
@@ -325,6 +327,9 @@ _READS = re.compile(
 _TEXT_SAYS = re.compile(
     r"['’]s?\s(?:[\w-]+\s){0,2}?(?:message|post|statement|reply|tweet|letter|report|note|memo|brief|motto|"
     r"column|essay|account)\s(?:said|says|read|reads|ran|runs|added|adds|goes|went|concludes|warns)\b"
+)
+_TELLING = re.compile(
+    r",\s(?:adding|saying|noting|warning|telling|writing|arguing|stressing)\b[^,:]*:"
 )
 _AUXILIARY = re.compile(r"\s(?:had|has)\s")
 _ACCOUNT = re.compile(r"\b(?:account|readout|report|statement)\b[^.“”\"]*\b(?:said|says|that)\s$")

@@ -141,7 +141,11 @@ _SCARE = re.compile(
     r"\(the)\s*$",
     re.I,
 )
-_HEADED = re.compile(r"\b(?:titled|entitled|headlined|(?:the|a) (?:headline|title|heading)),?\s*$")
+_HEADED = re.compile(
+    r"\b(?:titled|entitled|headlined|(?:the|a) (?:headline|title|heading)),?\s*$|"
+    r"\b(?:[Rr]ead (?:also|more|next|on)|[Ss]ee also|[Aa]lso read|[Rr]elated)"
+    r"(?: (?:stor(?:y|ies)|articles?))?:?\s*$"
+)
 _DEFINES = re.compile(r"\(\s*(?:the |each,? an? |collectively,? )?$")
 _NAMED = re.compile(
     r"[\"”’]\s(?:\w+\s)?(?:slogan|plan|policy|strategy|initiative|campaign|programme|program|scheme|label|"

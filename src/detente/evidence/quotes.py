@@ -48,6 +48,8 @@ def find_quotes(
     for number, (begin, end) in enumerate(paragraphs(text)):
         spans = spans_of(text, begin, end) if begin >= preamble else []
         for position, (left, right, closed) in enumerate(spans):
+            if _no_quotation(text, left, right):
+                continue
             words = text[left:right]
             before = spans[position - 1][1] if position else -1
             following = spans[position + 1][0] if position + 1 < len(spans) else end
@@ -204,22 +206,41 @@ def _house(page: _Page, left: int) -> Attribution:
     return NOBODY
 
 
-def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
+def _no_quotation(text: str, left: int, right: int) -> bool:
+    """Whether the words between marks are none, whoever may stand near: terms, lone words."""
     words = text[left:right].strip(" ,.!?;:'’")
     if not any(letter.isalpha() for letter in words) or is_term(text, left, right):
+        return True
+    if " " in words or (words[0].isupper() and text[right - 1] in ",.!?"):
         return False
+    return not _near(text, left, 80) and not _FOR_HIM.search(text, max(0, left - 160), left)
+
+
+def _near(text: str, left: int, reach: int) -> bool:
+    """Whether a verb of saying stands before an opening mark, with no full stop between."""
+    verbs = said(text, max(0, left - 90), left - 1)
+    return (
+        bool(verbs)
+        and "." not in text[verbs[-1].end() : left - 1]
+        and left - verbs[-1].end() < reach
+    )
+
+
+def _worthy(text: str, left: int, right: int, who: Attribution) -> bool:
+    """Whether the words of `who` are a quotation: few words need a speaker."""
+    words = text[left:right].strip(" ,.!?;:'’")
     count = len(words.split())
     if count == 1 and words[0].isupper() and text[right - 1] in ",.!?" and who.name:
         return True  # '"This," said X, "is …"'
-    verbs = said(text, max(0, left - 90), left - 1)
-    near = bool(verbs) and "." not in text[verbs[-1].end() : left - 1]
     if count == 1:
         voiced = who.role != "not named" or "spokes" in who.name or "official" in who.name
         called = bool(_FOR_HIM.search(text, max(0, left - 160), left))
-        return bool(who.name) and voiced and (called or (near and left - verbs[-1].end() < 80))
+        return bool(who.name) and voiced and (called or _near(text, left, 80))
     if not who.name:
         before = text[max(0, left - 40) : left - 1]
-        return count >= 4 or (count >= 3 and (near or bool(_COLON.search(before))))
+        return count >= 4 or (
+            count >= 3 and (_near(text, left, 200) or bool(_COLON.search(before)))
+        )
     return True
 
 

@@ -23,6 +23,7 @@ _STRONG = (
     r"muses|objected|reminded|repeated|shot back|puts? it|answered|answers|observed|observes|"
     r"lamented|criticized|criticised|reports|reported|mentioned|denounced|hailed|testified|"
     r"reckons?|chimed in|snapped|fumed|branded|labelled|labeled|likened|contends|contended|"
+    r"summari[sz]ed|summari[sz]es|phrased|recounts|relates|relayed|volunteered|ventured|"
     r"maintains|clarified|opined|exclaimed|thundered|bemoaned|decried|decries|condemned|"
     r"characteri[sz]ed|characteri[sz]es|was quoted|were quoted|(?<=had )written|(?<=has )written|"
     r"(?<=have )written)"
@@ -102,7 +103,36 @@ _VERBS = re.compile(
 )
 
 
+def _first_words(alternatives: str) -> str:
+    """The first word of each of the alternatives of an expression."""
+    depth, start, parts = 0, 0, []
+    for place, mark in enumerate(alternatives):
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and depth == 0:
+            parts.append(alternatives[start:place])
+            start = place + 1
+    parts.append(alternatives[start:])
+    bare = (re.sub(r"^\(\?<[!=][^)]*\)", "", part) for part in parts)
+    return "|".join(sorted({part.split(" ")[0] for part in bare}))
+
+
+_WORD = re.compile(r"\b[A-Za-z]+")
+_BEGINS = re.compile(_first_words(SAYING[3:-1]), re.I)
+
+
 @lru_cache(maxsize=8)
 def _all(text: str) -> tuple[tuple[re.Match[str], ...], tuple[int, ...]]:
-    matches = tuple(_VERBS.finditer(text))
-    return matches, tuple(match.start() for match in matches)
+    begins: dict[str, bool] = {}
+    found: list[re.Match[str]] = []
+    end = 0
+    for word in _WORD.finditer(text):
+        written = word.group()
+        may = begins.get(written)
+        if may is None:
+            may = begins[written] = _BEGINS.fullmatch(written) is not None
+        if may and word.start() >= end:
+            match = _VERBS.match(text, word.start())
+            if match:
+                found.append(match)
+                end = match.end()
+    return tuple(found), tuple(match.start() for match in found)

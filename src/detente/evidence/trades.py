@@ -116,7 +116,8 @@ _COUNT = r"[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|
 _UNNAMED = re.compile(
     rf"(?<![\w.])(?:(?:{_COUNT})\s+"
     r"(?P<what>(?:(?!(?:of|in|for|from|the|who|that|and|to|on|with|said|is|was|at|by)\b)[\w.'’&-]+\s+){0,4}?"
-    rf"{_HEADS})|(?P<one>[Oo]ne of (?:the|its|their|his|her) (?:[\w-]+ ){{0,2}}?{_HEADS})|"
+    rf"{_HEADS}(?!['’]s\s(?:[\w-]+\s){{0,3}}?(?:{_SINGULAR})\b))|"
+    rf"(?P<one>[Oo]ne of (?:the|its|their|his|her) (?:[\w-]+ ){{0,2}}?{_HEADS})|"
     rf"(?P<many>{_KINDS}{_PLURALS}))"
     r"(?P<own>['’]s?(?!\w))?(?![\w-])"
 )
