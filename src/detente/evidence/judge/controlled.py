@@ -77,10 +77,12 @@ def _of_theme(claim: Claim, context: Context) -> Verdict | None:
     rare = [it for it in texts if set(it.scope.elements) <= {*RARE_EARTHS}]
     if total or not rare or not _TOLD.search(claim.sentence) or _PARTS.search(near):
         return None
+    measure = min(rare, key=lambda it: len(it.scope.elements))
     sizes = {len(it.scope.elements) for it in rare}
-    measure = rare[0]
+    if _ADDED.search(near):
+        sizes = {len(measure.scope.elements)}
     inside = set(elements_in(claim.sentence)) & set(measure.scope.elements)
-    if len(sizes) != 1 or (claim.value == len(inside) and claim.value not in sizes):
+    if claim.value == len(inside) and claim.value not in sizes:
         return None
     return Verdict(
         outcome=Outcome.supported if claim.value in sizes else Outcome.contradicted,

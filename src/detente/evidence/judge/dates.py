@@ -46,7 +46,8 @@ _SENT = re.compile(r"\b(?:sent|dated|written)\b", re.IGNORECASE)
 _DID = re.compile(
     r"\b(?:put|made|since|ros|rise|went up|jump\w*|start\w*|beg[aiu]n|plac(?:ed|es)|added|"
     r"restrict\w+|impos\w+|introduc\w+|slapp\w+|rais\w+|doubl\w+|cut|suspend\w*|lift\w*|banned|"
-    r"paus\w+|struck|strikes?|rul(?:ed|es|ing)|held|found|decid\w+|invalidat\w+|uph(?:e|o)ld|"
+    r"paus\w+|struck|strikes?|rul(?:ed|es|ing)|held (?:that|unlawful|illegal|invalid)|found|"
+    r"decid\w+|invalidat\w+|uph(?:e|o)ld|"
     r"affirm\w*|sign\w*|agree\w*|list\w*|clos\w+|end(?:ed|s)|threat\w+|open\w*|launch\w*|"
     r"reach\w*)\b",
     re.IGNORECASE,
@@ -62,6 +63,7 @@ _COURTS = (
     ("trade court", r"trade court|court of international trade"),
     ("Federal Circuit", r"federal circuit|appeals? court|court of appeals"),
 )
+_PLANNED = re.compile(r"\b(?:was|were|is|are) (?:to|due|set|planned)\b|\bdue\b|\bwould\b")
 _OUT = (Status.suspended, Status.withdrawn, Status.ended, Status.struck_down)
 _EXPIRES = re.compile(r"\b(?:expir\w+|laps\w+|runs? out|ends?|until)\b", re.IGNORECASE)
 _RUNNING = re.compile(r"\b(?:suspen|truce|pause|reprieve|arrangement)", re.IGNORECASE)
@@ -200,7 +202,8 @@ def _never(
     claim: Claim, context: Context, acts: list[Act], first: date, last: date
 ) -> Verdict | None:
     """A first day in force that a text written by then had put off or struck out."""
-    if not _EFFECT.search(clause(claim, 45)) or last > context.known:
+    near = clause(claim, 45)
+    if not _EFFECT.search(near) or _PLANNED.search(near) or last > context.known:
         return None
     hit = [it for it in acts if any(first <= day <= last for day in it.effects)]
     said = words_of(claim.sentence)

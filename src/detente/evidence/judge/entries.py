@@ -32,6 +32,7 @@ _PART = re.compile(
 _FIRM = re.compile(r"\b(?:[A-Z]{3,}|[A-Z][a-z]+[A-Z]\w+|[A-Z]\w{6,}(?= and |,| are| is))\b")
 _LISTS = re.compile(r"\blist|\bentity|\bregistration", re.IGNORECASE)
 _PLACES = frozenset(("chinese", "american", "commerce", "beijing", "washington", "usd", "bis"))
+_WHICH_LIST = re.compile(r"\bunreliable\b|\bcontrol(?=[ -]list)", re.IGNORECASE)
 _SURE = frozenset(
     ("firms", "lines", "economies", "chemicals", "exclusions", "aircraft", "votes", "minutes")
 )
@@ -93,6 +94,8 @@ def entered(claim: Claim, context: Context) -> Verdict | None:
         return _other_percent(claim, context, said)
     if unit not in _SURE or (unit == "firms" and not _LISTING.search(around(claim, 50))):
         return None
+    if unit == "firms" and (other := _of_list(claim, found)) is not None:
+        return other
     for entry in found:
         if entry.sure and (figure := _meant(claim, entry, unit, size, said)) is not None:
             part = size * float(claim.value) < figure.value and (
@@ -187,6 +190,21 @@ def _other_percent(claim: Claim, context: Context, said: frozenset[str]) -> Verd
             continue
         best = max(figures, key=lambda it: len(it.own & said))
         if len(best.own & said) >= _SHARED - 1:
+            return _verdict(claim, entry, best, Outcome.contradicted)
+    return None
+
+
+def _of_list(claim: Claim, found: list[Entry]) -> Verdict | None:
+    """Another number than the entry gives for the list that the sentence names next."""
+    start = max(0, claim.start - claim.sentence_start)
+    hit = _WHICH_LIST.search(claim.sentence[start : start + len(claim.text) + 60])
+    if hit is None or claim.hedge:
+        return None
+    word = hit.group().lower()[:6]
+    for entry in found:
+        figures = [it for it in stated(entry.text) if it.unit == "firms" and word in it.own]
+        if entry.sure and figures and all(it.own & {word} for it in figures):
+            best = min(figures, key=lambda it: len(it.own))
             return _verdict(claim, entry, best, Outcome.contradicted)
     return None
 

@@ -53,6 +53,7 @@ _MAYBE = re.compile(
     r"\b(?:hint\w*|hop(?:e|es|ed|ing)|could|might|may be|consider\w*|propos\w*|want\w*|seek\w*|"
     r"normally|usually|typically)\b"
 )
+_SAME_DAY = 3  # days around the day since which a stretch runs
 _SOON = timedelta(days=14)  # texts follow an agreement by so much
 _NEWS = 10  # days for which a text is what a hope speaks of
 _BACK = 300  # characters before a length in which the thing is named that lasts
@@ -96,7 +97,7 @@ def judge_duration(claim: Claim, context: Context) -> Verdict:
     days, allowed = float(claim.value) * _IN_DAYS[claim.unit], _ALLOWED[claim.unit]
     if (talks := judge_meeting(claim, context)) is not None:
         return talks
-    named = _named(claim, context)
+    named = _of_first_day(claim, context, _named(claim, context))
     nearest = _nearest(claim, context, days, allowed, named)
     if nearest is not None:
         return nearest[1]
@@ -200,8 +201,8 @@ def _nearest(
             continue
         fit -= 20 * (len(shared) + len(own & shared))
         found.append((fit, _of(claim, span, Outcome.supported)))
-    ids = {span.name for span in named}
-    if ids and not any(it[1].fact.split("|")[1] in ids for it in found) and _runs(claim):
+    held = {(span.name, str(span.last)) for span in named}
+    if held and not any(tuple(it[1].fact.split("|")[1:]) in held for it in found) and _runs(claim):
         return None
     return min(found, key=lambda it: it[0], default=None)
 
@@ -220,6 +221,14 @@ def _named(claim: Claim, context: Context) -> list[Span]:
         and span.told <= context.known
         and span.first <= context.known + _AHEAD
     ]
+
+
+def _of_first_day(claim: Claim, context: Context, named: list[Span]) -> list[Span]:
+    """The stretches that begin on the day since which the sentence counts; all where none does."""
+    day = window(claim, context).first
+    since = re.search(rf"\b(?:since|from) (?:\w+ )?{re.escape(claim.as_of_words)}", claim.sentence)
+    first = [it for it in named if abs((it.first - day).days) <= _SAME_DAY]
+    return first if claim.as_of_words and since and first else named
 
 
 def _runs(claim: Claim) -> bool:

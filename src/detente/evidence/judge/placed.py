@@ -17,17 +17,22 @@ from detente.ledger import Kind, Measure, Status, Step
 
 __all__ = ["Days", "days_of", "judge_placed"]
 
+_SET = (Status.in_force, Status.announced)
 _OUT = (Status.ended, Status.struck_down, Status.withdrawn)
 _STATED = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|per ?cent)")
 _YEAR_SAID = re.compile(r"\d{4}")
 _SAID = re.compile(
-    r"\b(?:said|says|told|wrote|warn\w*|met|meet\w*|hear(?:d|ing)|argued|ask(?:ed|s)|spoke|"
+    r"\b(?:took(?! effect| [\w.]+ (?:down|up))|left|sent|sold|won|came(?! into)|filed|sued|"
+    r"clos(?:ed|es)|turned|moved|lobb\w+|add(?:ed|s|ing)|widen\w*|broaden\w*|codes|office|inaugurat\w+|deliver\w*|arriv\w+|ship(?:ped|ments|s)|fell|visit\w*|said|says|told|wrote|warn\w*|met|meet\w*|hear(?:d|ing)|argued|ask(?:ed|s)|spoke|"
     r"report(?:ed|s)|comment\w*|testif\w+|ruled|threat\w+|propos\w+|approv\w+|grant\w+|sued|"
     r"agreed|answer\w*|retaliat\w*|respon\w+|complain\w*|survey\w*|promis\w+|could|might|"
     r"may(?! \d)|would)\b",
     re.IGNORECASE,
 )
 _RAISED = re.compile(r"^(?:rais\w+|rose|doubl\w+|extended|went up)$", re.IGNORECASE)
+_OF_RATES = re.compile(r"cut|lower|reduc|halv|rais|doubl|climb|jump|rose|hit|levi|tax", re.I)
+_EXEMPT = re.compile(r"\bexempt\w*", re.IGNORECASE)
+_FREES = re.compile(r"\bDuty-free|\bExclusions", re.IGNORECASE)
 _UNDER = re.compile(r"went|under", re.IGNORECASE)
 _NEVER = re.compile(r"\b(?:was to|were to|had been due|would have|planned|due|scheduled|not)\b")
 _REPEALED = re.compile(r"^(?:repeal|scrap|abolish|revok|cancel|rescind|withdr|terminat)", re.I)
@@ -96,6 +101,8 @@ def judge_placed(claim: Claim, context: Context, first: date, last: date) -> Ver
     if verdict is None:
         return None
     outcome, record_day, why = verdict
+    if outcome is Outcome.contradicted and not _fitting(measures, told):
+        return None
     cite = next((text for day, text in days.cites if day == record_day), "")
     return Verdict(
         outcome=outcome,
@@ -176,7 +183,7 @@ def _judged(
         why = f"Announced on {day}; in force from {begun}."
         gap = abs((begun - day).days)
         if role == "strong":
-            if gap <= _NIGH and not told.since:
+            if gap <= _NIGH:
                 return Outcome.loose, begun, why
             return Outcome.contradicted, begun, why
         late = gap > _ORDER and bool(_rates(told))
@@ -252,6 +259,14 @@ def _ended(
     return _wrong(claim, told, wanted, first, last, most=_YEAR)
 
 
+def _fitting(measures: tuple[Measure, ...], told: Said) -> bool:
+    """Whether the verb is one that such measures can have: a control is not cut or raised."""
+    if _EXEMPT.search(told.near) and not any(_FREES.search(it.title) for it in measures):
+        return False
+    controls = all(it.kind in (Kind.export_control, Kind.entity_rule) for it in measures)
+    return not (controls and _OF_RATES.match(told.verb))
+
+
 def _wrong(
     claim: Claim,
     told: Said,
@@ -262,7 +277,7 @@ def _wrong(
     most: int = _MONTH,
 ) -> tuple[Outcome, date, str] | None:
     """Contradicted, by the nearest of the days that would be right; None where it is not sure."""
-    if not wanted or claim.hedge or _SAID.search(told.near) or (last - first).days > most:
+    if not wanted or claim.hedge or _SAID.search(told.own) or (last - first).days > most:
         return None
     day = min(wanted, key=lambda it: min(abs((it - first).days), abs((it - last).days)))
     gap = min(abs((day - first).days), abs((day - last).days))
@@ -303,8 +318,7 @@ def _places(measure: Measure, text: str) -> frozenset[int]:
     return frozenset(
         step.number
         for step in measure.steps
-        if step.status not in (Status.announced, Status.threatened)
-        and not foreign(tuple(step.origins), text)
+        if step.status is not Status.threatened and not foreign(tuple(step.origins), text)
     )
 
 
@@ -316,6 +330,7 @@ def _days(
     steps = [it for it in measure.steps if it.number in numbers and _told(measure, it) <= known]
     texts = [list(group) for _, group in groupby(steps, key=lambda it: it.announced)]
     promise = measure.kind is Kind.commitment
+    texts = [it for it in texts if promise or it[0].status is not Status.announced]
     begins = [min(it.effective for it in text) for text in texts]
     for number, text in enumerate(texts):
         if promise or not rates or any(_fits(it, rates) for it in text):
@@ -338,7 +353,7 @@ def _ends(text: list[Step]) -> list[date]:
     """The days for which one text writes an end of what it sets."""
     ends = [it.until for it in text if it.until is not None]
     first = min(it.effective for it in text)
-    ends += [it.effective for it in text if it.effective > first and it.status is Status.in_force]
+    ends += [it.effective for it in text if it.effective > first and it.status in _SET]
     return sorted(set(ends))
 
 
@@ -351,8 +366,8 @@ def _of_step(
     eases = len(text) > 1 and not place and _eased(text)
     if step.until is not None:
         found.append(("ends", step.until, cite))
-    if promise:
-        return found
+    if promise or step.status is Status.announced:
+        return found + [("ends", day, cite) for day in days if later and not promise]
     if later and step.status is Status.in_force:
         found += [("ends", day, cite) for day in days]
     if step.status is Status.suspended:

@@ -45,12 +45,13 @@ _ROLES = (
     ),
     (
         "rest",
-        r"suspend\w*|suspension|paus\w+|on hold|fro[sz]en?|stayed|waive[ds]?|shelved",
+        r"suspend\w*|suspension|paus\w+|on hold|fro[sz]en?|stayed|waive[ds]?|shelved|"
+        r"put off|postpon\w+|delayed",
     ),
     (
         "over",
         r"lift(?:ed|s)|remov\w+|came off|scrapp\w+|dropped|repeal\w*|abolish\w*|revok\w+|"
-        r"terminat\w+|cancel\w*|rescind\w*|withdr[ae]wn?|ended|ceased|stopped|struck",
+        r"lost|loses|terminat\w+|cancel\w*|rescind\w*|withdr[ae]wn?|ended|ceased|stopped|struck",
     ),
     (
         "told",
@@ -72,7 +73,9 @@ _ROLES = (
         r"since|need\w*|requir\w*|impos\w+|introduc\w+|hit|put|rais(?:ed|es)|doubl\w+|rose|"
         r"followed|went (?:up|under)|under (?:licen[cs]\w+|control)|extend\w+|place[ds]?|"
         r"restrict\w*|"
-        r"slapp\w+|taken? (?:up|down)|took|cut|lower\w*|reduc\w+|halv\w+|open\w*|clos\w+|levy",
+        r"slapp\w+|climb\w+|jump\w+|"
+        r"taken? (?:up|down)|"
+        r"took (?:[\w.]+ ){1,5}(?:down|up)|cut|lower\w*|reduc\w+|halv\w+|levy",
     ),
 )
 _ROLE = {name: re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE) for name, words in _ROLES}
@@ -92,13 +95,14 @@ class Said:
     """What a sentence says of a day: the role of the day, and the words about it.
 
     `role` is "end", "rest" (suspended), "over" (lifted), "told" (announced), "strong" (in force,
-    collected), "begin" (imposed, needed since) or "". `near` are the words of the clause and
-    `before` and `after` those on either side of the day; `since`
-    that the day stands after that word.
+    collected), "begin" (imposed, needed since) or "". `near` are the words of the clause,
+    `own` those after its last comma, `before` and `after` those on either side of the day;
+    `since` that the day stands after that word.
     """
 
     role: str
     near: str
+    own: str
     before: str
     after: str
     verb: str
@@ -150,9 +154,10 @@ def said(claim: Claim) -> Said:
     since = bool(_SINCE.search(own))
     direct = _DIRECT.search(own)
     near = f"{own}{claim.sentence[place : place + len(claim.as_of_words)]}{after}"
+    last = f"{own.rpartition(', ')[2]}{near[len(own) :]}"
     was = bool(_WAS.search(own[-60:]))
     if direct:
-        return Said("end", near, own, rest, direct.group(), since, was)
+        return Said("end", near, last, own, rest, direct.group(), since, was)
     role, verb, best = "", "", -1
     for name, words in _ROLE.items():
         for hit in words.finditer(own):
@@ -167,7 +172,7 @@ def said(claim: Claim) -> Said:
             if (hit := words.search(after)) is not None and name != "end":
                 role, verb = name, hit.group()
                 break
-    return Said(role, near, own, rest, verb, since, was)
+    return Said(role, near, last, own, rest, verb, since, was)
 
 
 def _place(claim: Claim) -> int:
