@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from detente.evidence.bodies import demonym
 from detente.evidence.lexicon import place_words
 from detente.evidence.marks import within_quotes
 from detente.evidence.mentions import Cast, Mention
@@ -85,6 +86,11 @@ def antecedent(pronoun: Mention, text: str, cast: Cast) -> Mention | None:
     ]
     if noun.startswith("spokes"):
         return _spokesperson(pronoun, text, cast, earlier)
+    if pronoun.written.lower() == "its embassy":
+        whose = [each for each in earlier if each.kind == "country"]
+        name = f"{demonym(whose[-1].written.removeprefix('the '))} embassy" if whose else ""
+        start, end = pronoun.start, pronoun.end
+        return Mention(start, end, name, pronoun.written, "body", "government") if name else None
     if noun in _HOUSES:
         house = _house(noun, earlier)
         if house is None and noun == "ministry" and _OF_CHINA.search(text[:3000]):

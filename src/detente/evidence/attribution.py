@@ -287,6 +287,7 @@ _ITS_PEOPLE = re.compile(
     rf"{BESIDE_VERB.pattern}",
     re.I,
 )
+_HONOUR = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Capt|Col|Gen|Sen|Rep|Prof|Gov|Lt|Sgt|Rev|Hon|St|U\.S)\.")
 _THE = re.compile(r"[Tt]he\s")
 _BEFORE_NAME = ("", "The", "the", "—", "-", "Mr", "Mr.", "Ms", "Ms.", "Mrs", "Mrs.", "Dr", "Dr.")
 _NO_CLAIM = frozenset(
@@ -435,7 +436,7 @@ def _inverted(text: str, stand: int, end: int, cast: Cast, *, pronoun: bool = Tr
                 and not re.search(
                     r"\b(?:that|at|in|on|during|of|by|to|it|they|there|after|when|who)\b", gap
                 )
-                and not re.search(r"[.!?]\s", gap.replace("Mr.", "").replace("Dr.", ""))
+                and not re.search(r"[.!?]\s", _HONOUR.sub("", gap))
             )
         ):
             return named(mention, text, cast)

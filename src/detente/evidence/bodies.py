@@ -349,7 +349,9 @@ _NATIONAL = re.compile(
     rf"{ADJECTIVE}|Slovak|Pole|Dane|Swede|Spaniard|Briton|Scot|Finn|Turk|Texan|New Yorker|"
     r"[A-Z][a-z]+(?:man|woman)"
 )
-_HONOURS = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Sen", "Rep", "Gov", "Gen", "St"))
+_HONOURS = frozenset(
+    ("Dr", "Mr", "Mrs", "Ms", "Prof", "Sen", "Rep", "Gov", "Gen", "St", "Capt", "Col")
+)
 _HEADS_IT = re.compile(
     r"\b(?:CEO|CFO|COO|[Cc]hief|[Pp]resident|[Cc]hair(?:man|woman)?|[Dd]irector|[Bb]oss|[Hh]ead|"
     r"[Ee]xecutive|[Ff]ounder|[Ee]conomist|[Aa]nalyst|[Pp]rofessor|[Ss]ecretary)\s$"

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
+from detente.evidence.sayings import said
 from detente.evidence.sentences import paragraphs
 
 __all__ = ["front_matter", "is_term", "quoted_spans", "spans_of", "within_quotes"]
@@ -151,6 +152,7 @@ _NAMED = re.compile(
     r"[\"”’]\s(?:\w+\s)?(?:slogan|plan|policy|strategy|initiative|campaign|programme|program|scheme|label|"
     r"doctrine|tariffs?|dut(?:y|ies)|levy|levies|rule|list|model|agenda|approach|movement)s?\b"
 )
+_STATED = re.compile(r"\b(?:was|were|is|are)\s$")
 _ONE = re.compile(r"\b(?:an?|any|some|no|more|most|such|every)\s*$", re.I)
 _CALLS = re.compile(r"\b(?:called?|calls|calling|describ\w+|brand\w+|label\w+|dubb\w+|as)\b")
 _BEFORE_NOUN = re.compile(r"\b(?:the|its|their|these|those|such|his|her|of|new|two)\s*$", re.I)
@@ -184,6 +186,8 @@ def is_term(text: str, left: int, right: int) -> bool:
         return not _CALLS.search(before)
     if not (2 <= count <= 8 and titled) or re.search(r"\b(?:I|We|You|Our|My)\b", words):
         return False
+    if _STATED.search(before) and said(text, max(0, left - 90), left):
+        return False  # "The court, he claimed, was “Highly Partisan”"
     parts = words.split()
     small = ("of", "the", "with", "and", "for", "in", "on", "a", "to")
     return (

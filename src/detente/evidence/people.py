@@ -68,6 +68,7 @@ _PRONOUN = re.compile(
     r"founder|diplomat|buyer|driver|scholar|historian|author|banker|strategist|consultant|grower|"
     r"think tank|administration|congressman|attorney|lawyer|CEO|chief executive))\b(?P<own>['’]s)?"
     r"|\b(?P<party>[Tt]he (?:[A-Z]\w+ ){0,3}(?:Democrat|Republican))\b(?!s)"
+    r"|\b(?P<its>[Ii]ts embassy)\b(?! spokes)"
     rf"|\b(?P<one>[Tt]he (?:\d{{1,2}}-year-old(?: [a-z]+)?|{_SAME})|[Ii]t|"
     rf"(?:[Hh]is|[Hh]er|[Ii]ts) (?:letter|post|statement|message|note|report|tweet|column))"
     rf"(?=,? (?:also |later |then |has |had )?{SAYING}\b)"
@@ -77,11 +78,12 @@ _PRONOUN = re.compile(
 def _pronouns(text: str) -> list[Mention]:
     out = []
     for match in _PRONOUN.finditer(text):
-        group = next(key for key in ("party", "one", "p") if match[key])
+        group = next(key for key in ("party", "its", "one", "p") if match[key])
         start, end = match.span(group)
         noun = "lawmaker" if match["party"] else match["noun"] or match["spokes"] or ""
         if match["one"] and match["one"].lower().startswith(("it", "its ")):
             noun = "it"
+        noun = "embassy" if match["its"] else noun
         own = match["own"] is not None
         out.append(Mention(start, end, "", text[start:end], "pronoun", noun, "", own))
     return out

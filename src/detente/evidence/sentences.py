@@ -57,7 +57,7 @@ _END = re.compile(
     r"(?:[.!?…]+[\"”’»\)\]]*|[。！？]+[”」]?)(?:\s+|(?=[A-Z“\"‘][a-zA-Z])|(?<=[。！？”」])|$)"
 )
 _ABBREVIATIONS_TEXT = (
-    "mr mrs ms dr prof gen sen rep gov lt col sgt st jr sr no nos vs etc inc corp co ltd "
+    "mr mrs ms dr capt prof gen sen rep gov lt col sgt st jr sr no nos vs etc inc corp co ltd "
     "llc dept est fig art sec ch par para approx jan feb mar apr jun jul aug sept sep oct "
     "nov dec mon tue wed thu fri sat sun p pp vol ed e.g i.e a.m p.m u.s u.k u.n e.u u.s.a "
     "d.c ph.d cf al ann cfr fed reg stat pub supp subch hdg"

@@ -72,7 +72,8 @@ _ANYBODY = (
     r"(?!(?:report|statement|study|survey|note|memo|document|article|post|message|notice|draft|text|"
     r"rule|law|bill|readout|sign|banner|headline|letter|order|paper|poster|company|firm|group|bank|"
     r"ministry|agency|court|spokes\w+|person|thing|filing|email|proclamation|newsletter|ago|later)s?\b)"
-    r"[a-z]{4,}(?=(?:\s(?:at|on|with|from|in)\s(?:the\s)?[A-Z][\w&’'.-]*(?:\s[A-Z][\w&’'.-]*){0,3})?"
+    r"[a-z]{4,}(?=(?:\s(?:at|on|with|from|in)\s(?:the\s)?[A-Z][\w&’'.-]*"
+    r"(?:\s(?:and\s|of\s|for\s|&\s)?[A-Z][\w&’'.-]*){0,7})?"
     r"\s(?:said|says|told|quipped|joked|shrugged|sighed|laughed|lamented|wrote)\b)"
 )
 _HEADS = (
@@ -172,6 +173,8 @@ def _voice(
         end = house.end() - (len(house.group()) - len(house.group().rstrip(" .,")))
         if text[house.start() : end].endswith(("U.S", "U.K")):
             end += 1
+        if beside and beside[0].start < end < beside[0].end:
+            end = beside[0].end  # "the Gem and Jewellery Export Promotion Council"
         what += text[house.start() : end]
     what = re.sub(r"\s(?:there|here)$", "", what)
     for old, new in (("U.S.", "US"), ("American ", "US "), ("U.K.", "UK")):

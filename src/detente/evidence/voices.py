@@ -178,7 +178,8 @@ _OFFICE_ABROAD = re.compile(
     rf"(?<!\w)(?:[Tt]he )?(?:(?P<adjective>{ADJECTIVE}|EU|European Union|UK)|"
     rf"(?P<owner>[A-Z]\w+(?: [A-Z]\w+)?)['’]s?) (?:federal )?"
     rf"(?P<office>(?i:prime minister|chancellor|president|premier|trade (?:chief|commissioner|"
-    rf"secretary|envoy|negotiator)|{FIELD} (?:minister|secretary))){OWNER}(?!\w)"
+    rf"secretary|envoy|negotiator)|(?:chief|lead|top)(?: trade)? negotiator|"
+    rf"{FIELD} (?:minister|secretary))){OWNER}(?!\w)"
 )
 _FURTHER = {
     "South Africa": "ZA",
