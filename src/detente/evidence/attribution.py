@@ -100,7 +100,7 @@ def speaker_after(text: str, right: int, end: int, cast: Cast) -> Attribution:
     if match:
         for mention in cast.between(match.end() - 4, min(end, match.end() + 60)):
             gap = text[match.end() : mention.start]
-            if not mention.owner and re.fullmatch(r"(?:[\w-]+\s){0,5}", gap):
+            if not mention.owner and re.fullmatch(r"(?:[\w-]+\s){0,5}[*_]{0,3}", gap):
                 return named(mention, text, cast)
             break
     match = _READS.match(tail)
@@ -315,7 +315,8 @@ _ANY_VERB = re.compile(
     r"(?:Mr\.?\s|Ms\.?\s|Dr\.?\s)?"
 )
 _THAT_WAS = re.compile(
-    r"(?<=[.!?…])[\"”»’]\s+(?:(?:That|This|Those|These)\s(?:was|is|were|are|came\sfrom|comes\sfrom)|"
+    r"(?<=[.!?…])[\"”»’]\s+(?:That['’]s|(?:That|This|Those|These)\s(?:was|is|were|are|came\sfrom|"
+    r"comes\sfrom)|"
     r"(?:So|Thus)\s(?:said|says|spoke|speaks|wrote|writes|put\sit)|The\s(?:words|line|verdict|voice|"
     r"speaker|sentence|phrase|warning|view|sentiment)\s(?:is|was|are|were|belongs?(?:\sto)?|comes?\s"
     r"from|came\sfrom))\s(?:the\s(?:words?|view|verdict|assessment|warning|message|advice|answer|"

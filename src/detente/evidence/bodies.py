@@ -335,11 +335,13 @@ _VERBS = (
     r"(?:said|says?|told|tells|wrote|writes|argued|argues|warned|warns|noted|notes|stated|added|"
     r"adds|explained|explains|claimed|claims|insisted|insists|quipped|replied|declared|announced|"
     r"put it|reckons?|estimates?|estimated|complained|thinks|believes|asked|asks|concluded|"
-    r"concludes|posted|described|describes|called|calls|expects|predicted|predicts|responded)"
+    r"concludes|posted|described|describes|called|calls|spoke of|speaks of|"
+    r"expects|predicted|predicts|responded)"
 )
 _CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s|&\s)?(?:the\s)?[A-Z][\w&’'-]*\w){0,5}"
 _SPEAKING = re.compile(
-    rf"(?<![\w.])(?P<a>{_CAPITALS})(?=(?:\sfrom\s[A-Z][\w ,]{{2,25}}?)?"
+    rf"(?<![\w.])(?P<a>{_CAPITALS})(?=(?:\sfrom\s[A-Z][\w ,]{{2,25}}?|"
+    rf",\sthe\s[^,.;“”\"\n]{{3,60}},)?"
     rf"\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
     rf"|(?:[,!?][\"”’]|[\"”’],)\s(?:the\s)?(?P<c>{_CAPITALS})(?=\s[a-z]{{3,}}[\s.,])"
     rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|argues)|"

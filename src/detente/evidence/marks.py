@@ -152,7 +152,7 @@ _NAMED = re.compile(
     r"[\"”’]\s(?:\w+\s)?(?:slogan|plan|policy|strategy|initiative|campaign|programme|program|scheme|label|"
     r"doctrine|tariffs?|dut(?:y|ies)|levy|levies|rule|list|model|agenda|approach|movement)s?\b"
 )
-_STATED = re.compile(r"\b(?:was|were|is|are)\s$")
+_STATED = re.compile(r"\b(?:was|were|is|are)\s$|\w:\s$")
 _ONE = re.compile(r"\b(?:an?|any|some|no|more|most|such|every)\s*$", re.I)
 _CALLS = re.compile(r"\b(?:called?|calls|calling|describ\w+|brand\w+|label\w+|dubb\w+|as)\b")
 _BEFORE_NOUN = re.compile(r"\b(?:the|its|their|these|those|such|his|her|of|new|two)\s*$", re.I)
