@@ -50,6 +50,7 @@ _TO = re.compile(r"\bto (?:about )?(\d+(?:\.\d+)?) ?(?:%|per ?cent)")
 _BESIDE = 20.0  # percent that the fentanyl duty added to the reciprocal one
 _RATE_NEAR = 60  # letters before a day in which the rate stands that began then
 _ORDER = 7  # days after which what was ordered on a day was not imposed on it
+_FIRST = 25  # letters before a day with which a sentence begins: "Raised on April 9, …"
 _NIGH = 1  # days between signing and effect that are one act to most
 _MONTH = 31
 _YEAR = 366
@@ -80,8 +81,10 @@ def judge_placed(claim: Claim, context: Context, first: date, last: date) -> Ver
     announcement stands for the first day in force, or the reverse, or a suspension is called a
     repeal; contradicted where the record has another day for it.
     """
-    measures = theme(claim, context)
     told = said(claim)
+    measures = theme(claim, context)
+    if not measures and told.before and len(told.before) <= _FIRST and _RAISED.match(told.verb):
+        measures = theme(claim, context, either=True)
     if not measures:
         return None
     known = context.known

@@ -58,6 +58,7 @@ _IN_YEARS = re.compile(
 )
 _MILLIONS = re.compile(r"(\d+(?:\.\d+)?) million\b", re.IGNORECASE)
 _PHASE_ONE = re.compile(r"phase[- ](?:one|1)\b", re.IGNORECASE)
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _MANY = 10  # more years than any promise runs
 _LONG_OVER = 200  # days after its deadline from which a promise must be named
 _OPEN_END = 9999  # the year of a promise without a deadline
@@ -193,7 +194,8 @@ def _of_year(claim: Claim, context: Context, found: list[Measure]) -> list[Measu
     text = around(claim, 80)
     years = {int(year) for pair in _YEAR.findall(text) for year in pair if year}
     if not years and _LATE.search(text) and context.published and not _YEARLY.search(text):
-        years = {context.published.year}
+        told = claim.as_of if _MONTH.search(claim.as_of_words) else None
+        years = {min(told or context.published, context.published).year}
     if not years:
         return found
     return [it for it in found if years & set(range(_start(it).year, _due(it).year + 1))]

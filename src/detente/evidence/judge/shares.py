@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 
 from detente.errors import DetenteError
@@ -11,11 +12,13 @@ from detente.evidence.claims import Claim
 from detente.evidence.judge.borne import judge_borne, judge_supplied
 from detente.evidence.judge.bought import judge_bought
 from detente.evidence.judge.context import Context, window
+from detente.evidence.judge.entries import entered
 from detente.evidence.judge.facts import stated_fact
 from detente.evidence.judge.figures import around, clause, compare, shown
 from detente.evidence.judge.imports import judge_imports
 from detente.evidence.judge.limits import judge_limit
 from detente.evidence.judge.publishers import publishers
+from detente.evidence.lexicon import place_words
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.macro import published
 from detente.minerals import (
@@ -25,6 +28,7 @@ from detente.minerals import (
     elements_in,
     shares,
 )
+from detente.places import place
 
 __all__ = ["judge_share"]
 
@@ -51,6 +55,9 @@ _GOODS = re.compile(
     r"ships?|clothing|phones?|beef|pork|corn)\b",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"\b(?:together|combined|jointly|between them)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][a-z]{3,}\b")
+_OF_THAT = re.compile(r"\bof (?:that|this|it|them)\b(?! \w)", re.IGNORECASE)
 _OTHER_WHOLE = re.compile(
     r"(?:percent|per cent|%) of (?:\w+(?:['\u2019]s)? ){0,3}?(?:firm|company|group|plant|weight|"
     r"mass|trade|exports|sales|revenue|cost|budget|motor|GDP|economy)\b",
@@ -82,6 +89,9 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
         return stated
     if (told := judge_borne(claim, context) or judge_supplied(claim, context)) is not None:
         return told
+    if _OF_THAT.search(f"{claim.text}{_after(claim)}"):
+        told = _of_that(claim, context)
+        return told or unknown("no share", "The whole that it is a part of is not on record.")
     symbol = _symbol(claim) or _symbol_before(claim, context)
     text = f"{claim.sentence} {claim.product} {claim.topic}".lower()
     if symbol and _imported(claim):
@@ -90,6 +100,8 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
             return found or unknown("no share", "No table has these imports.")
     if claim.topic == "reserves" or "reserves" in claim.text.lower():
         return unknown("no share", "Shares of reserves are not judged.")
+    if symbol and _TOGETHER.search(claim.sentence) and len(_lands(claim)) > 1:
+        return unknown("no share", "It is the share of several countries together.")
     if symbol and _OTHER_WHOLE.search(f"{claim.text}{_after(claim)}"):
         return unknown("no share", "It is a part of another whole than a stage of production.")
     if symbol:
@@ -104,6 +116,28 @@ def judge_share(claim: Claim, context: Context) -> Verdict:
         or _of_publication(claim)
         or unknown("no share", "No table of the record has this share.")
     )
+
+
+def _of_that(claim: Claim, context: Context) -> Verdict | None:
+    """A part of the quantity named before ("two-thirds of that"), where an entry states it."""
+    before = [
+        (it.start, it, float(it.value))
+        for it in context.reading.claims
+        if it.type in ("count", "money")
+        and isinstance(it.value, float | int)
+        and 0 < claim.start - it.start <= _BACK
+    ]
+    if not before or not isinstance(claim.value, float | int):
+        return None
+    _, whole, size = max(before, key=lambda it: it[0])
+    part = round(size * float(claim.value) / 100, 1)
+    asked = replace(
+        claim, type=whole.type, unit=whole.unit, value=part, hedge="about", product=whole.product
+    )
+    found = entered(asked, context)
+    if found is None or found.outcome is not Outcome.supported:
+        return None
+    return replace(found, why=f"{claim.value:.3g} % of {whole.text} is {part:g}.", value=None)
 
 
 def _after(claim: Claim) -> str:
@@ -315,10 +349,25 @@ def _symbol(claim: Claim) -> str:
 
 
 def _country(claim: Claim) -> str:
+    named = set(_lands(claim))
     for side in (claim.imposer, claim.target):
-        if side not in ("", "US", "world", "all", "both"):
+        if side not in ("", "US", "world", "all", "both") and (side in named or not named):
             return side
-    return "CN"
+    return named.pop() if len(named) == 1 else "CN"
+
+
+def _lands(claim: Claim) -> frozenset[str]:
+    """The countries that a sentence names."""
+    named = {it.iso2 for it in place_words(claim.sentence)}
+    return frozenset(named | {it for word in _NAME.findall(claim.sentence) if (it := _land(word))})
+
+
+@lru_cache(maxsize=4096)
+def _land(word: str) -> str:
+    """The code of the country that a word names; "" where it names none."""
+    with suppress(DetenteError):
+        return place(word).iso2
+    return ""
 
 
 def _stage(claim: Claim, symbol: str, country: str) -> str:

@@ -45,7 +45,8 @@ _ROLES = (
     ),
     (
         "rest",
-        r"suspend\w*|suspension|paus\w+|on hold|fro[sz]en?|stayed|waive[ds]?|shelved|"
+        r"suspend\w*|suspension|paus\w+|on hold|fro[sz]en?|halt(?:ed|s|ing)|stayed|waive[ds]?|"
+        r"shelved|"
         r"put off|postpon\w+|delayed",
     ),
     (
