@@ -405,6 +405,7 @@ def _first_of_chain(pronoun: Mention, text: str, cast: Cast) -> int:
 _BYLINE = re.compile(r"(?:^|\n)\W{0,4}[Bb]y:?\W{0,4}$")
 _ASKED = re.compile(
     r"\b(?:I|[Ww]e)\s(?:have\s|had\s|once\s|then\s|also\s)*(?:asked|called|met|rang|phoned|emailed|"
+    r"heard from|spoke (?:to|with)|talked (?:to|with)|met with|sat down with|visited|"
     r"interviewed|put (?:it|this|that|the question) to)\s$"
 )
 _TOPIC = re.compile(r"(?:^|[—–-]\s|[.!?…][\"”’]?\s+|\n\s*)(?:For|To|Like|Among them is)\s$")

@@ -37,7 +37,7 @@ SAYING = (
     r"rejected|dismissed|"
     r"refers to|referred to|intoned|repeats|reminds|expressed confidence|expects|expected|believed|"
     r"blasted|proposed|disclosed|"
-    rf"alleged|alleges|agreed|{_STRONG[3:-1]})"
+    rf"reply that|argue that|warn that|contend that|alleged|alleges|agreed|{_STRONG[3:-1]})"
 )
 """Verbs with which a speaker is named."""
 
