@@ -53,6 +53,7 @@ _MAYBE = re.compile(
     r"\b(?:hint\w*|hop(?:e|es|ed|ing)|could|might|may be|consider\w*|propos\w*|want\w*|seek\w*|"
     r"normally|usually|typically)\b"
 )
+_MORE = ("", "another", "further", "a further")  # no hedges, but what a length goes on by
 _SAME_DAY = 3  # days around the day since which a stretch runs
 _SOON = timedelta(days=14)  # texts follow an agreement by so much
 _NEWS = 10  # days for which a text is what a hope speaks of
@@ -248,7 +249,7 @@ def _runs(claim: Claim) -> bool:
 
 def _missed(claim: Claim, context: Context, named: list[Span], days: float) -> Verdict | None:
     """A length that no stretch of the acts named in the sentence has."""
-    if not _runs(claim) or claim.hedge:
+    if not _runs(claim) or claim.hedge not in _MORE:
         return None
     acts = {event.id for event, sure in told(claim, context) if sure}
     lengths = sorted(named, key=lambda span: (span.name not in acts, abs(span.days - days)))

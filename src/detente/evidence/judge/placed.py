@@ -22,7 +22,7 @@ _OUT = (Status.ended, Status.struck_down, Status.withdrawn)
 _STATED = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|per ?cent)")
 _YEAR_SAID = re.compile(r"\d{4}")
 _SAID = re.compile(
-    r"\b(?:took(?! effect| [\w.]+ (?:down|up))|left|sent|sold|won|came(?! into)|filed|sued|"
+    r"\b(?:took(?! effect| [\w.]+ (?:down|up))|left|sold|won|came(?! into)|filed|sued|"
     r"clos(?:ed|es)|turned|moved|lobb\w+|add(?:ed|s|ing)|widen\w*|broaden\w*|codes|office|inaugurat\w+|deliver\w*|arriv\w+|ship(?:ped|ments|s)|fell|visit\w*|said|says|told|wrote|warn\w*|met|meet\w*|hear(?:d|ing)|argued|ask(?:ed|s)|spoke|"
     r"report(?:ed|s)|comment\w*|testif\w+|ruled|threat\w+|propos\w+|approv\w+|grant\w+|sued|"
     r"agreed|answer\w*|retaliat\w*|respon\w+|complain\w*|survey\w*|promis\w+|could|might|"

@@ -64,7 +64,7 @@ _ROLES = (
         r"t(?:ook|aken?|akes|aking) effect|with effect|"
         r"(?:c[ao]me|entered|went|go|goes|coming) into "
         r"(?:force|effect)|in (?:force|effect)|"
-        r"effective|kick\w* in|appl(?:y|ies|ied)|collect\w*|charged|charging|"
+        r"effective|sent|dated|kick\w* in|appl(?:y|ies|ied)|collect\w*|charged|charging|"
         r"paid|paying|levied|stood|stands|govern\w*|bit\b|bites?\b|"
         r"(?:began|begun|start\w*) (?:to (?:apply|bite|collect|charge)|collecting|charging|on)|"
         r"began|started|begun|taxed|live",
@@ -74,7 +74,7 @@ _ROLES = (
         r"since|need\w*|requir\w*|impos\w+|introduc\w+|hit|put|rais(?:ed|es)|doubl\w+|rose|"
         r"followed|went (?:up|under)|under (?:licen[cs]\w+|control)|extend\w+|place[ds]?|"
         r"restrict\w*|"
-        r"slapp\w+|climb\w+|jump\w+|"
+        r"slapp\w+|block\w*|barred|banned|prohibit\w*|forbade|climb\w+|jump\w+|"
         r"taken? (?:up|down)|"
         r"took (?:[\w.]+ ){1,5}(?:down|up)|cut|lower\w*|reduc\w+|halv\w+|levy",
     ),
