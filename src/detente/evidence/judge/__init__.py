@@ -14,6 +14,7 @@ from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.dates import judge_date
 from detente.evidence.judge.effects import judge_effect, judge_growth
 from detente.evidence.judge.entries import entered
+from detente.evidence.judge.estimates import judge_estimate, voiced
 from detente.evidence.judge.fees import judge_fee
 from detente.evidence.judge.flows import judge_money
 from detente.evidence.judge.lengths import judge_duration
@@ -38,6 +39,7 @@ _BOUND = re.compile(
     r"\b(?:no|not|never) (?:more|longer|less|fewer|later|earlier|higher|lower)\b", re.I
 )
 _NOTED = ("growth", "gdp", "price", "money", "count")
+_ESTIMATED = ("gdp", "price", "growth", "money")
 _JUDGES: dict[str, Callable[[Claim, Context], Verdict]] = {
     "tariff_rate": judge_rate,
     "tariff_change": judge_change,
@@ -64,6 +66,7 @@ def judge(claim: Claim, context: Context) -> Verdict:
         return unknown("kind", f"Claims of the kind {claim.type!r} are not judged.")
     if claim.value is None:
         return unknown("no figure", "The sentence gives no figure that could be read.")
+    claim = voiced(claim, context)
     found = _found(claim, context)
     loose = found.outcome is Outcome.loose and not present(claim)
     if _doubtful(found) and not loose and claim.as_of_words and not near_day(claim):
@@ -79,6 +82,8 @@ def judge(claim: Claim, context: Context) -> Verdict:
 def _found(claim: Claim, context: Context) -> Verdict:
     if claim.type == "tariff_rate" and not_a_rate(claim):
         claim = replace(claim, type="share")
+    if claim.type in _ESTIMATED and (found := judge_estimate(claim, context)) is not None:
+        return found
     judged = _JUDGES[claim.type]
     found = judge_fee(claim, context) if " per " in claim.unit else judged(claim, context)
     if found.outcome is Outcome.not_checkable and claim.unit.startswith("USD"):

@@ -30,6 +30,12 @@ _ABOUT_LISTS = re.compile(r"\bsection 301\b|\bfour[- ]year review\b", re.IGNOREC
 _OTHERS = re.compile(
     r"\b(?:others?|they|everyone|everybody|partners?|nations|countries|the rest)\b", re.IGNORECASE
 )
+_ON_CHINESE = (("US", "CN"),)
+_IN_ANSWER = re.compile(
+    r"\b(?:answer\w*|retaliat\w*|counter\w*|reply|replied|respon\w+|against|match\w*|hit back|"
+    r"beijing'?s|china'?s own)\b",
+    re.IGNORECASE,
+)
 _ON_CHINA = frozenset(("s301", "ieepa_fentanyl", "s301_forced_labour"))
 
 
@@ -37,10 +43,14 @@ def asked_sides(claim: Claim, context: Context, goods: tuple[Good, ...]) -> Side
     """The sides of a claim; of duties on goods for which no origin is named those of everybody's,
     where the goods have a programme of their own, else those on China."""
     asked = sides_of(claim)
-    if not asked.sure and tranche_of(claim, "US"):
+    if tranche_of(claim, "US") and not _IN_ANSWER.search(claim.sentence):
         return Sides((("US", "CN"),), True)
     if not asked.sure and set(wanted_authority(claim)) & _ON_CHINA:
         return Sides((("US", "CN"),), True)
+    if goods and asked.told and asked.pairs[:1] == _ON_CHINESE and _of_anybody(claim):
+        day = window(claim, context).last
+        if all(has_programme(context, (good,), day) for good in goods):
+            return Sides((("US", "world"), *asked.pairs), True)
     if goods and not asked.told and _of_anybody(claim):
         lists = _ABOUT_LISTS.search(context.before(claim))
         if not lists and has_programme(context, goods, window(claim, context).last):

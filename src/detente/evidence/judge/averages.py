@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, Window, near_day, window
 from detente.evidence.judge.editions import aged
+from detente.evidence.judge.estimates import judge_published_level
 from detente.evidence.judge.figures import (
     around,
     clause,
@@ -80,13 +81,16 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
     origin = "all" if origin == "world" else origin
     fact = f"average duty|{imposer}|{origin}|{days.last:%Y-%m}"
     named = publishers(claim)
+    level = judge_published_level(claim, context, imposer, origin)
+    if level is not None and level.outcome is not Outcome.supported:
+        return replace(level, fact=fact)
+    on = min(days.last, max(days.first, context.known))
     computed = {
-        weights: average_of(context.ledger, imposer, origin, days.last, weights)
-        for weights in WEIGHTS
+        weights: average_of(context.ledger, imposer, origin, on, weights) for weights in WEIGHTS
     }
     ours = {weights: value for weights, value in computed.items() if value is not None}
     low, high = (100 * min(ours.values()), 100 * max(ours.values())) if ours else (0.0, 0.0)
-    command = f"detente average --origin {origin} --importer {imposer} --on {days.last}"
+    command = f"detente average --origin {origin} --importer {imposer} --on {on}"
     shown_by = "world-2024" if imposer == "US" else "simple"
     own = ""
     if ours:
@@ -139,7 +143,7 @@ def _of_sides(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
     nearest_name, nearest = min(ours.items(), key=lambda it: abs(100 * it[1] - value))
     command += f" --weights {nearest_name}"
     shared = {"command": command, "source": OWN, "fact": fact}
-    record = f"{shown(low)} to {shown(high)} by weights, computed, {days.last}"
+    record = f"{shown(low)} to {shown(high)} by weights, computed, {on}"
     if compare(claim, 100 * nearest).holds or low - 0.5 <= value <= high + 0.5:
         exact = compare(claim, 100 * nearest).holds
         return Verdict(

@@ -27,6 +27,8 @@ _SINCE = re.compile(r"\bsince\b|\bthis year\b|\bso far\b|\bfrom\b", re.IGNORECAS
 _FROM = re.compile(r"\bfrom (?:\w+ )?(\d+(?:\.\d+)?) ?(?:%|per ?cent)", re.IGNORECASE)
 _TO = re.compile(r"\W*(?:points?\W+)?to (?:\w+ )?(\d+(?:\.\d+)?) ?(?:%|per ?cent)", re.IGNORECASE)
 _TO_LATER = re.compile(r"\bto (?:\w+ )?(\d+(?:\.\d+)?)(?! ?points)", re.IGNORECASE)
+_LEVEL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)", re.IGNORECASE)
+_EQUAL = 0.051  # points by which a difference of rounded levels may be off
 _ROUND = 0.006
 _SOON = 21  # days ahead for which a change that was agreed is spoken of
 _LATELY = 60  # days after which a change is no longer the one that is meant
@@ -56,12 +58,43 @@ class _Move:
         return 100 * (self.after / self.before - 1) if self.before else float("inf")
 
 
+def _between_levels(claim: Claim) -> Verdict | None:
+    """A change said in percent that is the difference of two levels of its own sentence."""
+    if claim.unit != "percentage points" and claim.unit != "percent":
+        return None
+    if not _says_percent(claim) or not isinstance(claim.value, float | int):
+        return None
+    before = claim.sentence[: max(0, claim.start - claim.sentence_start)]
+    levels = [float(hit[1]) for hit in _LEVEL.finditer(before)]
+    for number, one in enumerate(levels):
+        for two in levels[number + 1 :]:
+            points = abs(two - one)
+            if points > 1 and min(one, two) > 0 and abs(points - abs(claim.value)) < _EQUAL:
+                percent = 100 * (two / one - 1)
+                if abs(abs(percent) - abs(claim.value)) < 1:
+                    continue
+                return Verdict(
+                    outcome=Outcome.loose,
+                    about="unit",
+                    record=f"{one:g} % to {two:g} %",
+                    why=f"Points, not percent: {shown(two - one, 'percentage points')} are "
+                    f"{shown(percent)}.",
+                    command="detente audit --record 'average US tariff'",
+                    source="the sentence's own figures",
+                    value=two - one,
+                    fact=f"points|{one:g}|{two:g}",
+                )
+    return None
+
+
 def judge_change(claim: Claim, context: Context) -> Verdict:
     """The verdict on a rise or cut of duties.
 
     The move is computed both ways. Said in percent and true in points (or the other way round)
     it is loose in its unit; true but for its direction, it is contradicted.
     """
+    if (points := _between_levels(claim)) is not None:
+        return points
     own = own_words(claim)
     mean = f"{claim.topic} {claim.text} {own.before[-60:]} {own.after[:25]}".lower()
     if claim.unit == "times" and "average" in claim.sentence.lower():
@@ -329,7 +362,7 @@ def _average_change(claim: Claim, context: Context) -> Verdict:
     named = publishers(claim)
     now, then = (
         average_of(context.ledger, imposer, origin, day, "imports-2024")
-        for day in (days.last, _BEFORE_2025)
+        for day in (min(days.last, max(days.first, context.known)), _BEFORE_2025)
     )
     own = None if now is None or then is None else 100 * (now - then)
     command = f"detente average --origin {origin} --importer {imposer} --on {days.last}"

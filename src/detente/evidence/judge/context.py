@@ -30,6 +30,7 @@ _POINTS_BACK = re.compile(
     r"pause|suspension))\b",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"\bsince (?:the )?$", re.IGNORECASE)
 _WEIGHTS = re.compile(
     r"\b(?:trade|imports|exports|weights|basket|measures|tariffs|duties)\s+(?:of|from|in)\s*"
     r"(?:(?:\d{4}|this|last)(?: and |, )?)*(?:\d{4}|(?:this|last) year)$",
@@ -110,6 +111,14 @@ def _of_weights(claim: Claim) -> bool:
     return place >= 0 and bool(_WEIGHTS.search(claim.sentence[: place + len(claim.as_of_words)]))
 
 
+def _since(claim: Claim, words: str) -> bool:
+    """Whether the day is that from which a level has held: "has paid 50 percent since July 1"."""
+    if words.startswith("since"):
+        return True
+    place = claim.sentence.lower().find(words) if words else -1
+    return place > 0 and bool(_SINCE.search(claim.sentence[:place]))
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days that a claim may mean: first and last; `said` is False when none was said."""
@@ -133,7 +142,7 @@ def window(claim: Claim, context: Context) -> Window:
     if day is not None and words.startswith(("before ", "prior to ")):
         day = day - timedelta(days=1)
         return Window(day, day, said=True)
-    if words.startswith("since") and level and not former(claim):
+    if level and not former(claim) and _since(claim, words):
         day = None
     if day is not None and context.published and _misdated(claim, day, context.published):
         day = day.replace(year=day.year - 1, day=min(day.day, 28))

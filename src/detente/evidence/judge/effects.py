@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.editions import aged
+from detente.evidence.judge.estimates import signed
 from detente.evidence.judge.figures import around, clause, clean, compare, hypothetical, shown
 from detente.evidence.judge.means import average_of
 from detente.evidence.judge.own import own_words
 from detente.evidence.judge.publishers import publishers
+from detente.evidence.judge.series import judge_series_growth
 from detente.evidence.judge.trade import judge_trade_growth
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.macro import Published, effects, published
@@ -42,10 +44,6 @@ _WHOSE = {
     "United States": r"\bu\.?s\b|united states|americ",
     "world": r"\bworld|\bglobal",
 }
-_UP = re.compile(r"\b(?:rise|rose|rais|increas|boost|jump|surg|grow|grew|climb|higher|gain|up)")
-_DOWN = re.compile(
-    r"\b(?:fall|fell|drop|declin|reduc|cut|shrink|shrank|plung|slump|tumbl|lower|down|contract)"
-)
 _TARGET = re.compile(r"\btargets?\b|\bgoal\b", re.IGNORECASE)
 _OTHER_BASE = re.compile(
     r"\b(?:month|quarter|first|half|january|to date|dollar|yuan|volume|containers?|some|rate of|"
@@ -58,12 +56,15 @@ _NO_FLOW = re.compile(
     re.IGNORECASE,
 )
 _DAYS = 45
+_BEFORE = 260  # characters before a sentence in which its flow is looked for
 
 
 def judge_growth(claim: Claim, context: Context) -> Verdict:
     """The verdict on a change of trade or output over a year or month."""
+    if (shipped := judge_series_growth(claim, context)) is not None:
+        return shipped
     days = window(claim, context)
-    rows = rows_on(claim)
+    rows = rows_on(claim) or _of_flow_before(claim, context)
     rows = tuple(
         row
         for row in rows
@@ -79,8 +80,21 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
         return counted
     told = [row for row in dated if _month_told(row, claim)]
     for row in told:
-        if compare(_with(claim, _signed(claim)), row.value).holds:
+        if compare(_with(claim, signed(claim)), row.value).holds:
             return _verdict(Outcome.supported, "", row, fact, row.note)
+    if told and _whole_flow(told[-1], claim) and not hypothetical(claim):
+        others = [
+            row
+            for row in dated
+            if row not in told
+            and row.quantity == told[-1].quantity
+            and compare(_with(claim, signed(claim)), row.value).holds
+        ]
+        fit = compare(_with(claim, signed(claim)), told[-1].value, near=0.1)
+        if others or fit.how != "near":
+            why = "Another one was counted."
+            why = f"It is the figure of {others[-1].date}." if others else why
+            return _verdict(Outcome.contradicted, "", told[-1], fact, why)
     found = _match(claim, near, fact, exact_day=True)
     if found is None and near and days.said and not hypothetical(claim) and claim.topic:
         row = near[0]
@@ -96,11 +110,23 @@ def judge_growth(claim: Claim, context: Context) -> Verdict:
     return unknown("no figure", "No published figure of the record answers it.", fact=fact)
 
 
+def _of_flow_before(claim: Claim, context: Context) -> tuple[Published, ...]:
+    """Counts of Chinese exports to the US, where only the text before a figure speaks of them."""
+    if claim.product or claim.topic not in ("", "growth") or _NO_FLOW.search(claim.sentence):
+        return ()
+    start = max(0, claim.sentence_start - _BEFORE)
+    text = context.reading.text[start : claim.sentence_start].rpartition("\n\n")[2]
+    words = dict(_SUBJECTS)[r"^Chinese exports to the US"]
+    if not re.search(words, text, re.IGNORECASE) or not re.search(r"\bchin", text, re.IGNORECASE):
+        return ()
+    return published(quantity="Chinese exports to the US, year on year")
+
+
 def _whole_flow(row: Published, claim: Claim) -> bool:
     """Whether a claim speaks of all of a flow on which there is one count: Chinese exports to the
     US, with no word of a part or another base."""
     chinese = row.quantity.startswith("Chinese exports to the US")
-    return chinese and not claim.product and not _OTHER_BASE.search(around(claim, 80))
+    return chinese and not claim.product and not _OTHER_BASE.search(clause(claim, 70))
 
 
 def _month_told(row: Published, claim: Claim) -> bool:
@@ -165,7 +191,7 @@ def _against_all(claim: Claim, rows: list[Published]) -> Verdict | None:
     if not re.search(r"\btariffs?\b|\bduties\b", claim.sentence, re.IGNORECASE):
         return None
     signs = {row.value > 0 for row in rows if "price" in row.quantity and "US" in row.quantity}
-    value = _signed(claim)
+    value = signed(claim)
     if signs != {True} or value >= 0 or claim.product:
         return None
     low, high = min(row.value for row in rows), max(row.value for row in rows)
@@ -221,7 +247,7 @@ def _match(
     ordered = sorted(
         rows, key=lambda row: (not any(name in row.source for name in named), -_rank(row))
     )
-    value = _signed(claim)
+    value = signed(claim)
     for row in ordered:
         fit = compare(_with(claim, value), row.value)
         if fit.holds:
@@ -267,7 +293,7 @@ def _rule(claim: Claim, context: Context, days: Window) -> str:
         return ""
     now, then = (
         average_of(context.ledger, "US", "all", day, "imports-2024")
-        for day in (days.last, date(2025, 1, 1))
+        for day in (min(days.last, context.known), date(2025, 1, 1))
     )
     if now is None or then is None:
         return ""
@@ -277,18 +303,6 @@ def _rule(claim: Claim, context: Context, days: Window) -> str:
         return ""
     points = shown(100 * (now - then), "percentage points")
     return f"; rule of thumb {shown(100 * value)} for {points} of average duty"
-
-
-def _signed(claim: Claim) -> float:
-    """The claim's figure with the sign that its words give."""
-    value = _value(claim)
-    if value < 0:
-        return value
-    down = claim.direction == "down" or (
-        not claim.direction and bool(_DOWN.search(around(claim, 50).lower()))
-    )
-    up = claim.direction == "up" or bool(_UP.search(around(claim, 50).lower()))
-    return -value if down and not (up and not claim.direction) else value
 
 
 def _with(claim: Claim, value: float) -> Claim:

@@ -11,6 +11,7 @@ from detente.evidence.judge.counts import judge_count
 from detente.evidence.judge.editions import aged
 from detente.evidence.judge.fees import judge_fee
 from detente.evidence.judge.figures import around, compare
+from detente.evidence.judge.parcels import judge_limit
 from detente.evidence.judge.trade import judge_trade_sum
 from detente.evidence.judge.tranches import tranche_worth
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
@@ -52,6 +53,8 @@ def judge_money(claim: Claim, context: Context) -> Verdict:
         fee = judge_fee(claim, context)
         if fee.outcome is Outcome.supported:
             return fee
+    if (limit := judge_limit(claim, context)) is not None:
+        return limit
     days = window(claim, context)
     what = claim.topic or claim.product
     fact = f"sum|{what}|{days.last.year}" if what else ""

@@ -43,8 +43,13 @@ def noted(claim: Claim, context: Context) -> Verdict | None:
             value = abs(float(hit.replace(" ", "")))
             if claim.unit == "USD" and f"USD {hit}" not in row.note:
                 continue
+            if claim.type == "growth" and row.scenario != "actual" and not named:
+                continue
             for scale in _SCALES.get(claim.unit, (1.0,)):
                 if value >= 2 and _equal(claim, value * scale):
+                    turned = _turned(claim, hit, row)
+                    if turned is not None:
+                        return turned
                     return Verdict(
                         outcome=Outcome.supported,
                         record=f"{hit} in the note on {row.quantity}, {row.source}, {row.date}",
@@ -54,6 +59,23 @@ def noted(claim: Claim, context: Context) -> Verdict | None:
                         value=value * scale,
                     )
     return None
+
+
+def _turned(claim: Claim, hit: str, row: Published) -> Verdict | None:
+    """The verdict on a change that a note gives with the other sign; None where it has the same."""
+    if hit[0] not in "+-" or not claim.change or not claim.direction:
+        return None
+    if (hit[0] == "+") == (claim.direction == "up"):
+        return None
+    return Verdict(
+        outcome=Outcome.contradicted,
+        about="sign",
+        record=f"{hit} in the note on {row.quantity}, {row.source}, {row.date}",
+        why=f"The sign is the other one: {clean(row.note)}.",
+        command=f"detente audit --record '{row.quantity}'",
+        source=f"{row.source}, {row.date} ({row.confidence}, {row.basis})",
+        value=float(hit.replace(" ", "")),
+    )
 
 
 def _same(row: Published, text: str, named: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from detente.evidence.claims import Claim
 from detente.evidence.judge.context import Context, Window, near_day
 from detente.evidence.judge.duties import Duty, Level, history, said_only, scheduled
-from detente.evidence.judge.figures import compare, former, hypothetical, shown
+from detente.evidence.judge.figures import around, compare, former, hypothetical, shown
 from detente.evidence.judge.tense import in_force, present, told_as_past
 from detente.evidence.verdict import Outcome, Verdict
 from detente.ledger import RECORD_END
@@ -31,6 +31,7 @@ _THEN = re.compile(
     r"\b(?:then|later|subsequent\w*|eventually|within|raised|again|before|climb\w*|rose|lifted)\b",
     re.IGNORECASE,
 )
+_STILL = re.compile(r"\b(?:still|remains?|now|current(?:ly)?|continues?|today)\b", re.IGNORECASE)
 _FOLLOWS = 60  # days after a named day in which what "then" followed is looked for
 _SAID_DAYS = 400  # a threat older than this is not what a text of today speaks of
 _NEAR_DAYS = 7  # a text and its first day lie this far apart
@@ -192,6 +193,8 @@ def said_or_ordered(
         told = not days.said and (former(claim) or told_as_past(claim))
         reach = timedelta(days=_TOLD_DAYS if told else _NEAR_DAYS)
         about = days.first - reach <= step.announced <= days.last
+        if not about and step.effective > context.known and _STILL.search(around(claim, 40)):
+            continue
         if fits and (about or step.effective > context.known):
             never = _called_off(context, imposer, target, measure.id, step.effective, rate)
             ahead = alone and step.effective > days.last and days.last >= context.known

@@ -35,6 +35,7 @@ _ONTO = re.compile(
     r"days|fentanyl|buying|failing)))",
     re.IGNORECASE,
 )
+_APPLIES = re.compile(r"\s*(?:now )?(?:appl(?:y|ies|ied)|falls?|fell) (?:to|on)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def own_words(claim: Claim) -> Own:
         after = after[: following.start()]
     before = _STOP.split(before)[-1]
     after = _STOP.split(after)[0]
-    return Own(before, sentence[first:last], after, bool(_ONTO.match(after)))
+    return Own(
+        before, sentence[first:last], after, bool(_ONTO.match(after) or _APPLIES.match(after))
+    )
 
 
 def _chained(sentence: str, last: int) -> int:

@@ -92,7 +92,8 @@ def _element(claim: Claim) -> str:
 def _fits(claim: Claim, price: OxidePrice) -> bool:
     if price.high is None:
         return compare(claim, price.low).holds
-    return any(compare(claim, it).how == "exact" for it in (price.low, price.high))
+    value = float(claim.value) if isinstance(claim.value, float | int) else 0.0
+    return price.low <= value <= price.high
 
 
 def _far(claim: Claim, price: OxidePrice) -> bool:

@@ -23,6 +23,12 @@ __all__ = ["has_programme", "judge_goods", "list_hit", "on_named_list"]
 
 _LIST_NAME = re.compile(r"\blist [1-4][ab]?\b")
 _ORDERED = re.compile(r"\b(?:order|sign|announc|proclaim|decid|decre|approv)\w*", re.IGNORECASE)
+_RECENTLY = 500  # days after which an act that is told without a day is no longer the one meant
+_LONG_AGO = re.compile(
+    r"\b(?:first (?:term|trade war|round)|20(?:1[89]|2[0-4])|back then|years (?:ago|before)|"
+    r"once|used to|old(?:er)?|earlier|originally|biden|previous)\b",
+    re.IGNORECASE,
+)
 _SHORTLY = 31  # days by which a right figure may be misdated and still be loose, not wrong
 
 
@@ -217,7 +223,9 @@ def _at_other_days(
             measures = context.ledger.measures
             among = tuple(it for it in stack.components if measures[it.measure].target.all_origins)
         value, what = fitting(claim, stack, wanted, among=among)
-        if value is None:
+        old = what == "whole" and abs((days.first - day).days) > _RECENTLY
+        old = old and context.published is not None
+        if value is None or (old and not _LONG_AGO.search(claim.sentence)):
             continue
         judged = _dated(claim, context, days, day, former(claim) or told_as_past(claim))
         if judged is None:
@@ -249,7 +257,9 @@ def _dated(
     if hypothetical(claim):
         return None
     if past and not days.said:
-        return Outcome.supported, ""
+        recent = (days.first - day).days <= _RECENTLY or former(claim)
+        recent = recent or context.published is None
+        return (Outcome.supported, "") if recent or _LONG_AGO.search(claim.sentence) else None
     if days.said and not present(claim):
         gap = (days.first - day).days
         return (Outcome.loose, "date") if gap <= _SHORTLY else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.evidence.claims import Claim
 
-__all__ = ["publishers"]
+__all__ = ["named_in", "publishers"]
 
 _PUBLISHERS = {
     "Bloomberg": ("bloomberg",),
@@ -26,11 +26,13 @@ _PUBLISHERS = {
         "chinese customs",
         "china's customs",
         "customs office",
+        "beijing's customs",
     ),
     "US Census": ("census", "commerce department"),
     "IEA": ("iea", "international energy agency"),
     "USGS": ("usgs", "geological survey"),
     "New York Fed": ("new york fed", "federal reserve bank of new york"),
+    "Amiti, Redding": ("redding", "weinstein"),
     "CBO": ("cbo", "congressional budget office"),
     "USAFacts": ("usafacts",),
 }
@@ -38,5 +40,10 @@ _PUBLISHERS = {
 
 def publishers(claim: Claim) -> tuple[str, ...]:
     """Publishers of the tables that the claim's source or sentence names."""
-    text = f"{claim.source} {claim.sentence}".lower()
+    return named_in(f"{claim.source} {claim.sentence}")
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """Publishers of the tables that a text names."""
+    text = text.lower()
     return tuple(name for name, words in _PUBLISHERS.items() if any(word in text for word in words))

@@ -19,6 +19,7 @@ from detente.evidence.judge.duties import (
     levels_in,
 )
 from detente.evidence.judge.editions import borne
+from detente.evidence.judge.estimates import judge_published_level
 from detente.evidence.judge.facts import facts
 from detente.evidence.judge.figures import around, compare, former, hypothetical, shown
 from detente.evidence.judge.goods import Good, good_of, member_of
@@ -34,14 +35,17 @@ from detente.evidence.judge.otherdays import (
     whole_elsewhere,
 )
 from detente.evidence.judge.own import own_words
+from detente.evidence.judge.parcels import judge_parcels
 from detente.evidence.judge.products import judge_goods, list_hit, on_named_list
 from detente.evidence.judge.publishers import publishers
+from detente.evidence.judge.sides import sides_of
 from detente.evidence.judge.suspended import judge_part
-from detente.evidence.judge.tense import only_some, told_as_past
-from detente.evidence.judge.tranches import judge_tranche
+from detente.evidence.judge.tense import in_force, only_some, told_as_past
+from detente.evidence.judge.trade import judge_collected
+from detente.evidence.judge.tranches import judge_tranche, tranche_of
 from detente.evidence.lexicon import flat, place_words
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
-from detente.ledger import Calendar
+from detente.ledger import Calendar, Status
 from detente.places import place
 
 __all__ = ["judge_rate"]
@@ -57,6 +61,16 @@ _FIGURE_OF = re.compile(
 )
 _OF_TRACKER = re.compile(r"\btracker|\bcounts? only|\bweighted\b|\bindex\b", re.IGNORECASE)
 _NAMES_LISTS = re.compile(r"\bsection 301|\blists? [1-4]|\b301\b", re.IGNORECASE)
+_WITHOUT_LISTS = re.compile(
+    r"\b(?:before|without|excluding|apart from|aside from|not counting|leaving out) (?:the |any )?"
+    r"(?:old |earlier )?(?:section 301|301|lists?)\b",
+    re.IGNORECASE,
+)
+_SUMMED = re.compile(
+    r"\b(?:plus|and|with|together|on top|added|adding|sum|makes?|comes? to|adds? up|total\w*|"
+    r"all)\b",
+    re.IGNORECASE,
+)
 _IN_ALL = re.compile(r"\b(?:in all|in total|altogether|combined|all told|all in)\b", re.IGNORECASE)
 _GENERIC = re.compile(r"\b(?:goods|imports|products|exports|everything|merchandise)\b", re.I)
 _TOWARDS = re.compile(r"\bto\s+(?:\w+\s+)?$", re.IGNORECASE)
@@ -75,6 +89,10 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
     """
     if (share := borne(claim, context)) is not None:
         return share
+    if (parcels := judge_parcels(claim, context)) is not None:
+        return parcels
+    if (collected := judge_collected(claim, context)) is not None:
+        return collected
     goods = goods_of(claim)
     mean = "average" in f"{claim.topic} {claim.text} {own_words(claim).after[:25]}".lower()
     if claim.stage == "average" or mean:
@@ -105,6 +123,8 @@ def judge_rate(claim: Claim, context: Context) -> Verdict:
         fits = back is not None and back.outcome is Outcome.supported
         if fits and back is not None and _both_ways(claim):
             return back
+        if back is not None and back.outcome is Outcome.outdated and not asked.told:
+            return back
         if not asked.sure:
             return unknown("no sides", f"Whose duty is meant is not said. {found.why}")
         if fits and back is not None:
@@ -124,6 +144,10 @@ def _average_of_publisher(claim: Claim, context: Context) -> Verdict | None:
         if mean.outcome in (Outcome.supported, Outcome.close):
             return mean
     if publishers(claim) and not claim.product:
+        for pair in sides_of(claim).pairs[:1]:
+            level = judge_published_level(claim, context, *pair)
+            if level is not None and level.outcome is not Outcome.supported:
+                return level
         mean = judge_average(claim, context)
         if mean.outcome is Outcome.supported and mean.source != OWN:
             return mean
@@ -211,6 +235,12 @@ def _of_pair(
         return compare(claim, 100 * value).holds
 
     tranche = judge_tranche(claim, context, imposer, target, days)
+    if tranche is not None and tranche.outcome is Outcome.contradicted:
+        for name in tranche_of(claim, imposer):
+            duty = next((it for it in narrow if it.measure == name), None)
+            if duty and now and equal(now.total + duty.rate) and _SUMMED.search(claim.sentence):
+                why = f"{shown(100 * duty.rate)} {duty.title}, and {parts_of(now)}"
+                return verdict(Outcome.supported, why, value=total + 100 * duty.rate)
     if tranche is not None and tranche.outcome is not Outcome.not_checkable:
         return tranche
     special = judge_goods(claim, context, imposer, target, days, wanted, goods, sure=sure)
@@ -220,6 +250,8 @@ def _of_pair(
         listed = on_named_list(claim, context, narrow, wanted)
         listed = listed or _lately_listed(claim, context, imposer, target, days, known, wanted)
         if listed is not None:
+            if listed.outcome is Outcome.supported and in_force(claim):
+                listed = _in_law(listed, context, imposer, target, days)
             return replace(listed, fact=fact)
     if claim.value == 0 and not broad and not goods and not claim.product and sure:
         return verdict(
@@ -326,8 +358,23 @@ def _of_pair(
         ),
         None,
     )
+    if with_lists is None and told_as_past(claim) and not wanted:
+        with_lists = next(
+            (
+                duty
+                for level in before[::-1][:6]
+                for duty in narrow
+                if duty.measure.startswith(_BROAD_LISTS) and equal(level.total + duty.rate)
+            ),
+            None,
+        )
     if with_lists is not None:
         named = bool(_NAMES_LISTS.search(claim.sentence))
+        if named and _WITHOUT_LISTS.search(claim.sentence):
+            return verdict(
+                Outcome.contradicted,
+                f"Without lists it is {shown(total)}: {parts_of(now)}" if now else "",
+            )
         return verdict(
             Outcome.supported if named else Outcome.loose,
             f"It holds for goods of {with_lists.title} ({shown(100 * with_lists.rate)}) on top of "
@@ -393,6 +440,24 @@ def _of_pair(
         told = f"No duty on all goods had that rate; on which goods is not said. {why}"
         return unknown("scope", told, fact=fact)
     return verdict(Outcome.contradicted, why)
+
+
+def _in_law(listed: Verdict, context: Context, imposer: str, target: str, days: Window) -> Verdict:
+    """The verdict on a duty told as levied: one that a text set and another suspended is not."""
+    measure = listed.command.removeprefix("detente measures ").partition(" ")[0]
+    known = max(context.known, days.last)
+    held = context.ledger.measures.get(measure)
+    law = {it.measure for it in duties_between(context.ledger, imposer, target, days.last, known)}
+    if (
+        held is None
+        or measure in law
+        or not any(
+            step.status in (Status.suspended, Status.ended) and step.effective <= days.last
+            for step in held.steps
+        )
+    ):
+        return listed
+    return replace(listed, outcome=Outcome.contradicted, why=f"{held.title}: not in force then.")
 
 
 def _lately_listed(

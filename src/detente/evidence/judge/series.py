@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -13,7 +14,7 @@ from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.figures import around, clause, compare
 from detente.evidence.verdict import Outcome, Verdict
 
-__all__ = ["SERIES", "judge_series", "series_rows"]
+__all__ = ["SERIES", "judge_series", "judge_series_growth", "series_rows"]
 
 SERIES = {
     "magnets_to_us": ("magnets shipped by China to the US", r"magnet", "us"),
@@ -35,6 +36,12 @@ _TO_US = re.compile(r"\bU\.?S\b|\bUnited States|\bAmerica", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\bBrazil|\bArgentin|\ball (?:origins|countries|sources)|\btotal\b", re.I)
 _MONTHS = tuple(name.lower() for name in month_name[1:])
 _A_YEAR_BACK = re.compile(r"\byear (?:ago|earlier|before)\b|\blast year\b|\bprevious year\b", re.I)
+_ON_YEAR = re.compile(r"\bon (?:the|a) year\b|\byear[- ]on[- ]year\b|\bannual", re.IGNORECASE)
+_ON_MONTH = re.compile(
+    r"\bmonth (?:before|earlier)\b|\bon the month\b|\bmonth[- ](?:on|over)[- ]month\b|"
+    r"\bprevious month\b|\ba month earlier\b",
+    re.IGNORECASE,
+)
 _LATEST = 120  # days after a period in which its figure is news
 _BEFORE = 300  # characters before the figure in which its goods are looked for
 _CUSTOMS = timedelta(days=20)  # a month's figure is out so long after it
@@ -76,6 +83,75 @@ def judge_series(claim: Claim, context: Context) -> Verdict | None:
         if best is None and whole and to == "cn" and of_us and not _promised(claim):
             best = _verdict(Outcome.contradicted, whole[0], what)
     return best
+
+
+def judge_series_growth(claim: Claim, context: Context) -> Verdict | None:
+    """A change of a counted quantity from a month, or the same month a year before; None where no
+    series speaks of the goods or no month of it is meant.
+
+    Contradicted where the sentence says which of the two it is and the count gives another.
+    """
+    if claim.unit != "percent" or not isinstance(claim.value, float | int):
+        return None
+    text = f"{claim.product} {claim.sentence}"
+    if not any(re.search(goods, text, re.IGNORECASE) for _, goods, _ in SERIES.values()):
+        return None
+    to_us = bool(_TO_US.search(claim.sentence))
+    for name, (what, goods, to) in SERIES.items():
+        if (to == "us") != to_us or not re.search(goods, text, re.IGNORECASE):
+            continue
+        if name.startswith("rare_earths") and re.search(r"magnet", text, re.IGNORECASE):
+            continue
+        found = _changed(claim, context, _counted(name), what)
+        if found is not None:
+            return found
+    return None
+
+
+def _changed(
+    claim: Claim, context: Context, rows: tuple[Observation, ...], what: str
+) -> Verdict | None:
+    stated = float(claim.value) if isinstance(claim.value, float | int) else 0.0
+    monthly = {
+        (row.start.year, row.start.month): row
+        for row in rows
+        if (row.end - row.start).days <= 31 and row.end <= context.known
+    }
+    text = claim.sentence.lower()
+    month = claim.as_of_words.lower().split(" ")[-1] if claim.as_of else ""
+    day = claim.as_of
+    if day is None or month not in _MONTHS or (day.year, day.month) not in monthly:
+        named = [number for number, it in enumerate(_MONTHS, start=1) if f" {it}" in text]
+        newest = max((key for key in monthly if not named or key[1] in named), default=None)
+    else:
+        newest = (day.year, day.month)
+    if newest is None or (context.known - monthly[newest].end).days > _LATEST:
+        return None
+    near = f"{around(claim, 90)}".lower()
+    yearly = bool(_A_YEAR_BACK.search(near) or _ON_YEAR.search(near))
+    before = bool(_ON_MONTH.search(near)) or any(
+        re.search(rf"\b(?:than|from|after|against)\b[^,;]{{0,30}}\b{it}\b", near) for it in _MONTHS
+    )
+    last = (newest[0] - (newest[1] == 1), newest[1] - 1 or 12)
+    bases = [(newest[0] - 1, newest[1])] if yearly else [last] if before else []
+    for base in bases or [last, (newest[0] - 1, newest[1])]:
+        if base not in monthly:
+            continue
+        row, then = monthly[newest], monthly[base]
+        percent = 100 * (row.value / then.value - 1)
+        value = abs(stated)
+        same = abs(abs(percent) - value) <= max(0.6, 0.01 * abs(percent))
+        right = same and (percent < 0) == (claim.direction == "down" or stated < 0)
+        if not right and not bases:
+            continue
+        found = _verdict(Outcome.supported if right else Outcome.contradicted, row, what)
+        return replace(
+            found,
+            record=f"{percent:+.1f} %: {row.value:g} after {then.value:g} {row.unit}",
+            value=percent,
+            fact=f"growth|{what}|{row.start:%Y-%m}|{then.start:%Y-%m}",
+        )
+    return None
 
 
 def _asked(

@@ -20,7 +20,8 @@ _DUTY = r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|countermeasures|surtax|retaliati
 _GOODS = (
     r"(?:goods|imports?|products?|exports?|exporters?|items?|shipments?|merchandise|wares|cargo\w*|"
     r"parcels?|packages?|cars?|vehicles?|automobiles?|trucks?|steel|alumini?um|copper|lumber|wood|"
-    r"soy ?beans?|farm \w+|agricultural \w+|chips?|semiconductors?|toys?|batteries|electric \w+|"
+    r"soy ?beans?|beans?|crops?|grain|sorghum|pork|farm \w+|"
+    r"agricultural \w+|chips?|semiconductors?|toys?|batteries|electric \w+|"
     r"solar \w+|magnets?|smartphones?|furniture|beef|pork|corn|wheat|machinery|clothing|shoes)"
 )
 _FROM = re.compile(
@@ -190,7 +191,7 @@ def _part(text: str, place: PlaceWord, follows: bool, own: Own) -> str:
         return "imposer"
     if third and _DUTY_ON.match(after):
         return "imposer"
-    if place.adjective and third and _GOODS_PAY.match(after):
+    if place.adjective and _GOODS_PAY.match(after) and (third or not _LEVIES.search(after[:40])):
         return "origin"
     if _ITS_DUTY.match(after):
         return "origin" if third or _ON.search(before) else "imposer"

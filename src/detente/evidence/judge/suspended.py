@@ -70,7 +70,7 @@ def judge_part(
     As a change it is in points; said in percent it is loose in its unit. As the rate that is
     suspended ("the 24 percent duty stays suspended") it holds. None where no part fits.
     """
-    near = around(claim, 45)
+    near = f"{around(claim, 45)} {own_words(claim).after[:90]}"
     kinds = [
         kind
         for kind, words in (("suspended", _SUSPENDED), ("dropped", _DROPPED))

@@ -18,7 +18,8 @@ _PAST = re.compile(
 )
 _NOW = re.compile(
     r"\b(?:still|now|current(?:ly)?|today|remains?|stands?|is|are|face|faces|pays?|pay|levies|has|"
-    r"have|owes?|charges?|carry|carries|runs?|keeps?|continues?|applies|at present)\b"
+    r"have|averages?|amounts? to|comes? to|owes?|charges?|carry|carries|runs?|keeps?|continues?|"
+    r"applies|at present)\b"
 )
 _APPLIED = re.compile(
     r"\s+(?:(?:that|which) )?(?:applied|held|was in (?:force|place)|stood|prevailed|it was|"
@@ -42,6 +43,11 @@ _IN_FORCE = re.compile(
     r"slapped|kicked in|went into|(?:runs|stands|is set|remains) at|since)\b",
     re.IGNORECASE,
 )
+_PAID = re.compile(
+    r"\b(?:(?:has|have) (?:paid|faced|owed|borne|cost)|(?:now|still) (?:pay|owe|face|bear)s?)\b",
+    re.IGNORECASE,
+)
+_AS_PLANNED = re.compile(r"\bas (?:planned|scheduled|announced|promised|threatened)\b", re.I)
 _AHEAD = re.compile(
     r"\b(?:threat\w*|propos\w*|plan\w*|would|could|may|might|if|consider\w*|from \w+ \d|will|"
     r"vow\w*|warn\w*|pledg\w*|announc\w*|averted|avoid\w*|never|not|call\w* off|shelv\w*|"
@@ -76,5 +82,8 @@ def in_part(claim: Claim) -> bool:
 
 def in_force(claim: Claim) -> bool:
     """Whether the sentence says that the duty is levied, and not that it was only spoken of."""
-    text = around(claim, 70)
+    before = own_words(claim).before[-50:]
+    if _PAID.search(before) and not _AHEAD.search(before):
+        return True
+    text = _AS_PLANNED.sub("", around(claim, 70))
     return bool(_IN_FORCE.search(text)) and not _AHEAD.search(text)

@@ -9,15 +9,24 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from detente.evidence.claims import Claim
-from detente.evidence.judge.context import Window
+from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.figures import around, compare, shown
 from detente.evidence.judge.goods import goods_in
 from detente.evidence.judge.own import own_words
 from detente.evidence.lexicon import flat
 from detente.evidence.verdict import Outcome, Verdict
+from detente.macro import published
 from detente.store import table
 
-__all__ = ["Flow", "flow_of", "judge_trade_growth", "judge_trade_sum", "period_of", "traded"]
+__all__ = [
+    "Flow",
+    "flow_of",
+    "judge_collected",
+    "judge_trade_growth",
+    "judge_trade_sum",
+    "period_of",
+    "traded",
+]
 
 _ROUNDED = 5e-4  # what adding up rounded parts may shift a sum by
 _SOURCE = "US Census Bureau"
@@ -50,6 +59,16 @@ _DUTIES = re.compile(
 _CHINA = re.compile(r"\bchin(?:a|ese)\b|\bbeijing\b", re.IGNORECASE)
 _TWO = re.compile(
     r"\b(?:the two (?:countries|sides|economies|nations)|both countries)\b", re.IGNORECASE
+)
+_OF_VALUE = re.compile(
+    r"\b(?:of|on|to) (?:the )?(?:value|worth)\b|\bof (?:chinese|all chinese) imports\b|"
+    r"\bof imports from china\b|\bof what (?:china|was imported)",
+    re.IGNORECASE,
+)
+_PAID = re.compile(
+    r"\b(?:collect\w*|dut(?:y|ies)|tariffs?) (?:actually |really )?(?:paid|collected|came|amounted|"
+    r"took|brought|equal\w*|were|was|took in)\b|\b(?:collected|took in|gathered)\b",
+    re.IGNORECASE,
 )
 _MONTH = "|".join(name.lower() for name in month_name[1:])
 _SPAN = re.compile(
@@ -197,6 +216,45 @@ def judge_trade_growth(claim: Claim, days: Window) -> Verdict | None:
     return None
 
 
+def judge_collected(claim: Claim, context: Context) -> Verdict | None:
+    """Duties paid as a share of the value of imports from China, of whole months or a year; None
+    where the text speaks of no such share or the tables lack the time."""
+    near = around(claim, 80)
+    if not (_OF_VALUE.search(near) and _PAID.search(near) and _CHINA.search(claim.sentence)):
+        return None
+    period = period_of(claim, window(claim, context))
+    if period is None or not isinstance(claim.value, float | int):
+        return None
+    share = _share_paid(period)
+    if share is None:
+        return None
+    fit = compare(claim, share, near=0.03)
+    outcome = {"exact": Outcome.supported, "hedged": Outcome.supported, "near": Outcome.close}
+    return Verdict(
+        outcome=outcome.get(fit.how, Outcome.contradicted),
+        record=f"{shown(share)} in {period}",
+        why="Duties collected on US imports from China, of their value.",
+        command="detente audit --record 'US goods'",
+        source=_SOURCE,
+        value=share,
+        fact=f"collected|CN|{period}",
+    )
+
+
+def _share_paid(period: Period) -> float | None:
+    """Duties over imports of a period in percent; published for 2024."""
+    wanted = [f"{period.year}-{month:02d}" for month in range(period.first, period.last + 1)]
+    paid = [row for row in _paid_monthly() if row[0] in wanted]
+    if len(paid) == len(wanted):
+        return 100 * sum(duties for _, _, duties in paid) / sum(value for _, value, _ in paid)
+    rows = [
+        row
+        for row in published(quantity="realised duty rate on Chinese goods")
+        if (period.first, period.last) == (1, 12) and row.date == f"{period.year}-12-31"
+    ]
+    return rows[0].value if rows else None
+
+
 def _nearest(claim: Claim) -> Flow | None:
     """Imports or exports by the words nearest to the figure."""
     text = around(claim, 120)
@@ -246,6 +304,16 @@ def _changed(outcome: Outcome, flow: Flow, period: Period, percent: float, how: 
         source=_SOURCE,
         value=percent,
         fact=f"growth|{flow.name}|{period}",
+    )
+
+
+@cache
+def _paid_monthly() -> tuple[tuple[str, float, float], ...]:
+    """Month, imports entered for consumption and duties on them, USD million, where counted."""
+    return tuple(
+        (row["month"], float(row["imports_musd"]), float(row["duties_musd"]))
+        for row in table("tables/us_china_duties_monthly.csv").iter_rows(named=True)
+        if row["imports_musd"] and row["duties_musd"]
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -13,7 +13,7 @@ from detente.evidence.judge.duties import narrow_rates
 from detente.evidence.judge.figures import compare, former, hypothetical, shown
 from detente.evidence.judge.own import own_words
 from detente.evidence.judge.tense import present, told_as_past
-from detente.evidence.lexicon import rows
+from detente.evidence.lexicon import flat, rows
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Measure, Status, Step
 
@@ -28,7 +28,23 @@ _OF_GOODS = re.compile(
     r"(?:-worth)?\W*(?:worth )?(?:of|in|worth|list|tranche|batch|round)\b", re.IGNORECASE
 )
 _LIST = re.compile(
-    r"\blists? (?P<list>[1-4][ab]?)(?:\s?(?:to|through|-|and)\s?(?P<last>[1-4][ab]?))?\b",
+    r"\b(?:lists? (?P<list>[1-4][ab]?)(?:\s?(?:to|through|-|and)\s?(?P<last>[1-4][ab]?))?|"
+    r"(?P<short>4[ab]))\b",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(r"\b(?:against|to|for|of)\s+$", re.IGNORECASE)
+_PARTED = re.compile(r"\$|\b(?:billion|bn|but|while|left|other|rest)\b", re.IGNORECASE)
+_WORTH_REACH = 45  # characters between a list and the sum that it covered
+_IT = re.compile(r"\b(?:it|they|which|that)\b", re.IGNORECASE)
+_BEGAN = re.compile(
+    r"\b(?:it|they|which|list \w+) (?:first )?(?:began|started|opened|set out|kicked off|set in)\b|"
+    r"\b(?:initial\w*|at first|to begin with|launched)\b",
+    re.IGNORECASE,
+)
+_ANY_DAY = Window(date.max, date.max, said=False)
+_NEVER = re.compile(
+    r"\b(?:suspend\w*|shelv\w*|never|not|averted|call\w* off|cancel\w*|due|planned|was to|were to|"
+    r"scheduled|threat\w*|would have|drop\w*|halt\w*|postpon\w*|paus\w*|put off|avoid\w*)\b",
     re.IGNORECASE,
 )
 
@@ -59,14 +75,18 @@ def tranche_of(claim: Claim, imposer: str) -> tuple[str, ...]:
     """Ledger ids of the lists that the figure's own words name; none where they name none."""
     own = own_words(claim)
     found = _named_in(own.place, imposer)
-    return found or (() if own.onto else _named_in(own.after, imposer))
+    found = found or (() if own.onto else _named_in(own.after, imposer))
+    if found or not _IT.search(own.before[:12]):
+        return found
+    before = flat(claim.sentence)[: max(0, claim.start - claim.sentence_start)]
+    return _named_in(before.removesuffix(own.before), imposer)
 
 
 def _named_in(text: str, imposer: str) -> tuple[str, ...]:
     """Ledger ids of the lists that a text names, the last one by number first."""
     lists = list(_LIST.finditer(text)) if imposer == "US" else []
     for hit in lists[-1:]:
-        first = hit["list"].lower()
+        first = (hit["list"] or hit["short"]).lower()
         last = (hit["last"] or first).lower()
         return tuple(
             name for it in _tranches() if first <= it.number <= last for name in it.measures
@@ -102,26 +122,96 @@ def judge_tranche(
         and (step.status is not Status.in_force or not _replaced(measure, step, days))
         for rate in _rates(step)
     ]
+    if _BEGAN.search(own_words(claim).before[-40:]) and (first := _first_rate(claim, lists)):
+        return first
     held = [it for it in steps if _holds(it[0], it[1], days)]
     for measure, step, rate in held:
         if compare(claim, 100 * rate).holds:
             return _verdict(Outcome.supported, "", measure, step, rate)
     for measure, step, rate in steps[::-1]:
         if compare(claim, 100 * rate).holds:
+            if _same_day(claim, step.effective):
+                return _verdict(Outcome.supported, "", measure, step, rate)
             outcome, about = _dated(claim, context, days, step.effective)
             return _verdict(outcome, about, measure, step, rate)
+    if not held and (stopped := _never_levied(claim, lists, max(context.known, days.last))):
+        return stopped
     if hypothetical(claim) or not held:
         return unknown("list", "No text of the record sets this rate for that list.")
     measure, step, rate = held[-1]
     return _verdict(Outcome.contradicted, "", measure, step, rate)
 
 
+def _first_rate(claim: Claim, lists: list[Measure]) -> Verdict | None:
+    """The rate with which a list began; None where it never did."""
+    for measure in lists:
+        begun = sorted(
+            (
+                it
+                for it in measure.steps
+                if it.status is Status.in_force and not _replaced(measure, it, _ANY_DAY)
+            ),
+            key=lambda it: (it.effective, it.announced),
+        )
+        if begun and _rates(begun[0]) and not _stopped_first(measure, begun[0]):
+            held = any(compare(claim, 100 * rate).holds for rate in _rates(begun[0]))
+            outcome = Outcome.supported if held else Outcome.contradicted
+            return _verdict(outcome, "", measure, begun[0], _rates(begun[0])[0])
+    return None
+
+
+def _stopped_first(measure: Measure, step: Step) -> bool:
+    return any(
+        it.status is Status.suspended and it.effective <= step.effective < date.max
+        for it in measure.steps
+        if it.announced > step.announced
+    )
+
+
+def _same_day(claim: Claim, day: date) -> bool:
+    """Whether a day told without a year is that day of another year."""
+    said = claim.as_of
+    return (
+        said is not None
+        and (said.month, said.day) == (day.month, day.day)
+        and not re.search(r"\b(?:19|20)\d\d\b", claim.as_of_words)
+    )
+
+
+def _never_levied(claim: Claim, lists: list[Measure], known: date) -> Verdict | None:
+    """A rate of a list that was suspended before its first day: told as levied, it is wrong."""
+    for measure in lists:
+        stops = [it for it in measure.steps if it.status is Status.suspended]
+        for step in measure.steps[::-1]:
+            stop = next(
+                (
+                    it
+                    for it in stops
+                    if step.announced < it.announced <= known and it.effective <= step.effective
+                ),
+                None,
+            )
+            if stop is None or step.status is not Status.in_force:
+                continue
+            if any(compare(claim, 100 * rate).holds for rate in _rates(step)):
+                spoken = _NEVER.search(claim.sentence) or hypothetical(claim)
+                outcome = Outcome.supported if spoken else Outcome.contradicted
+                found = _verdict(outcome, "", measure, step, _rates(step)[0])
+                return replace(found, why=f"Suspended on {stop.announced}, never collected.")
+    return None
+
+
 def tranche_worth(claim: Claim) -> Verdict | None:
     """The trade that a list covers, where the sentence speaks of duties on goods of that worth."""
-    if not isinstance(claim.value, float | int) or not _DUTIES.search(claim.sentence):
+    if not isinstance(claim.value, float | int):
+        return None
+    if not _DUTIES.search(claim.sentence) and not _LIST.search(claim.sentence):
         return None
     text = _near(claim)
     worth = float(claim.value) / 1e9
+    own = _worth_of_named(claim, worth)
+    if own is not None:
+        return own
     for it in _tranches():
         side = _CHINESE if it.imposer == "US" else _AMERICAN
         if worth not in it.billions or not (side.search(text) or _A_LIST.search(text)):
@@ -136,6 +226,34 @@ def tranche_worth(claim: Claim) -> Verdict | None:
             fact=f"worth|{it.measures[0]}",
         )
     return None
+
+
+def _worth_of_named(claim: Claim, worth: float) -> Verdict | None:
+    """The trade that a list covered which the words before a sum name by number."""
+    own = claim.sentence[: max(0, claim.start - claim.sentence_start)]
+    hits = [
+        hit
+        for hit in _LIST.finditer(re.split(r"[;.]\s", own)[-1])
+        if not _ANSWERED.search(own[: hit.start()][-14:])
+    ]
+    between = own[hits[-1].end() :] if hits else ""
+    if not hits or len(between) > _WORTH_REACH or _PARTED.search(between):
+        return None
+    number = (hits[-1]["list"] or hits[-1]["short"]).lower()
+    named = [it for it in _tranches() if it.number == number]
+    if not named or hits[-1]["last"]:
+        return None
+    held = any(abs(worth - it) < 0.5 for it in named[0].billions)
+    told = " or ".join(str(it) for it in sorted(named[0].billions))
+    return Verdict(
+        outcome=Outcome.supported if held else Outcome.contradicted,
+        record=f"USD {told} bn of goods: {', '.join(named[0].measures)}",
+        why="The trade that it covered when it was announced.",
+        command=f"detente measures {named[0].measures[0]}",
+        source="the notices that the measures cite",
+        value=worth * 1e9 if held else max(named[0].billions) * 1e9,
+        fact=f"worth|{named[0].measures[0]}",
+    )
 
 
 def _near(claim: Claim) -> str:
