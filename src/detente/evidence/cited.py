@@ -121,8 +121,8 @@ def dated(scene: Scene) -> Iterator[Cited]:
 
 _CONTROLS = re.compile(
     r"\b(?:[Ee]xport (?:licen[cs]\w+|bans?|controls?|restrictions|permits?)|"
-    r"ban on (?:shipments|exports|sales)|licen[cs]ing|under licen[cs]e|(?:needed|need|require[sd]?) "
-    r"(?:\w+ ){0,3}(?:licen[cs]es?|permits?))\b"
+    r"ban on (?:shipments|exports|sales)|licen[cs]ing|under licen[cs]e|"
+    r"(?:needed|need|require[sd]?) (?:\w+ ){0,3}(?:licen[cs]es?|permits?))\b"
 )
 _CHINESE = re.compile(r"\b(?:China|Chinese|Beijing|MOFCOM)\b")
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
@@ -147,6 +147,8 @@ _LIST = re.compile(
     r"\b(?P<unreliable>[Uu]nreliable[- ][Ee]ntit(?:y|ies)(?: [Ll]ist)?)|"
     r"\b[Ee]xport[- ]control list\b|(?P<entity>\bEntity List|\bentity list)\b|"
     r"\b(?:firms|companies|entities|businesses)\b[^.;]{0,40}\b(?:under|beneath) export controls?\b|"
+    r"\b(?:firms|companies|entities|businesses)\b[^.;]{0,40}\bon (?:its|the|a) (?:\w+[- ]){0,3}"
+    r"(?:lists?|blacklist)\b|"
     r"\b(?:China's|Beijing's) blacklist\b"
 )
 _PARTY = re.compile(r"\b(?:Huawei|SMIC|YMTC|ZTE|affiliates?|subsidiar\w+|owned)\b")

@@ -154,7 +154,7 @@ _TEMPORAL = re.compile(
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|set(?= to | for )|due|"
     r"expected(?= to| on| in| by| from| for)|expects?|slated|takes? effect|"
-    r"comes? into|goes into|enters? into|starts? on|begins? on|"
+    r"comes? into|goes into|enters? into|starts? (?:on|in)|begins? (?:on|in)|"
     r"kicks? in|expires?|expiring|expiry|lapses?|runs? out|deadline|upcoming|ahead of|"
     r"until [^.,;]{3,40}\b(?:meet|decide|vote|sign)|"
     r"ends|come to an end|comes to an end|closes|reopens|falls? due|goes (?:up|to)|"
@@ -162,6 +162,7 @@ _AHEAD = re.compile(
     r"threaten\w*|(?:by|until)(?=\s+(?:the\s+|early\s+|late\s+|mid-?|end of\s+)*$)|likely|"
     r"aims?|hopes?|could|may|vow\w*)\b"
 )
+_TO_BE = re.compile(r"\b(?:will|would|shall|may|could|can|to) be (?:\w+ )?\w+$")
 _SINCE = re.compile(r"\b[Ss]ince\s+$")
 _BACK_OR_ON = re.compile(r"[Tt]he (?:previous|prior|following)\b")
 _COUNTED = "counted from the day before it"
@@ -209,6 +210,7 @@ def looks_ahead(text: str, position: int) -> bool:
     if not ahead:
         return False
     past = [match.end() for match in _PAST.finditer(left) if match.group() not in ("set", "due")]
+    past = [end for end in past if not _TO_BE.search(left[:end])]
     past = [
         end
         for end in past
@@ -453,7 +455,9 @@ def _weekday(number: int, shift: int, day: date, ahead: bool) -> Resolved:
         found = day + timedelta(distance or (7 if shift > 0 else 0))
     else:
         back = (day.weekday() - number) % 7
-        found = day - timedelta(back or (7 if shift < 0 else 0))
+        if shift < 0 and back <= 1:
+            back += 7  # "last Monday" on a Tuesday is not yesterday
+        found = day - timedelta(back)
     return Resolved(found, found, "weekday before publication" if found <= day else "weekday after")
 
 

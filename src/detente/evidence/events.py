@@ -63,7 +63,7 @@ _REFERENCE = re.compile(
     r"(?:the\s+|a\s+|an\s+|last\s+|its\s+|their\s+|both\s+)?(?:\w+\s+){0,2}$|"
     r"\b(?:lift|suspend|shelv|paus|end|expir|laps|extend|prolong|scrap|eas|implement|carr|challeng|"
     r"appeal|replac|threaten|delay|postpon|violat|breach|honou?r|sav|surviv|resum|build|renew|"
-    r"lack|face|restor|undo)\w*\s+"
+    r"break|lack|face|restor|undo)\w*\s+"
     r"(?:\w+\s+){0,4}$",
     re.I,
 )
@@ -85,19 +85,20 @@ _UNTIL = re.compile(
     r"\b(?:valid|runs?|lasts?|holds?|good)\b[^.;]{0,50}\bto\s+$",
     re.I,
 )
+_APPOSED = re.compile(r"[^,.;]{0,25},\s(?:on\s)?")
 _PREPOSITION_OF_TIME = re.compile(
     r"(?:in|since|by|until|till|from|during|through|for|before|after)\b", re.I
 )
 _NAMED_OF = re.compile(
     r"\b(?:controls?|rules?|curbs|restrictions|tariffs?|duties|measures|package|levies|"
-    r"announcements|surtax(?:es)?|lists?|additions|orders?)\s+$",
+    r"announcements|surtax(?:es)?|lists?|additions|orders?|surcharge|truce|deal|ban|escalation)\s+$",
     re.I,
 )
 _PREPOSITION = re.compile(r"(?:(?:until|till|through) )?", re.I)
 _NAMED_AFTER = re.compile(
     r"(?:'s)?\s+(?:export\s+|import\s+)?(?:controls?|rules?|curbs|restrictions|tariffs?|dut(?:y|ies)|"
     r"measures|package|regime|levies|announcements?|surtax(?:es)?|lists?|additions|orders?|round|"
-    r"proclamation|notices?|truce|deal|pact|increases?|hikes?)\b",
+    r"proclamation|notices?|truce|deal|pact|increases?|hikes?|surcharge|ban|escalation)\b",
     re.I,
 )
 _SERIES = re.compile(
@@ -109,6 +110,7 @@ _SERIES = re.compile(
 
 
 _LAST_DAY = re.compile(r"\b(?:after|through|until|till|before|by)\s+$", re.I)
+_DOES = re.compile(r"\b(?:\w{3,}ed|held|came|went|took|began|put|read|gave|made|hit|cut|struck)\b")
 _UNDATED = "day from the ledger"
 _WRAPPED_UP = re.compile(
     r"\b(?:wrapped up|ended|concluded|closed|finished|end of|close of)\b[^.,;]{0,60}$", re.I
@@ -163,6 +165,8 @@ class _Reader:
         for match, event_id, kind in named_acts(self.text):
             event = _by_id().get(event_id)
             if event is None or (published and event.day > published + timedelta(45)):
+                continue
+            if published and event.day > published and kind != "talks":
                 continue
             if published is None and event.kind == "talks":
                 continue
@@ -243,19 +247,24 @@ class _Reader:
             return None
         start, end = dated.words.start - base, dated.words.end - base
         act = self.acts.get(dated.words.start)
-        if not act and any(
-            quote.start <= dated.words.start < quote.end for quote in self.scene.quotes
-        ):
+        quoted = any(quote.start <= dated.words.start < quote.end for quote in self.scene.quotes)
+        if quoted and not act:
             return None
         if start < 60 and _DATELINE.match(text[end : end + 50]) and text[:start].isupper():
             return None
         left, right = _clause(text, start, end)
         window = text[left:right]
-        if self._only_names(dated, start, end):
+        if self._only_names(dated, start, end) or self._told_again(dated, end):
             return None
         verb = act.verb if act and (act.verb_start, act.verb_end) != (start, end) else ""
         kind, said = act_kind(window, start - left, verb, self.scene.before)
         near = self._near(dated, left, right)
+        mine = act is None or near[0] <= act.verb_start < near[1]
+        if near != (left, right) and kind in _OF_TWO and mine:
+            own = act_kind(text[near[0] : near[1]], start - near[0], verb, self.scene.before)
+            kind, said = own if own[0] in COUNTED_MEASURES else (kind, said)
+        if quoted and kind == "statement":
+            return None
         stock = _STOCK.search(window)
         if act is None and dated.words.form == "offset" and not said and kind not in _OF_TWO:
             return None  # "averages 57 percent today"
@@ -263,11 +272,16 @@ class _Reader:
             rates, ids = percents(text[near[0] : near[1]]), self._ids(*near)
             step = begun(days.first, days.last, rates, ids)
             names = self._names_measure(dated, start, end)
-            if not step and not kind and rates and ids:
-                kind = "tariff"  # a rate of a measure that the sentence names
+            if not step and kind in ("", "act") and ids and (rates or act):
+                kind = _kind_of_measure(ids[0])
             elif step and (days.exact or act or names or step.rates & rates) and not stock:
                 kind = _KIND_OF_MEASURE.get(str(step.measure.kind), str(step.measure.kind))
-                days = Resolved(step.day, step.day, days.basis)
+                prolonged = _PROLONGED.search(window[: start - left])
+                told = prolonged and days.first <= step.announced <= days.last
+                first = step.announced if told else step.day
+                days = Resolved(first, first, days.basis)
+        if not kind:
+            kind = self._only_act(dated, window)
         if not kind:
             return None
         actors = actors_of(self.scene, (left, right), kind, (start, end), self.imposers, self.last)
@@ -320,6 +334,25 @@ class _Reader:
             kind = _kind_of(linked.id) or kind
         event = self._event(act, start, end, days, kind, actors, basis, linked)
         return replace(event, recorded=recorded_on)
+
+    def _only_act(self, dated: Dated, window: str) -> str:
+        """The kind of what the ledger has on a day, where it is one kind of act of those named."""
+        days = dated.days
+        if days is None or not days.exact or dated.words.form == "offset":
+            return ""
+        if _SERIES.search(window) or _STOCK.search(window) or not _DOES.search(window):
+            return ""
+        actors = actors_of(self.scene, (0, len(self.text)), "act", (0, 0), (), self.last)
+        events = [
+            each
+            for each in ledger_events()
+            if each.day == days.first
+            and set(actors) & set(each.actors)
+            and each.kind != "statement"
+        ]
+        kinds = {_kind_of(each.id) if each.kind == "act" else each.kind for each in events}
+        only = kinds.pop() if len(kinds) == 1 else ""
+        return only if only in (*COUNTED_MEASURES, "truce", "talks", "court", "threat") else ""
 
     def _near(self, dated: Dated, left: int, right: int) -> tuple[int, int]:
         """The part of a clause that belongs to one date: up to the dates beside it."""
@@ -374,7 +407,11 @@ class _Reader:
         upto = _PREPOSITION.match(self.text[start:])
         if _UNTIL.search(before + (upto.group() if upto else "")):
             return True
-        if dated.ahead and _CONTENT.search(before):
+        published, days = self.scene.published, dated.days
+        over = days is not None and published is not None and days.last <= published
+        back = over and dated.words.form in ("period", "weekday", "ago")
+        later = days is not None and published is not None and days.first > published
+        if (dated.ahead or later) and not back and _CONTENT.search(before):
             return True
         if _CONDITION.search(before) or _TERM.search(before + self.text[start : start + 3]):
             return True
@@ -384,6 +421,17 @@ class _Reader:
         if not any(each.days and each.days.exact for each in others):
             return False
         return self._names_measure(dated, start, end)
+
+    def _told_again(self, dated: Dated, end: int) -> bool:
+        """Whether a counted day is given in full behind it: "a day before it began, on 22 May"."""
+        if dated.words.form != "later":
+            return False
+        gaps = (
+            self.text[end : each.words.start - self.base]
+            for each in self.scene.dates
+            if each.words.form == "day" and 0 < each.words.start - dated.words.end < 40
+        )
+        return any(_APPOSED.fullmatch(gap) for gap in gaps)
 
     def _names_measure(self, dated: Dated, start: int, end: int) -> bool:
         """Whether a month tells a measure from others: "the April list", "tariffs of March"."""
@@ -451,6 +499,12 @@ def _in_force(event: LedgerEvent) -> date:
         if step.announced == event.day and 0 < (step.effective - event.day).days <= 7
     ]
     return min(begun) if begun and event.kind == "act" else event.day
+
+
+def _kind_of_measure(name: str) -> str:
+    measure = book().measures.get(name)
+    kind = str(measure.kind) if measure else ""
+    return _KIND_OF_MEASURE.get(kind, kind)
 
 
 @cache

@@ -62,7 +62,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
             r"return to the table|"
             r"phone|telephone|spoke (?:with|to|on|by)|summit|visit(?:ed|s)?\b|lunch|"
             r"called (?:Chinese |President |leader |US |U\.S\. |his |Trump\b|Xi\b|Vice )|call with|"
-            r"video (?:call|link)|conferred|conversation|sat down|shook hands|huddled|"
+            r"video (?:call|link)|conferred|conversation|sat (?:down|together)|shook hands|huddled|"
             r"talked (?:for|with|by|on)|rounds?\b|discussions|gather(?:ed|ing)?|conven(?:e|ed)\b|"
             r"delegations?\b|hosted\b|travel(?:l?ed|s) to\b",
             0,
@@ -103,7 +103,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
             r"cut \w+ off|ban(?:ned|s)?|bars|barred)\b",
             20,
         ),
-        ("tariff", r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|retaliation)\b", 15),
+        (
+            "tariff",
+            r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|surtax(?:es)?|retaliation)\b",
+            15,
+        ),
         ("tariff", r"rates? (?:fell|rose|went|dropped|climbed|doubled|stood|came)\b", 15),
         (
             "tariff",
@@ -114,8 +118,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
         ("tariff", r"(?:duty-free|de minimis|parcels|free of duty)\b", 5),
         (
             "enforcement",
-            r"(?:investigat\w+|probe|inquiry|antitrust|anti-?dumping|operation|cases? against|"
-            r"(?:opened|launched|started) (?:\w+ ){0,4}case|"
+            r"(?:investigat\w+|probes?|inquir(?:y|ies)|antitrust|anti-?dumping|operation|"
+            r"cases? against|"
+            r"(?:took|brought|filed|complain\w*|sued)[^.;]{0,60}"
+            r"(?:WTO|World Trade Organi[sz]ation)|(?:opened|launched|started) (?:\w+ ){0,4}case|"
             r"crack(?:ed|ing)? down|raid\w*|fined|summoned|seiz\w+|took control|inspect\w*|"
             r"hearing)\b",
             0,
@@ -190,6 +196,17 @@ def _nearest(window: str, at: int) -> tuple[str, float]:
     return best, distance
 
 
+def _nearest_of(window: str, kind: str) -> tuple[int, str] | None:
+    """How far from the end of a window the words of one kind stand."""
+    places = [
+        len(window) - match.end()
+        for name, pattern, _ in _KINDS
+        if name == kind
+        for match in pattern.finditer(window)
+    ]
+    return (min(places), kind) if places else None
+
+
 def _said(window: str, at: int) -> int:
     """How far from the date somebody speaks; texts that are issued are acts, no speech."""
     texts = [match.span() for match in _TEXT_ISSUED.finditer(window)]
@@ -218,6 +235,10 @@ def _of_verb(window: str, verb: str, best: str, before: str) -> str:
         return "agreement"
     if verb == "court":
         return best if best in ("truce", "visa") else "court"
+    if verb == "impose" and best in ("truce", "talks", "agreement"):
+        measures = [_nearest_of(window, kind) for kind in COUNTED_MEASURES]
+        found = min((one for one in measures if one), default=None)
+        best = found[1] if found else best
     if best and best not in ("data", "purchase"):
         return best
     if _DUTY.search(window) or (_RATE_LATER.search(window) and _DUTY.search(before)):

@@ -104,7 +104,7 @@ def scenes_of(
             base = spoken.get(number, published) if inside else published
             dated = _dated(words, plain, part.start, base, anchor, dates)
             if not inside:
-                dated = told.in_its_year(dated, published)
+                dated = told.in_its_year(dated, plain, part.start, published)
             if words.form == "nth" and month is not None:
                 dated = replace(dated, days=_nth_of(month, int(words.parts[0])) or dated.days)
             if words.form == "month" and dated.days:
@@ -156,6 +156,9 @@ _AFTER_ACT = re.compile(
 _SUBORDINATE = re.compile(r"(?:(?:a|the) day|an? (?:week|month)) (?:after|before)$", re.I)
 _CLAUSE = re.compile(r"\s+(?!that\b|and\b|but\b|he\b said)[\w\"'“]")
 _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the same)\s+year\b")
+_WAS_TO = re.compile(
+    r"\b(?:was|were) (?:due |set |supposed |meant |scheduled )?to (?:\w+ ){1,4}(?:on )?$", re.I
+)
 _LAST_YEAR = re.compile(r",?\s+(?:of\s+)?last\s+year\b", re.I)
 _STILL_TO_COME = re.compile(
     r"\s*,?\s*(?:is\b|will\b|would\b|looms?\b|remains\b(?! in (?:force|place|effect))|falls\b)"
@@ -180,6 +183,8 @@ class _Anchor:
         days = dated.days
         if days is None:
             return self
+        if dated.words.form == "month" and dated.words.text.startswith("of "):
+            return self  # "the surcharge of February" only tells which
         if days.exact:
             return _Anchor(days.first)
         if (days.last - days.first).days > 31:
@@ -213,6 +218,13 @@ def _dated(
     before = known[-1].days if known else None
     near = before.first if before and before.exact and words.form == "later" else anchor.of(words)
     found = resolve(words, day, ahead=ahead, anchor=near)
+    week = _week_before(known) if words.form == "weekday" and not words.parts[1] else None
+    due = _next_due(words, plain[:start], known, day) if words.form == "weekday" else None
+    if due is not None:
+        found = due
+    elif week is not None:
+        that = week.first + timedelta(int(words.parts[0]))
+        found = Resolved(that, that, "in the week that the sentence names")
     if found and anchor.day and words.form in ("month", "day") and _THAT_YEAR.match(plain[end:]):
         found = _in_year(found, anchor.day.year)
     last_year = _LAST_YEAR.match(plain[end:]) if words.form in ("month", "day", "days") else None
@@ -221,6 +233,28 @@ def _dated(
     if found and day and words.text.lower().startswith("earlier this") and found.last > day:
         found = replace(found, last=max(day, found.first))
     return Dated(words, found, ahead)
+
+
+def _next_due(
+    words: DateWords, before: str, known: list[Dated], day: date | None
+) -> Resolved | None:
+    """The weekday of "tariffs that were to begin on Sunday": after the day told, else past."""
+    if words.parts[1] or not _WAS_TO.search(before):
+        return None
+    told = next((each.days for each in reversed(known) if each.days and each.days.exact), None)
+    start = told.first if told else day - timedelta(7) if day else None
+    if start is None:
+        return None
+    that = start + timedelta((int(words.parts[0]) - start.weekday()) % 7 or 7)
+    return Resolved(that, that, "the day that was planned")
+
+
+def _week_before(known: list[Dated]) -> Resolved | None:
+    """The week that a sentence has named: "last week … on Wednesday"."""
+    last = known[-1] if known else None
+    if last is None or last.words.form != "period" or last.words.parts[0] != "week":
+        return None
+    return last.days
 
 
 def _dated_behind(found: list[DateWords], place: int) -> bool:

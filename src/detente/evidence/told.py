@@ -27,7 +27,7 @@ _TELLS = {
     "court": r"court|circuit|ruled|ruling|struck down|justices|judges",
     "text": r"announc|unveil|publish|order|declar|proclaim|decree|issued|listed|signed|notice",
     "meeting": r"\bmet\b|meet|talks|summit|shook hands|conferred|spoke|delegations|negotiators|"
-    r"Busan",
+    r"Busan|truce",
     "deal": r"sign|deal|agree|truce|accord|pact|phase one|joint statement|pause",
     "threat": r"threat|vow|warn|ultimatum|posted",
 }
@@ -44,6 +44,7 @@ _WHEN_MET = re.compile(
     r"the presidents|Trump and Xi|Xi and Trump) (?:shook hands|met|signed|agreed|sat down)\b"
 )
 _SINCE = re.compile(r"\b(?:since|until|till|through|from)\s+$", re.I)
+_ASIDE = re.compile(r"(?:, |\()(?:which |who |that )?(?:\w+ ){0,2}\w+(?:ed|en|t) (?:on |in )?$")
 _PLUPERFECT = re.compile(r"\bhad (?:\w+ly )?\w+(?:ed|en|[wt]n|de|ld|ut|id|ck|ok|nt|ht|met|t)\b")
 
 
@@ -53,7 +54,7 @@ class Told:
     __slots__ = ("_before", "_days", "_paragraph", "_year")
 
     def __init__(self) -> None:
-        self._days: list[tuple[date, str, int]] = []
+        self._days: list[tuple[date | None, str, int]] = []  # None: told to the month only
         self._before = 0
         self._paragraph = -1
         self._year: date | None = None
@@ -64,11 +65,13 @@ class Told:
         if paragraph != self._paragraph:
             self._paragraph, self._year = paragraph, None
 
-    def in_its_year(self, dated: Dated, published: date | None) -> Dated:
+    def in_its_year(self, dated: Dated, plain: str, base: int, published: date | None) -> Dated:
         """A day or month without a year in an account of days long past: the next after them."""
         days, words, year = dated.days, dated.words, self._year
         bare = words.form in ("day", "days", "month") and not words.parts[0]
         if not bare or days is None or year is None or published is None or dated.ahead:
+            return dated
+        if _bounds(words, plain[: words.start - base]):
             return dated
         if published - year < _OLD or not days.basis.endswith("year from publication"):
             return dated
@@ -89,9 +92,14 @@ class Told:
         if days is None:
             return False
         at = words.start - base
-        dates = words.form in ("day", "days", "month") and not _SINCE.search(plain[:at])
+        dates = words.form in ("day", "days", "month") and not _bounds(words, plain[:at])
+        dates = dates and not _ASIDE.search(plain[:at])
+        if days.basis == "relative to publication" or words.form == "weekday":
+            self._year = None  # back in the present
         if dates and (words.parts[0] or days.basis == _IN_YEAR):
             self._year = days.first
+        if not days.exact and (days.last - days.first).days < 32:
+            self._days.append((None, plain[max(0, at - 110) : at + 110], at))
         if not days.exact or words.form == "offset":
             return False
         if anchor and days.first < anchor and _PLUPERFECT.search(plain[max(0, at - 90) : at]):
@@ -113,7 +121,7 @@ class Told:
         out: list[Dated] = []
         for match in _OF_ACT.finditer(plain):
             kind = next(kind for kind in _ACT_NOUNS if match[kind])
-            day = self._last(kind, match.start(), known)
+            day = self._last(kind, match.start(), base, known)
             if day is None:
                 continue
             shift = 0
@@ -124,22 +132,30 @@ class Told:
             unit = (match["u"] or "day").lower()
             out += _as_dated(match, base, (shift, unit), day, published, known)
         for match in _WHEN_MET.finditer(plain):
-            day = self._last("meeting", match.start(), known)
+            day = self._last("meeting", match.start(), base, known)
             if day is not None:
                 out += _as_dated(match, base, (0, "day"), day, published, known)
         return out
 
-    def _last(self, kind: str, at: int, known: list[Dated]) -> date | None:
+    def _last(self, kind: str, at: int, base: int, known: list[Dated]) -> date | None:
         """The last act of a kind told before a place; of announcements the last day of any act."""
-        if at > 15 and any(each.days and each.days.exact for each in known):
-            return None  # the sentence has its day
+        beside = (at - each.words.end + base for each in known if each.days and each.days.exact)
+        if any(0 <= gap < 8 for gap in beside):
+            return None  # it stands beside its day
         tells = re.compile(_TELLS[kind], re.I)
         own = [one for one in self._days[self._before :] if one[2] < at]
         told = [*self._days[: self._before], *own]
         for day, window, _ in reversed(told):
-            if tells.search(window):
+            if (day or kind == "meeting") and tells.search(window):
                 return day
         return told[-1][0] if kind == "text" and told else None
+
+
+def _bounds(words: DateWords, before: str) -> bool:
+    """Whether a date only says from or up to when: "since September 24, 2018"."""
+    return _SINCE.search(before + words.text.split()[0] + " ") is not None or (
+        _SINCE.search(before) is not None
+    )
 
 
 def _as_dated(

@@ -79,6 +79,9 @@ DOMAIN = re.compile(
     r"tax(?:es)? on (?:exports|imports)|"
     r"(?:reciprocal|punitive|fentanyl|additional|extra|countervailing|ad valorem|steep) (?:dut(?:y|"
     r"ies)|rates?|charges?)|"
+    r"lists? [1-4][ab]?(?= (?:goods|duties|tariffs|costs?|pays?|paid|to|and|was|is|were|still|"
+    r"brought|took|began)\b|[,.;)])|trade court|board of trade|busan|"
+    r"phase[- ](?:one|1) (?:trade )?(?:deal|agreement|accord)|"
     r"dut(?:y|ies) (?:on|of \d+)|(?:two-way|bilateral|goods) trade|bilateral deal|surcharges?)\b",
     re.I,
 )
