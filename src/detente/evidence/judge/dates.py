@@ -70,6 +70,13 @@ _RUNNING = re.compile(r"\b(?:suspen|truce|pause|reprieve|arrangement)", re.IGNOR
 _BEFORE = 130  # characters before a day in which its act must be named
 _PAST = 120  # days for which an end that is over is spoken of
 _END_DAYS = 10  # an end given this near to the one written is meant to be that one
+_MEETINGS = ("talks", "truce", "agreement")
+_CLOSE_MEETING = 2  # days off from which another day is no slip of the calendar
+_MET = re.compile(
+    r"\b(?:met|gathered|convened|sat down|held (?:talks|a (?:summit|round|meeting))|"
+    r"(?:talks|meeting|summit|round)(?: \w+){0,3} (?:opened|began|took place|(?:was|were) held))\b",
+    re.IGNORECASE,
+)
 _ONE_TIME = ("court", "agreement", "truce", "act", "threat")
 
 
@@ -108,6 +115,7 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return never
     exact = first == last or (gap > _CLOSE_DAYS and (last - first).days <= _LOOSE_DAYS)
     wrong = _missed(claim, acts, first, last) if gap > 0 and exact else None
+    wrong = wrong or (_other_meeting(claim, acts, first) if gap > 0 and first == last else None)
     if wrong is not None:
         return wrong
     if gap > 0 and (last - first).days <= _LOOSE_DAYS:
@@ -263,6 +271,28 @@ def _missed(claim: Claim, acts: list[Act], first: date, last: date) -> Verdict |
         outcome=Outcome.contradicted,
         record=f"{day}: {act.what}",
         why=f"The record has {day}, {gap} day{'s' if gap != 1 else ''} off.",
+        command=act.command,
+        source=act.source,
+        fact=act.fact,
+    )
+
+
+def _other_meeting(claim: Claim, acts: list[Act], on: date) -> Verdict | None:
+    """A day given for a meeting that the words before it name, which met on others."""
+    start = max(0, claim.start - claim.sentence_start)
+    words = f"{claim.sentence[max(0, start - _BEFORE) : start]}{claim.text}"
+    place = words.rfind(claim.as_of_words)
+    own = re.split(r"[,;:]\s", words[: place if place >= 0 else len(words)])[-1]
+    if not _MET.search(own) or claim.hedge:
+        return None
+    named = [it for it in acts if it.kind in _MEETINGS and it.name and it.name in own]
+    act = min(named, key=lambda it: it.gap(on, on), default=None)
+    if act is None or not _CLOSE_MEETING < act.gap(on, on) <= _NEAR_ACT:
+        return None
+    return Verdict(
+        outcome=Outcome.contradicted,
+        record=f"{act.day}: {act.what}",
+        why=f"The record has {act.day}, {act.gap(on, on)} days off.",
         command=act.command,
         source=act.source,
         fact=act.fact,
