@@ -60,7 +60,7 @@ def listings(scene: Scene) -> Iterator[Cited]:
     text = scene.flat
     for match in _LIST.finditer(text):
         chinese = bool(match["unreliable"]) or (
-            not match["entity"] and re.search(r"\b(?:China|Beijing|Chinese|[Ii]ts)\b", text)
+            not match["entity"] and _LISTS_OF_CHINA.search(text)
         )
         if not chinese and not match["entity"]:
             continue
@@ -150,6 +150,10 @@ _LIST = re.compile(
     r"\b(?:firms|companies|entities|businesses)\b[^.;]{0,40}\bon (?:its|the|a) (?:\w+[- ]){0,3}"
     r"(?:lists?|blacklist)\b|"
     r"\b(?:China's|Beijing's) blacklist\b"
+)
+_LISTS_OF_CHINA = re.compile(
+    r"\b(?:China|Beijing|Chinese|[Ii]ts)\b|"
+    r"\b(?:American|U\.S\.|US) (?:\w+ ){0,2}(?:firms|companies|entities|businesses)\b"
 )
 _PARTY = re.compile(r"\b(?:Huawei|SMIC|YMTC|ZTE|affiliates?|subsidiar\w+|owned)\b")
 _CONTROL = re.compile(

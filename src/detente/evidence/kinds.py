@@ -62,7 +62,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = tuple(
             r"return to the table|"
             r"phone|telephone|spoke (?:with|to|on|by)|summit|visit(?:ed|s)?\b|lunch|"
             r"called (?:Chinese |President |leader |US |U\.S\. |his |Trump\b|Xi\b|Vice )|call with|"
-            r"video (?:call|link)|conferred|conversation|sat (?:down|together)|shook hands|huddled|"
+            r"video (?:call|link)|conferred|conversation|sat (?:down|together)|shook hands|"
+            r"(?:is|are|was) expected in\b|huddled|"
             r"talked (?:for|with|by|on)|rounds?\b|discussions|gather(?:ed|ing)?|conven(?:e|ed)\b|"
             r"delegations?\b|hosted\b|travel(?:l?ed|s) to\b",
             0,

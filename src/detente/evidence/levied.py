@@ -21,7 +21,7 @@ _SIDES = ("US", "CN")
 _SHIPS = re.compile(r"\b(?:net ton|ships?|vessels?|tonnage|voyage|port)\b", re.I)
 _DUTY = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharge|charges?)\b", re.I)
 _ONLY_ASKED = re.compile(
-    r"\b(?:if|unless|were it|suppose|promis\w*|vow\w*|average\w*|model\w*|of the value of|"
+    r"\b(?:if|unless|were it|suppose|might|promis\w*|vow\w*|average\w*|model\w*|of the value of|"
     r"as a share of|Peterson Institute(?:'s)? (?:count|reckoning|weights|estimate|has|puts))\b",
     re.I,
 )

@@ -79,6 +79,8 @@ DOMAIN = re.compile(
     r"tax(?:es)? on (?:exports|imports)|"
     r"(?:reciprocal|punitive|fentanyl|additional|extra|countervailing|ad valorem|steep) (?:dut(?:y|"
     r"ies)|rates?|charges?)|"
+    r"(?:london|stockholm|madrid|geneva|kuala lumpur) (?:talks|round|truce|deal|framework)|h200?s?|"
+    r"(?:small|low-value) parcels|curbs|magnets|"
     r"lists? [1-4][ab]?(?= (?:goods|duties|tariffs|costs?|pays?|paid|to|and|was|is|were|still|"
     r"brought|took|began)\b|[,.;)])|trade court|board of trade|busan|"
     r"phase[- ](?:one|1) (?:trade )?(?:deal|agreement|accord)|"
@@ -89,7 +91,7 @@ DOMAIN = re.compile(
 
 _WEAK = re.compile(
     r"imports?|exports?|importers?|exporters?|quotas?|supply chains?|reciprocal|customs|soybeans?|"
-    r"licen[cs]ing|retaliat\w+|levy|levies|bans? on|licen[cs]es?|chips?"
+    r"curbs|magnets|licen[cs]ing|retaliat\w+|levy|levies|bans? on|licen[cs]es?|chips?"
 )
 
 
