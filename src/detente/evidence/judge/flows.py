@@ -23,6 +23,12 @@ __all__ = ["judge_money"]
 _FEES = re.compile(r"\bfees?\b|\bper (?:net )?ton", re.IGNORECASE)
 _SCALE = {"USD bn": 1e9, "USD tn": 1e12, "USD mn": 1e6, "USD": 1.0, "USD a year": 1.0}
 _PURCHASES = re.compile(r"\b(?:purchas\w*|bought|commit\w*|phase one)\b", re.IGNORECASE)
+_CATEGORIES = (
+    ("ag", re.compile(r"\bfarm\b|\bagricultur|\bcrops\b", re.IGNORECASE)),
+    ("energy", re.compile(r"\benergy\b|\boil and gas\b", re.IGNORECASE)),
+    ("mfg", re.compile(r"\bmanufactur", re.IGNORECASE)),
+    ("serv", re.compile(r"(?<!goods and )\bservices\b", re.IGNORECASE)),
+)
 _LARGE = 5e9  # smaller sums of purchases are too common to be told by their size
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     # words of a published quantity; words of a text that speaks of it
@@ -46,6 +52,8 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
 
 def judge_money(claim: Claim, context: Context) -> Verdict:
     """The verdict on a sum: customs statistics by month and year, published sums, promises."""
+    if (other := _other_category(claim, context)) is not None:
+        return other
     promised = judge_count(claim, context)
     if promised.outcome is Outcome.supported:
         return promised
@@ -95,6 +103,37 @@ def _published(claim: Claim, context: Context, days: Window, fact: str) -> Verdi
         if fit.holds:
             break
     return near
+
+
+def _other_category(claim: Claim, context: Context) -> Verdict | None:
+    """A sum that Phase One promised, given to some goods though it is that of all, or of others."""
+    if claim.unit != "USD" or not _PURCHASES.search(context.before(claim, 300)):
+        return None
+    near = f"{around(claim, 45)} {claim.product}"
+    named = [name for name, words in _CATEGORIES if words.search(near)]
+    terms = {
+        name: it
+        for name in ("total", *(name for name, _ in _CATEGORIES))
+        if (it := context.ledger.measures.get(f"cn.commitment.p1-{name}")) and it.commitment
+    }
+    if len(named) != 1 or named[0] not in terms:
+        return None
+    sums = {name: 1e9 * float((it.commitment or {})["target"]) for name, it in terms.items()}
+    fits = [name for name, value in sums.items() if compare(claim, value, near=0.0).how == "exact"]
+    if not fits or named[0] in fits:
+        return None
+    measure, value = terms[named[0]], sums[named[0]]
+    whole = "total" in fits
+    return Verdict(
+        outcome=Outcome.loose if whole else Outcome.contradicted,
+        about="scope" if whole else "",
+        record=f"USD {value / 1e9:g} bn: {measure.title}",
+        why=f"The sum is that of {terms[fits[0]].title}.",
+        command=f"detente measures {measure.id}",
+        source=measure.steps[0].source.cite,
+        value=value,
+        fact=f"promise|{measure.id}",
+    )
 
 
 def _purchased(claim: Claim, context: Context) -> Verdict | None:
