@@ -106,7 +106,8 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return unknown("no act", "The record knows no such act.", fact=f"day|{first:%Y-%m}")
     if not re.search(r"\d{4}", claim.as_of_words) and first == last:
         first = last = _in_year_of(acts, first)
-    if _SIGNED.search(around(claim)):
+    done = bool(_SIGNED.search(around(claim)) or _EFFECT.search(clause(claim, 45)))
+    if done:
         acts = [it for it in acts if it.kind != "promise"] or acts
     fits = [it for it in acts if it.gap(first, last) == 0 and it.score >= _SURE]
     act = max(fits or acts, key=lambda it: (it.score - it.gap(first, last) / 20, it.certain))
@@ -120,7 +121,7 @@ def judge_date(claim: Claim, context: Context) -> Verdict:
         return wrong
     if gap > 0 and (last - first).days <= _LOOSE_DAYS:
         same_day = steps_of(claim, context, first, last, wide=True)
-        if _SIGNED.search(around(claim)):
+        if done:
             same_day = [it for it in same_day if it.kind != "promise"]
         if same_day:
             act, gap = same_day[0], 0

@@ -37,6 +37,8 @@ def noted(claim: Claim, context: Context) -> Verdict | None:
     for row in published():
         if "ton" in claim.unit and "ton" not in f"{row.quantity} {row.note} {row.unit}".lower():
             continue
+        if "magnet" in claim.text.lower() and "magnet" not in f"{row.quantity} {row.note}".lower():
+            continue
         if row.date[:7] > f"{context.known:%Y-%m}" or not _same(row, text, named):
             continue
         for hit in _NUMBER.findall(clean(row.note)):
