@@ -6,8 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 
 from detente.evidence.actors import actors_of
 from detente.evidence.claims import Event, MeasureMention
@@ -15,8 +14,17 @@ from detente.evidence.dates import Resolved
 from detente.evidence.grammar.acts import ACTS, DatedAct, dated_acts
 from detente.evidence.grammar.scene import Dated, Scene
 from detente.evidence.kinds import COUNTED_MEASURES, SAY, act_kind
+from detente.evidence.linked import (
+    KIND_OF_MEASURE,
+    by_id,
+    fixes,
+    in_force,
+    kind_of,
+    kind_of_measure,
+    link,
+)
 from detente.evidence.onrecord import begun, percents, recorded
-from detente.evidence.record import LedgerEvent, book, ledger_events, ledger_match, named_acts
+from detente.evidence.record import LedgerEvent, ledger_events, named_acts
 from detente.evidence.undated import undated_acts
 
 __all__ = ["find_events"]
@@ -122,7 +130,6 @@ _SINCE = re.compile(
 _PROLONGED = re.compile(r"\b(?:prolong|extend|renew|delay|postpon)\w*\b", re.I)
 _RECORDED = (*COUNTED_MEASURES, "act", "agreement", "enforcement", "truce", "court")
 _TRUCE = ("us.ieepa.reciprocal", "cn.retaliation.reciprocal")
-_KIND_OF_MEASURE = {"customs_rule": "tariff", "investment_rule": "act", "commitment": "purchase"}
 _TRAVEL = re.compile(r"\b(?:flew|flies|fly|travel\w*|arriv\w+|trip)\b", re.I)
 _STOCK = re.compile(
     r"\b(?:shares?|stocks?|futures|index|trading session|first session|Nasdaq|Dow|Hang Seng|"
@@ -163,7 +170,7 @@ class _Reader:
         out = []
         published = self.scene.published
         for match, event_id, kind in named_acts(self.text):
-            event = _by_id().get(event_id)
+            event = by_id().get(event_id)
             if event is None or (published and event.day > published + timedelta(45)):
                 continue
             if published and event.day > published and kind != "talks":
@@ -234,7 +241,7 @@ class _Reader:
                     text=self.scene.text[start:end],
                     day=each.step.day,
                     last=each.step.day,
-                    kind=_KIND_OF_MEASURE.get(kind, kind),
+                    kind=KIND_OF_MEASURE.get(kind, kind),
                     actors=each.step.measure.imposer,
                     basis=_UNDATED,
                 )
@@ -273,9 +280,9 @@ class _Reader:
             step = begun(days.first, days.last, rates, ids)
             names = self._names_measure(dated, start, end)
             if not step and kind in ("", "act") and ids and (rates or act):
-                kind = _kind_of_measure(ids[0])
+                kind = kind_of_measure(ids[0])
             elif step and (days.exact or act or names or step.rates & rates) and not stock:
-                kind = _KIND_OF_MEASURE.get(str(step.measure.kind), str(step.measure.kind))
+                kind = KIND_OF_MEASURE.get(str(step.measure.kind), str(step.measure.kind))
                 prolonged = _PROLONGED.search(window[: start - left])
                 told = prolonged and days.first <= step.announced <= days.last
                 first = step.announced if told else step.day
@@ -286,7 +293,7 @@ class _Reader:
             return None
         actors = actors_of(self.scene, (left, right), kind, (start, end), self.imposers, self.last)
         named = window if days.exact else text
-        linked = _link(window, named, days, said, actors if kind in COUNTED_MEASURES else (), kind)
+        linked = link(window, named, days, said, actors if kind in COUNTED_MEASURES else (), kind)
         series = act is None and not days.exact and _SERIES.search(window) is not None
         beside = said and re.search(rf"{SAY.pattern}\W+$", text[:start], re.I)
         if series and kind not in _OF_TWO and not beside:
@@ -318,12 +325,12 @@ class _Reader:
             if better is not None:
                 recorded_on, linked = better[0], better[1] or linked
                 basis = f"{basis}; {recorded_on} in the ledger"
-        if linked and not days.exact and _fixes(linked, days):
-            told = kind if kind != "act" else _kind_of(linked.id)
+        if linked and not days.exact and fixes(linked, days):
+            told = kind if kind != "act" else kind_of(linked.id)
             ordered = verb in ("sign", "announce", "court", "agree") or told != "tariff"
             ordered = ordered or _PROLONGED.search(text[max(0, start - 60) : start]) is not None
             by_name = any(name == linked.id for _, name, _ in named_acts(text))
-            fixed = linked.day if ordered or by_name else _in_force(linked)
+            fixed = linked.day if ordered or by_name else in_force(linked)
             days = Resolved(fixed, fixed, "ledger") if fixed <= days.last else days
             basis = f"{dated.words.text}, day from the ledger"
         if linked and kind != "statement":
@@ -331,7 +338,7 @@ class _Reader:
         elif _TAKEN_UP.match(text[end:]) and kind in (*COUNTED_MEASURES, "act"):
             actors = self.last or actors
         if linked and kind == "act":
-            kind = _kind_of(linked.id) or kind
+            kind = kind_of(linked.id) or kind
         event = self._event(act, start, end, days, kind, actors, basis, linked)
         return replace(event, recorded=recorded_on)
 
@@ -350,7 +357,7 @@ class _Reader:
             and set(actors) & set(each.actors)
             and each.kind != "statement"
         ]
-        kinds = {_kind_of(each.id) if each.kind == "act" else each.kind for each in events}
+        kinds = {kind_of(each.id) if each.kind == "act" else each.kind for each in events}
         only = kinds.pop() if len(kinds) == 1 else ""
         return only if only in (*COUNTED_MEASURES, "truce", "talks", "court", "threat") else ""
 
@@ -466,88 +473,6 @@ def _one_act(told: Event, named: LedgerEvent, kind: str, at: tuple[int, int]) ->
         return True
     near = min(abs(told.start - start), abs(told.end - start)) < 90
     return near and kind == "court" == told.kind and told.day == told.last
-
-
-def _fixes(linked: LedgerEvent, days: Resolved) -> bool:
-    """Whether the ledger's day may stand for a week or month that the article gives."""
-    inside = days.first <= linked.day <= days.last
-    return inside and not ((days.last - days.first).days > 26 and _twins(linked))
-
-
-@cache
-def _twins(event: LedgerEvent) -> bool:
-    """Whether the ledger has an order and its beginning, or two like acts, within four days."""
-    return event.kind == "act" and any(
-        other.kind == "act"
-        and other.actors == event.actors
-        and other.id != event.id
-        and abs((other.day - event.day).days) <= 4
-        and len(other.title & event.title) >= 1
-        for other in ledger_events()
-    )
-
-
-@cache
-def _in_force(event: LedgerEvent) -> date:
-    """The first day of what an event ordered, where it came within a week, else the event's day."""
-    told = next((each for each in book().events if each.id == event.id), None)
-    begun = [
-        step.effective
-        for name in (told.sets if told else ())
-        if name in book().measures
-        for step in book().measures[name].steps
-        if step.announced == event.day and 0 < (step.effective - event.day).days <= 7
-    ]
-    return min(begun) if begun and event.kind == "act" else event.day
-
-
-def _kind_of_measure(name: str) -> str:
-    measure = book().measures.get(name)
-    kind = str(measure.kind) if measure else ""
-    return _KIND_OF_MEASURE.get(kind, kind)
-
-
-@cache
-def _by_id() -> dict[str, LedgerEvent]:
-    return {event.id: event for event in ledger_events()}
-
-
-@cache
-def _kind_of(event_id: str) -> str:
-    """The kind of act that the measures which an event set tell; "" when they do not agree."""
-    event = next((each for each in book().events if each.id == event_id), None)
-    names = event.sets if event else ()
-    kinds = {str(book().measures[name].kind) for name in names if name in book().measures}
-    kinds = {"tariff" if kind == "customs_rule" else kind for kind in kinds}
-    only = kinds.pop() if len(kinds) == 1 else ""
-    return only if only in COUNTED_MEASURES else ""
-
-
-def _link(
-    window: str, named: str, days: Resolved, said: bool, whose: tuple[str, ...], kind: str
-) -> LedgerEvent | None:
-    """The ledger's event that the words round a date tell of, if its actors are `whose`."""
-    for _, event_id, _ in named_acts(named):
-        event = _by_id().get(event_id)
-        if event and days.first <= event.day <= days.last and not said:
-            return event
-    least = 5.0 if said else 1.5 if days.exact and kind != "act" else 3.5
-    found = ledger_match(window, days.first, days.last, least=least)
-    if kind == "truce" and not days.exact and not (found and found[0].kind in _MEETINGS):
-        truces = [
-            event
-            for event in ledger_events()
-            if event.kind == "truce" and days.first <= event.day <= days.last
-        ]
-        return truces[0] if len(truces) == 1 else None
-    if found is None or (whose and not set(whose) & set(found[0].actors)):
-        return None
-    if not days.exact and kind in COUNTED_MEASURES and _kind_of(found[0].id) not in ("", kind):
-        return None
-    return found[0]
-
-
-_MEETINGS = ("truce", "talks", "agreement")
 
 
 def _merged(events: list[Event]) -> list[Event]:
