@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
 
 from detente.evidence.claims import Claim
 from detente.evidence.judge.asked import asked_sides, goods_of, wanted_authority
 from detente.evidence.judge.averages import OWN, judge_average
 from detente.evidence.judge.context import Context, Window, window
 from detente.evidence.judge.duties import (
-    Duty,
-    Level,
     duties_between,
     history,
-    levels_in,
 )
 from detente.evidence.judge.editions import borne
 from detente.evidence.judge.estimates import judge_published_level
@@ -39,6 +35,14 @@ from detente.evidence.judge.parcels import judge_parcels
 from detente.evidence.judge.products import judge_goods, list_hit, on_named_list
 from detente.evidence.judge.publishers import publishers
 from detente.evidence.judge.sides import sides_of
+from detente.evidence.judge.standing import (
+    cites_of,
+    command_of,
+    levels_here,
+    narrow_duties,
+    partial_sums,
+    record_of,
+)
 from detente.evidence.judge.suspended import judge_part
 from detente.evidence.judge.tense import in_force, only_some, told_as_past
 from detente.evidence.judge.trade import judge_collected
@@ -46,7 +50,6 @@ from detente.evidence.judge.tranches import judge_tranche, tranche_of
 from detente.evidence.lexicon import flat, place_words
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
 from detente.ledger import Calendar, Status
-from detente.places import place
 
 __all__ = ["judge_rate"]
 
@@ -54,7 +57,6 @@ _ON_CHINESE = re.compile(r"\b(?:on|for) (?:Chin\w+|(?:goods|imports) from China)
 _ON_AMERICAN = re.compile(
     r"\b(?:on|for) (?:(?:the )?U\.?S\.?|American|(?:goods|imports) from the (?:U|America))"
 )
-_PLAIN_GOODS = "9503.00.00.73"  # toys: free of base duty and of every list of products
 _BROAD_LISTS = "us.s301.list"  # lists 1 to 4A, on most goods of China
 _FIGURE_OF = re.compile(
     r"\b(?:either|neither|both|that|this|each) (?:figure|level|rate|number)", re.IGNORECASE
@@ -204,9 +206,9 @@ def _of_pair(
     days = window(claim, context)
     known = max(context.known, days.last)
     levels = history(context.ledger, imposer, target, known)
-    here = _here(context, imposer, target, days, known, levels)
+    here = levels_here(context, imposer, target, days, known, levels)
     broad = [duty for level in here for duty in level.duties]
-    narrow = _narrow(context, imposer, target, days, known)
+    narrow = narrow_duties(context, imposer, target, days, known)
     if not broad and not narrow and not levels:
         return None
     now = next((it for it in reversed(here) if it.calendar is Calendar.legal), None)
@@ -214,9 +216,9 @@ def _of_pair(
     total = 100 * now.total if now else 0.0
     what = "+".join(good.name for good in goods) or claim.product or "all goods"
     fact = f"duty|{imposer}|{target}|{what}|{now.since if now else days.first}"
-    shared = {"fact": fact, "source": _cites(broad)}
-    record = _record(now, imposer, target, days.last, side)
-    command = _command(imposer, target, now, days)
+    shared = {"fact": fact, "source": cites_of(broad)}
+    record = record_of(now, imposer, target, days.last, side)
+    command = command_of(imposer, target, now, days)
     wanted = wanted_authority(claim)
 
     def verdict(outcome: Outcome, why: str, about: str = "", **more: object) -> Verdict:
@@ -265,8 +267,8 @@ def _of_pair(
             Outcome.supported,
             parts_of(level),
             value=100 * level.total,
-            record=_record(level, imposer, target, days.last, side),
-            command=_command(imposer, target, level, days),
+            record=record_of(level, imposer, target, days.last, side),
+            command=command_of(imposer, target, level, days),
         )
     if hit is not None:
         holding = next(it for it in here if hit in it.duties)
@@ -281,7 +283,7 @@ def _of_pair(
             value=100 * hit.rate,
             fact=fact if whole else f"rate|{hit.measure}",
             record=f"{shown(100 * hit.rate)}, {hit.title}",
-            command=_command(imposer, target, holding, days),
+            command=command_of(imposer, target, holding, days),
         )
     if wanted:
         lists = [duty for duty in narrow if is_of(duty, wanted) and equal(duty.rate)]
@@ -295,8 +297,8 @@ def _of_pair(
                 outcome,
                 why,
                 value=value,
-                command=_command(imposer, target, then, Window(then.since, then.since, True)),
-                source=_cites(then.duties),
+                command=command_of(imposer, target, then, Window(then.since, then.since, True)),
+                source=cites_of(then.duties),
             )
     before = [it for it in levels if it.until is not None and it.until <= days.first]
     if (wanted and own) or (context.published is None and not days.said):
@@ -312,8 +314,8 @@ def _of_pair(
                 why,
                 about,
                 value=100 * past.total,
-                command=_command(imposer, target, past, Window(past.since, past.since, True)),
-                source=_cites(past.duties),
+                command=command_of(imposer, target, past, Window(past.since, past.since, True)),
+                source=cites_of(past.duties),
             )
     part = judge_part(claim, context.ledger, imposer, target, known)
     if part is not None:
@@ -336,15 +338,15 @@ def _of_pair(
             return verdict(
                 Outcome.supported,
                 f"Carried out: {parts_of(soon)}",
-                record=_record(soon, imposer, target, soon.since, side),
-                command=_command(imposer, target, soon, days),
-                source=_cites(soon.duties),
+                record=record_of(soon, imposer, target, soon.since, side),
+                command=command_of(imposer, target, soon, days),
+                source=cites_of(soon.duties),
                 value=100 * soon.total,
                 fact=f"duty|{imposer}|{target}|{goods}|{soon.since}",
             )
     if special is not None:
         return replace(special, fact=fact)
-    mixed = next((names for value, names in _sums(here) if equal(value)), "")
+    mixed = next((names for value, names in partial_sums(here) if equal(value)), "")
     if mixed:
         return verdict(Outcome.loose, f"It is the sum of {mixed} only.", "scope")
     with_lists = next(
@@ -403,8 +405,8 @@ def _of_pair(
             why,
             about,
             value=100 * level_then.total,
-            command=_command(imposer, target, level_then, days),
-            source=_cites(level_then.duties),
+            command=command_of(imposer, target, level_then, days),
+            source=cites_of(level_then.duties),
         )
     if not wanted and not claim.product:
         lists = [duty for duty in narrow if equal(duty.rate)]
@@ -471,7 +473,7 @@ def _lately_listed(
 ) -> Verdict | None:
     """A duty on a list of the named goods that ended shortly before the days that are meant."""
     before = Window(days.first - timedelta(days=_RECENTLY), days.first - timedelta(days=1), True)
-    earlier = _narrow(context, imposer, target, before, known)
+    earlier = narrow_duties(context, imposer, target, before, known)
     listed = on_named_list(claim, context, earlier, wanted)
     if listed is None:
         return None
@@ -494,62 +496,3 @@ def _speaks_of_all(claim: Claim, context: Context) -> bool:
     return (
         dated and not only_some(claim) and good_of(around(claim, 60)) is None and not claim.product
     )
-
-
-def _here(
-    context: Context,
-    imposer: str,
-    target: str,
-    days: Window,
-    known: date,
-    levels: tuple[Level, ...],
-) -> list[Level]:
-    """Levels in law in the window, and what texts announced by its last day had set."""
-    found = list(levels_in(levels, days.first, days.last))
-    told = history(context.ledger, imposer, target, known, Calendar.announced)
-    for level in levels_in(told, days.first, days.last):
-        if all(level.duties != other.duties for other in found):
-            found.append(level)
-    return found
-
-
-def _narrow(context: Context, imposer: str, target: str, days: Window, known: date) -> list[Duty]:
-    found: dict[tuple[str, float], Duty] = {}
-    for calendar in (Calendar.legal, Calendar.announced):
-        for day in (days.last, days.first):
-            for duty in duties_between(context.ledger, imposer, target, day, known, calendar):
-                if not duty.broad:
-                    found.setdefault((duty.measure, duty.rate), duty)
-    return list(found.values())
-
-
-def _sums(levels: list[Level]) -> list[tuple[float, str]]:
-    """Sums of some but not all duties of a level."""
-    found = []
-    for level in levels:
-        for count in range(2, len(level.duties)):
-            for some in combinations(level.duties, count):
-                names = " and ".join(duty.title for duty in some)
-                found.append((sum(duty.rate for duty in some), names))
-    return found
-
-
-def _record(level: Level | None, imposer: str, target: str, day: date, side: str = "") -> str:
-    if level is None:
-        return ""
-    side = side or ("all origins" if target == "world" else place(target).name)
-    return f"{shown(100 * level.total)} on goods of {side} ({imposer}), {max(level.since, day)}"
-
-
-def _cites(duties: list[Duty] | tuple[Duty, ...]) -> str:
-    return "; ".join(dict.fromkeys(duty.cite for duty in duties))
-
-
-def _command(imposer: str, target: str, level: Level | None, days: Window) -> str:
-    since = level.since if level else days.first
-    on = max(since, days.first) if since <= days.last else since
-    told = "" if level is None or level.calendar is Calendar.legal else " --calendar announced"
-    if imposer == "US" and target != "world":
-        return f"detente tariff {_PLAIN_GOODS} --origin {target} --on {on}{told}"
-    country = f" --country {target}" if target != "world" else ""
-    return f"detente measures --imposer {imposer}{country} --kind tariff --on {on}{told}"
