@@ -175,6 +175,14 @@ _OFFICES = {
 def _thing(pronoun: Mention, text: str, earlier: list[Mention], cast: Cast) -> Mention | None:
     """The body, or else the country, that "it" takes up from the sentences before."""
     begin = max(text.rfind(end, 0, pronoun.start) for end in (". ", ".” ", '." ', "; ", "\n"))
+    if text[pronoun.start - 5 : pronoun.start] == "what ":  # "Ford condemned what it called …"
+        for each in earlier:
+            if (
+                each.start >= begin
+                and not each.owner
+                and each.kind in ("body", "person", "country")
+            ):
+                return each
     before = [each for each in earlier if each.start < begin]
     near = [each for each in before if each.start > begin - 400]
     for kinds in (("body",), ("person", "country"), ("outlet",)):

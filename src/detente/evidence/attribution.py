@@ -188,7 +188,7 @@ def speaker_lead(text: str, begin: int, left: int, cast: Cast) -> Attribution:
             and not mention.owner
             and re.fullmatch(r"\s(?:of|a|an|that)?\s*", gap)
             and _AND.search(text[max(begin, mention.start - 12) : mention.start])
-            and '"' in text[begin:left].translate(_STRAIGHT)
+            and _MARK.search(text, begin, left - 1)
         ):
             return named(mention, text, cast)
         if mention.kind in ("person", "stranger", "body") and _FOR.search(
@@ -304,7 +304,7 @@ _NO_CLAIM = frozenset(
     ]
 )
 _OTHER_FIGURE = re.compile(r"\s[—–]\s.*\d|;")
-_STRAIGHT = str.maketrans({"“": '"', "”": '"'})
+_MARK = re.compile(r"[\"“”]|(?<!\w)‘|(?<=\s)'(?=\w)")
 _CLAUSE = re.compile(
     r"(?:,\s+(?:while|but|although|though|after|as|and|whereas|before)\b|;|\bbut\b|\bwhile\b)"
 )
@@ -401,7 +401,7 @@ _COLON_GAP = re.compile(
     r"[\w\s,'’-]{2,40}|\s(?:had|has|gave|gives|offered|offers|made|took|sent)\s[\w\s,'’-]{2,60})?\s*:\s*"
 )
 _OF_HOUSE = re.compile(r",[^,.;:]{2,50}\s(?:of|at|for|with|from)\s(?:the\s)?$")
-_AND = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?:the\s)?$")
+_AND = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?:the\s|Mr\.?\s|Ms\.?\s|Mrs\.?\s)?$")
 _FOR = re.compile(r"(?:^|[.!?\n]\s*|[.!?]\s)(?:And |But |Yet )?(?:For|To)\s(?:the\s)?$")
 _SEEN = re.compile(
     r"\b(?:seen|obtained|reviewed|viewed|first reported|leaked) (?:by|to)\s(?:the\s)?$"

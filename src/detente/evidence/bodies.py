@@ -10,6 +10,7 @@ from functools import cache
 from detente.evidence.lexicon import place_words, rows
 from detente.evidence.mentions import Mention, Places
 from detente.evidence.names import OWNER, no_name
+from detente.evidence.sayings import SAYING
 
 __all__ = [
     "ADJECTIVE",
@@ -342,7 +343,8 @@ _CAPITALS = r"[A-Z][\w&’'-]*\w(?:\s(?:of\s|for\s|and\s|&\s)?(?:the\s)?[A-Z][\w
 _SPEAKING = re.compile(
     rf"(?<![\w.])(?P<a>{_CAPITALS})(?=(?:\sfrom\s[A-Z][\w ,]{{2,25}}?|"
     rf",\sthe\s[^,.;“”\"\n]{{3,60}},)?"
-    rf"\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?{_VERBS}\b)"
+    rf"\s+(?:has\s|have\s|also\s|once\s|later\s|had\s)?"
+    rf"(?:{_VERBS}\b|(?:{SAYING}|criticis|welcom)\w*\b[^.;“”\"\n]{{0,60}}\s[“\"]\w))"
     rf"|(?:[,!?][\"”’]|[\"”’],)\s(?:the\s)?(?P<c>{_CAPITALS})(?=\s[a-z]{{3,}}[\s.,])"
     rf"|(?:[Aa]ccording to|[\"”’],?\s(?:said|says|wrote|argued|argues)|"
     rf"(?:[,!?][\"”’]|[\"”’],)\s[a-z]{{3,}}(?:ed|es|s))\s(?:the\s)?(?P<b>{_CAPITALS})(?!\w)"
@@ -360,7 +362,30 @@ _HEADS_IT = re.compile(
 )
 _STARTS = frozenset(("The", "A", "An", "But", "And", "In", "On", "As", "So", "Yet", "Still"))
 _NOBODY = frozenset(
-    ("Nobody", "Everybody", "Everyone", "Somebody", "Someone", "None", "Few", "He", "She")
+    (
+        "Nobody",
+        "Everybody",
+        "Everyone",
+        "Somebody",
+        "Someone",
+        "None",
+        "Few",
+        "He",
+        "She",
+        "Its",
+        "Their",
+        "His",
+        "Her",
+        "Our",
+        "My",
+        "This",
+        "That",
+        "It",
+        "They",
+        "We",
+        "You",
+        "What",
+    )
 )
 _TRADES = frozenset(
     ("Rival", "Carmaker", "Automaker", "Chipmaker", "Retailer", "Toymaker", "Drugmaker", "Startup")

@@ -34,7 +34,7 @@ SAYING = (
     r"emphasi[sz]es|confirms|estimated|estimates|asserts|boasted|indicated|dubbed|denied|denies|"
     r"found|finds|shows|showed|projected|projects|calculated|calculates|cited|put it|begins|began|"
     r"went on|defended|defends|qualified|points to|pointed to|advised|sentenced|praised|praises|"
-    r"rejected|dismissed|"
+    r"rejected|dismissed|welcomed|welcomes|"
     r"refers to|referred to|intoned|repeats|reminds|expressed confidence|expects|expected|believed|"
     r"blasted|proposed|disclosed|"
     rf"reply that|argue that|warn that|contend that|alleged|alleges|agreed|{_STRONG[3:-1]})"

@@ -26,8 +26,9 @@ def trades(text: str, found: list[Mention]) -> list[Mention]:
     }
     ends = {each.end: each for each in found if each.kind == "body"}
     out: list[Mention] = []
-    for match in (*_UNNAMED.finditer(text), *_THE_ONE.finditer(text), *_ANOTHER.finditer(text)):
-        start = match.start("the") if match.re is _THE_ONE else match.start()
+    forms = (_UNNAMED, _THE_ONE, _ANOTHER, _WHOEVER, _SAID_WHOEVER)
+    for match in (each for form in forms for each in form.finditer(text)):
+        start = match.start("the") if "the" in match.re.groupindex else match.start()
         end = match.end() - len(match["own"] or "")
         if not holds.free(start, end):
             continue
@@ -131,6 +132,18 @@ _ANOTHER = re.compile(
     r"(?<![\w.])(?P<what>(?:[Aa]nother|[Oo]ne(?:,? from [A-Z]\w+)?|[Aa] (?:second|third|fourth|"
     r"fifth)))(?P<one>)(?P<many>)(?P<own>)(?=,? (?:said|says|told|wrote|warned|added|agreed|agrees|"
     r"puts? it|put it|called|calls|who|joked)\b)"
+)
+_NO_SPOKES = r"(?!(?:[\w’'.-]+\s){0,4}spokes)"  # they speak for a house
+_WHOEVER = re.compile(
+    rf"(?<=[\"”’]\s)(?:an?|one|another)\s{_NO_SPOKES}(?P<what>(?:{_STOP}{_WORD}\s){{0,4}}?{_STOP}{_WORD})"
+    rf"(?P<one>)(?P<many>)(?P<own>)(?=(?:{_HOUSE}){{0,2}}(?:,\s[^,.;“”\"\n]{{3,80}},)?"
+    r"\s(?:said|says|told|added|adds|wrote|explained|complained|warned|joked|recalled|put it)\b)"
+)
+"""Anybody after a quotation: '…,” a dispatcher at Terminal 3 said'."""
+_SAID_WHOEVER = re.compile(
+    rf"(?<=[\"”’]\s)(?:{INVERTED.pattern})\s(?P<the>(?:an?|one|another)\s{_NO_SPOKES}"
+    rf"(?P<what>(?:{_STOP}{_WORD}\s){{0,4}}?{_STOP}{_WORD}))(?P<one>)(?P<many>)(?P<own>)"
+    r"(?=\s(?:of|at|in|from|for|near|with|on|who|whose)\s|[,.;\n]|$)"
 )
 _TEXTS = re.compile(r"(?:editorial|commentary|newspaper|column)$")
 _DESK = re.compile(r"(?:analysts|economists|strategists|researchers|experts)$")
