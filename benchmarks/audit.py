@@ -16,7 +16,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from detente.evidence.gold import Scored, score_files
+from detente.evidence.scoring.gold import Scored, score_files
 
 HERE = Path(__file__).resolve().parent
 SUPPLIED = HERE.parent / ".." / "shared" / "articles" / "gold"

@@ -12,7 +12,14 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from detente.evidence.judge.means import KEPT, KEPT_IN, WEIGHTS, begun_days, computed, record_key
+from detente.evidence.judge.duties.means import (
+    KEPT,
+    KEPT_IN,
+    WEIGHTS,
+    begun_days,
+    computed,
+    record_key,
+)
 from detente.ledger import Ledger
 
 FILE = Path("src/detente/data") / KEPT_IN

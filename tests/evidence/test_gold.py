@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from detente.evidence import Claim, Reading, read
-from detente.evidence.alike import same_claim
-from detente.evidence.located import located
-from detente.evidence.score import Score, score, total
+from detente.evidence.scoring.alike import same_claim
+from detente.evidence.scoring.located import located
+from detente.evidence.scoring.score import Score, score, total
 
 ARTICLES = Path(__file__).parents[3] / "shared" / "articles"
 GOLD = sorted((ARTICLES / "gold").glob("*.json")) if ARTICLES.is_dir() else []

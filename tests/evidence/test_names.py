@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from detente.evidence.lexicon import rows
-from detente.evidence.people import cast
-from detente.evidence.spelling import expert, known_name, sound
+from detente.evidence.speakers.people import cast
+from detente.evidence.speakers.spelling import expert, known_name, sound
+from detente.evidence.words.lexicon import rows
 
 DAY = date(2025, 6, 15)
 

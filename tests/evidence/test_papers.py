@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from detente.evidence import read
 from detente.evidence.claims import Quote
-from detente.evidence.voice import same_voice
+from detente.evidence.scoring.voice import same_voice
 
 FILE = Path(__file__).with_name("papers.yaml")
 LEVEL = 0.93

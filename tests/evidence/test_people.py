@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from detente.evidence import read
-from detente.evidence.lexicon import rows
-from detente.evidence.people import holder, person
 from detente.evidence.record import ledger_events
+from detente.evidence.speakers.people import holder, person
+from detente.evidence.words.lexicon import rows
 from detente.ledger import Ledger
 
 DAY = date(2025, 6, 15)

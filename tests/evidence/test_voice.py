@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.evidence.voice import same_voice
+from detente.evidence.scoring.voice import same_voice
 
 
 @pytest.mark.parametrize(

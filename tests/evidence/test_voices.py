@@ -8,8 +8,8 @@ from time import process_time
 import pytest
 
 from detente.evidence import read
-from detente.evidence.marks import is_term, quoted_spans
-from detente.evidence.people import cast
+from detente.evidence.speakers.marks import is_term, quoted_spans
+from detente.evidence.speakers.people import cast
 
 DAY = date(2025, 6, 15)
 

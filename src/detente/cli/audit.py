@@ -252,7 +252,7 @@ def _record(words: str, book: Ledger, as_json: bool) -> None:
 
 def _score(files: list[str], book: Ledger, as_json: bool) -> None:
     from detente.errors import BadQuestion
-    from detente.evidence.gold import score_files
+    from detente.evidence.scoring.gold import score_files
 
     golds = [Path(name) for name in files if name.lower().endswith(".json")]
     if not golds:

@@ -18,7 +18,7 @@ from typing import Any
 
 from detente.errors import BadQuestion, NoAnswer
 from detente.evidence.claims import TYPES, Claim, Reading
-from detente.evidence.sentences import Sentence, sentences
+from detente.evidence.words.sentences import Sentence, sentences
 
 __all__ = ["Endpoint", "propose"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.errors import NoAnswer
-from detente.evidence.judge.facts import facts
-from detente.evidence.judge.oxides import oxide_prices
-from detente.evidence.judge.series import SERIES, series_rows
+from detente.evidence.judge.acts.facts import facts
+from detente.evidence.judge.trade.oxides import oxide_prices
+from detente.evidence.judge.trade.series import SERIES, series_rows
 from detente.ledger import Ledger
 from detente.macro import published
 

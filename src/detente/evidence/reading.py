@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from detente.evidence.article import Article, load
+from detente.evidence.acts.events import find_events
+from detente.evidence.acts.measures import find_measures
+from detente.evidence.acts.scenes import place_of, scenes_of, spoken_days
 from detente.evidence.claims import Metadata, Reading
-from detente.evidence.events import find_events
 from detente.evidence.grammar import claims_of
 from detente.evidence.grammar.scene import topical
-from detente.evidence.measures import find_measures
-from detente.evidence.people import cast
-from detente.evidence.published import day_of_publication, stated_day
-from detente.evidence.quotes import find_quotes
-from detente.evidence.scenes import place_of, scenes_of, spoken_days
-from detente.evidence.sentences import sentences
+from detente.evidence.page.article import Article, load
+from detente.evidence.page.published import day_of_publication, stated_day
+from detente.evidence.speakers.people import cast
+from detente.evidence.speakers.quotes import find_quotes
+from detente.evidence.words.sentences import sentences
 
 __all__ = ["read", "read_article"]
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from detente.evidence.lexicon import rows
+from detente.evidence.words.lexicon import rows
 
 if TYPE_CHECKING:
     from detente.ledger import Ledger

@@ -10,7 +10,7 @@ from datetime import date
 from zlib import crc32
 
 from detente.evidence.claims import Reading
-from detente.evidence.sentences import sentences
+from detente.evidence.words.sentences import sentences
 
 __all__ = ["MOST", "Passage", "reused"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from detente.evidence.judge.facts import facts, named_events
-from detente.evidence.judge.goods import good_of
-from detente.evidence.judge.stated import stated
+from detente.evidence.judge.acts.facts import facts, named_events
+from detente.evidence.judge.acts.stated import stated
+from detente.evidence.judge.duties.goods import good_of
 from detente.ledger import Ledger
 from detente.tariffs.schedule import schedule
 

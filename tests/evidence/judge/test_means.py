@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from detente.evidence.judge import means
+from detente.evidence.judge.duties import means
 from detente.ledger import RECORD_END, Ledger
 
 

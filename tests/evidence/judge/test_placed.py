@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from detente.evidence.judge import Context, judge
-from detente.evidence.judge.themes import _themes
+from detente.evidence.judge.acts.themes import _themes
 from detente.evidence.reading import read
 from detente.evidence.verdict import Outcome
 from detente.ledger import Ledger

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
-from detente.evidence.lexicon import counted_noun, counted_pattern
-from detente.evidence.number_words import NUMBER, ONE, number_value
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.lexicon import counted_noun, counted_pattern
+from detente.evidence.words.number_words import NUMBER, ONE, number_value
+from detente.evidence.words.numbers import Quantity
 
 __all__ = ["read_count", "tallies"]
 

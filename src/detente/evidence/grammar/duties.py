@@ -16,8 +16,8 @@ from detente.evidence.grammar.wording import (
     TAR,
     TAR_RIGHT,
 )
-from detente.evidence.lexicon import elements_in
-from detente.evidence.numbers import HEDGES, Quantity
+from detente.evidence.words.lexicon import elements_in
+from detente.evidence.words.numbers import HEDGES, Quantity
 
 __all__ = ["by_memory", "by_right_tariff"]
 

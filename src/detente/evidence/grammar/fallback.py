@@ -7,7 +7,7 @@ import re
 from detente.evidence.grammar.figure import OTHER_RATES, average_topic, clause_of, said, sign_of
 from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.grammar.wording import BY, CHANGE, HEADS, POLL, SENTENCE_TARIFF
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.numbers import Quantity
 
 __all__ = ["by_default"]
 

@@ -6,7 +6,7 @@ import re
 
 from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.grammar.wording import CHANGE, HEADS, ONTO_GOODS, SUM
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.numbers import Quantity
 
 __all__ = [
     "OF_TIME",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from detente.evidence.grammar.scene import DOMAIN, Reading1, Scene
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.numbers import Quantity
 
 __all__ = ["read_duration"]
 

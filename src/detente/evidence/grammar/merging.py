@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from detente.evidence.claims import Claim
-from detente.evidence.lexicon import element_spans, flat, product_in
+from detente.evidence.words.lexicon import element_spans, flat, product_in
 
 __all__ = ["ROW", "merged"]
 

@@ -27,7 +27,7 @@ from detente.evidence.grammar.wording import (
     SHARE_LEFT,
     SHARE_WORD,
 )
-from detente.evidence.numbers import HEDGES, Quantity
+from detente.evidence.words.numbers import HEDGES, Quantity
 
 __all__ = ["by_left", "by_right_change"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from detente.evidence.grammar.scene import Reading1, Scene
-from detente.evidence.lexicon import elements_in
-from detente.evidence.number_words import NUMBER, number_value
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.lexicon import elements_in
+from detente.evidence.words.number_words import NUMBER, number_value
+from detente.evidence.words.numbers import Quantity
 
 __all__ = ["multiples"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from detente.evidence.grammar.scene import Reading1, Scene
-from detente.evidence.lexicon import authority_in, place_words
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.lexicon import authority_in, place_words
+from detente.evidence.words.numbers import Quantity
 
 __all__ = ["actor_before", "authority_of", "duty_named", "duty_parties"]
 

@@ -20,7 +20,7 @@ from detente.evidence.grammar.wording import (
     TAR,
     WHOLE_TRAP,
 )
-from detente.evidence.numbers import HEDGES, Quantity
+from detente.evidence.words.numbers import HEDGES, Quantity
 
 __all__ = ["by_stake", "by_threshold", "by_whole"]
 

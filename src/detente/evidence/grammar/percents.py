@@ -12,8 +12,8 @@ from detente.evidence.grammar.parts import by_stake, by_threshold, by_whole
 from detente.evidence.grammar.points import by_points
 from detente.evidence.grammar.scene import Reading1, Scene
 from detente.evidence.grammar.wording import CHANGE, HEADS, IDIOM, NO_CLAIM, POLL, SENTENCE_TARIFF
-from detente.evidence.lexicon import elements_in, place_words, product_in
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.lexicon import elements_in, place_words, product_in
+from detente.evidence.words.numbers import Quantity
 
 __all__ = ["read_percent"]
 

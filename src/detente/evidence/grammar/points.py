@@ -14,7 +14,7 @@ from detente.evidence.grammar.wording import (
     INCREASE_SHRANK,
     SENTENCE_TARIFF,
 )
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.numbers import Quantity
 
 __all__ = ["by_points"]
 

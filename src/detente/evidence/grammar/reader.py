@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from detente.evidence.attribution import attributed
 from detente.evidence.claims import Claim
 from detente.evidence.grammar.acts import DatedAct, dated_acts
 from detente.evidence.grammar.counts import read_count, tallies
@@ -33,8 +32,9 @@ from detente.evidence.grammar.series import (
 from detente.evidence.grammar.subject import subject_of
 from detente.evidence.grammar.sums import read_money
 from detente.evidence.grammar.wording import DUTY_CONTEXT, HEADS
-from detente.evidence.lexicon import authority_in, elements_in, product_in
-from detente.evidence.numbers import Quantity, quantities
+from detente.evidence.speakers.attribution import attributed
+from detente.evidence.words.lexicon import authority_in, elements_in, product_in
+from detente.evidence.words.numbers import Quantity, quantities
 
 __all__ = ["claims_of", "merged"]
 

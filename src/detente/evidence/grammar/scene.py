@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from detente.evidence.claims import Quote
-from detente.evidence.dates import DateWords, Resolved
-from detente.evidence.lexicon import PlaceWord
-from detente.evidence.numbers import Quantity
-from detente.evidence.people import Cast
-from detente.evidence.sentences import Sentence
+from detente.evidence.speakers.people import Cast
+from detente.evidence.words.dates import DateWords, Resolved
+from detente.evidence.words.lexicon import PlaceWord
+from detente.evidence.words.numbers import Quantity
+from detente.evidence.words.sentences import Sentence
 
 __all__ = ["DOMAIN", "Dated", "Reading1", "Scene", "topical"]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from detente.evidence.grammar.figure import sign_of
 from detente.evidence.grammar.scene import Reading1
 from detente.evidence.grammar.wording import HEADS
-from detente.evidence.numbers import Quantity
+from detente.evidence.words.numbers import Quantity
 
 __all__ = [
     "FORMERLY",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detente.evidence.grammar.figure import clause_of
 from detente.evidence.grammar.parties import actor_before, authority_of, duty_parties
 from detente.evidence.grammar.scene import Reading1, Scene
-from detente.evidence.lexicon import (
+from detente.evidence.words.lexicon import (
     elements_in,
     product_in,
     stage_in,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detente.evidence.numbers import HEDGES
+from detente.evidence.words.numbers import HEDGES
 
 __all__ = [
     "BY",

@@ -8,22 +8,22 @@ from dataclasses import replace
 from datetime import date
 
 from detente.evidence.claims import Claim, Reading
-from detente.evidence.judge.changes import judge_change
+from detente.evidence.judge.acts.counts import judge_count
+from detente.evidence.judge.acts.dates import judge_date
+from detente.evidence.judge.acts.entries import entered
+from detente.evidence.judge.acts.lengths import judge_duration
+from detente.evidence.judge.acts.limits import not_a_rate
 from detente.evidence.judge.context import Context, near_day
-from detente.evidence.judge.counts import judge_count
-from detente.evidence.judge.dates import judge_date
-from detente.evidence.judge.effects import judge_effect, judge_growth
-from detente.evidence.judge.entries import entered
-from detente.evidence.judge.estimates import judge_estimate, voiced
-from detente.evidence.judge.fees import judge_fee
-from detente.evidence.judge.flows import judge_money
-from detente.evidence.judge.lengths import judge_duration
-from detente.evidence.judge.limits import not_a_rate
-from detente.evidence.judge.notes import noted
-from detente.evidence.judge.oxides import judge_oxide
-from detente.evidence.judge.rates import judge_rate
+from detente.evidence.judge.duties.changes import judge_change
+from detente.evidence.judge.duties.rates import judge_rate
+from detente.evidence.judge.duties.tense import present
+from detente.evidence.judge.published.effects import judge_effect, judge_growth
+from detente.evidence.judge.published.estimates import judge_estimate, voiced
+from detente.evidence.judge.published.notes import noted
 from detente.evidence.judge.shares import judge_share
-from detente.evidence.judge.tense import present
+from detente.evidence.judge.trade.fees import judge_fee
+from detente.evidence.judge.trade.flows import judge_money
+from detente.evidence.judge.trade.oxides import judge_oxide
 from detente.evidence.verdict import Outcome, Verdict, unknown
 from detente.ledger import Ledger
 

@@ -9,17 +9,17 @@ from functools import lru_cache
 
 from detente.errors import DetenteError
 from detente.evidence.claims import Claim
-from detente.evidence.judge.borne import judge_borne, judge_supplied
-from detente.evidence.judge.bought import judge_bought
+from detente.evidence.judge.acts.bought import judge_bought
+from detente.evidence.judge.acts.entries import entered
+from detente.evidence.judge.acts.facts import stated_fact
+from detente.evidence.judge.acts.limits import judge_limit
 from detente.evidence.judge.context import Context, window
-from detente.evidence.judge.entries import entered
-from detente.evidence.judge.facts import stated_fact
 from detente.evidence.judge.figures import around, clause, compare, shown
-from detente.evidence.judge.imports import judge_imports
-from detente.evidence.judge.limits import judge_limit
-from detente.evidence.judge.publishers import publishers
-from detente.evidence.lexicon import place_words
+from detente.evidence.judge.published.publishers import publishers
+from detente.evidence.judge.trade.borne import judge_borne, judge_supplied
+from detente.evidence.judge.trade.imports import judge_imports
 from detente.evidence.verdict import Outcome, Verdict, best, unknown
+from detente.evidence.words.lexicon import place_words
 from detente.macro import published
 from detente.minerals import (
     STAGES,

@@ -51,7 +51,7 @@ def readings(packed: bytes, published: date | None) -> list[Reading]:
     BadQuestion, NoAnswer
         As `audited` does.
     """
-    from detente.evidence.article import load_bytes
+    from detente.evidence.page.article import load_bytes
     from detente.evidence.reading import read_article
 
     return [

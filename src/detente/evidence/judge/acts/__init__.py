@@ -1,0 +1,1 @@
+"""Do stated days, lengths, counts and promises hold?"""

@@ -1,0 +1,1 @@
+"""Do stated duties, their changes and averages hold?"""

@@ -1,0 +1,1 @@
+"""Do figures that somebody published stand as he published them?"""

@@ -1,0 +1,1 @@
+"""Do stated sums, quantities and prices of trade hold?"""

@@ -1,0 +1,1 @@
+"""What is the text of a page, who published it, and on which day?"""

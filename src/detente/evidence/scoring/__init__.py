@@ -1,0 +1,1 @@
+"""How much of an annotated article was read and judged as the annotation says?"""

@@ -1,0 +1,1 @@
+"""Who says something in an article, and what is quoted?"""

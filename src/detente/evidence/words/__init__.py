@@ -1,0 +1,1 @@
+"""Which figures, days, places and things do the words of a sentence name?"""
