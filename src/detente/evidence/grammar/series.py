@@ -176,13 +176,7 @@ def same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | N
         scaled = quantity.kind == "plain" and not quantity.unit and quantity.value >= 1e6
         if not scaled or not 0.01 < quantity.value / max(counted.value, 1.0) < 100.0:
             return None
-        return replace(
-            counted,
-            quantity=quantity,
-            start=quantity.start,
-            end=quantity.end,
-            value=quantity.value,
-        )
+        return replace(_at(counted, quantity), head_start=counted.head_start)
     if counted.type == "price":
         fits = quantity.kind == "money" and counted.unit.startswith(quantity.unit)
         if not (
@@ -191,14 +185,7 @@ def same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | N
             and quantity.value < 100 * counted.value
         ):
             return None
-        return replace(
-            counted,
-            quantity=quantity,
-            start=quantity.start,
-            end=quantity.end,
-            value=quantity.value,
-            head_start=-1,
-        )
+        return _at(counted, quantity)
     after = text[quantity.end : quantity.end + 20]
     if (
         counted.type == "count"
@@ -209,14 +196,7 @@ def same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | N
         and len(gap) < 130
         and not re.search(r"[.;]", gap)
     ):
-        return replace(
-            counted,
-            quantity=quantity,
-            start=quantity.start,
-            end=quantity.end,
-            value=quantity.value,
-            head_start=-1,
-        )
+        return _at(counted, quantity)
     granted = (
         counted.type == "count"
         and quantity.kind == "plain"
@@ -226,14 +206,7 @@ def same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | N
         and not re.search(r"[.;]", gap)
     )
     if granted:
-        return replace(
-            counted,
-            quantity=quantity,
-            start=quantity.start,
-            end=quantity.end,
-            value=quantity.value,
-            head_start=-1,
-        )
+        return _at(counted, quantity)
     if not _AGAINST.fullmatch(gap):
         return None
     if counted.type == "duration" and quantity.unit == counted.unit:
@@ -249,14 +222,7 @@ def same_thing(text: str, counted: Reading1, quantity: Quantity) -> Reading1 | N
         and re.match(r"\s+(?:in|last|a|the|before|by|during|this|so)\b|\s*[,.;)]", after)
     ):
         return None
-    return replace(
-        counted,
-        quantity=quantity,
-        start=quantity.start,
-        end=quantity.end,
-        value=quantity.value,
-        head_start=-1,
-    )
+    return _at(counted, quantity)
 
 
 def turned(reading: Reading1 | None, gap: str) -> Reading1 | None:
@@ -273,12 +239,16 @@ def like(last: Reading1 | None, quantity: Quantity) -> Reading1 | None:
     if last is None:
         return None
     sign = 1.0 if not last.change or last.value >= 0 else -1.0
+    return replace(_at(last, quantity), value=sign * quantity.value, direction="")
+
+
+def _at(reading: Reading1, quantity: Quantity) -> Reading1:
+    """The same thing, with another figure in another place."""
     return replace(
-        last,
+        reading,
         quantity=quantity,
         start=quantity.start,
         end=quantity.end,
+        value=quantity.value,
         head_start=-1,
-        value=sign * quantity.value,
-        direction="",
     )

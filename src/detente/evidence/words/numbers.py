@@ -186,43 +186,18 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
         if free(*match.span()) and not _opens_range(match, sentence):
             for quantity in _percent(match, sentence, free):
                 add(quantity)
-    for match in _HALF_PERCENT.finditer(sentence):
-        if free(*match.span()):
-            value = _PARTS[match["p"].lower()] / 100.0
-            add(
-                Quantity(
-                    start=match.start(),
-                    end=match.end(),
-                    kind="percent",
-                    value=value,
-                    unit="percent",
-                )
-            )
-    for match in _HALF_POINT.finditer(sentence):
-        if free(*match.span()):
-            value = _PARTS[match["p"].lower()] / 100.0
-            add(
-                Quantity(
-                    start=match.start(),
-                    end=match.end(),
-                    kind="points",
-                    value=value,
-                    unit="percentage points",
-                )
-            )
+    for pattern, kind, unit in (
+        (_HALF_PERCENT, "percent", "percent"),
+        (_HALF_POINT, "points", "percentage points"),
+    ):
+        for match in pattern.finditer(sentence):
+            if free(*match.span()):
+                add(_at(match, kind, _PARTS[match["p"].lower()] / 100.0, unit))
     for match in _OUT_OF.finditer(sentence):
         if free(*match.span()):
             value = 100.0 * number_value(match["n"]) / number_value(match["d"])
             if 0.0 < value < 100.0:
-                add(
-                    Quantity(
-                        start=match.start(),
-                        end=match.end(),
-                        kind="percent",
-                        value=round(value, 2),
-                        unit="percent",
-                    )
-                )
+                add(_at(match, "percent", round(value, 2), "percent"))
     for match in _each(_FRACTION, _FRACTION_WORD, sentence):
         if _SAID_AGAIN.match(sentence, match.end()):
             continue
@@ -230,33 +205,17 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
             number = (match["fn"] or "one").lower()
             count = 1.0 if number in ("a", "an") else number_value(number)
             value = count * _PARTS[(match["fd"] or "half").lower()]
-            add(
-                Quantity(
-                    start=match.start("f"),
-                    end=match.end("f"),
-                    kind="percent",
-                    value=round(value, 2),
-                    unit="percent",
-                )
-            )
+            add(_at(match, "percent", round(value, 2), "percent", "f"))
     for match in _each(_DURATION, _DURATION_WORD, sentence):
         if free(*match.span()):
             add(_duration(match))
     for match in _each(_TIMES, _TIMES_WORD, sentence):
         if free(*match.span()):
-            add(
-                Quantity(
-                    start=match.start(),
-                    end=match.end(),
-                    kind="plain",
-                    value=number_value(match["n"]),
-                    unit="times",
-                )
-            )
+            add(_at(match, "plain", number_value(match["n"]), "times"))
     for match in _each(_DOZEN, _TIMES_WORD, sentence):
         if free(*match.span()):
             count = 12.0 * (1.0 if match["n"].lower() == "a" else number_value(match["n"]))
-            add(Quantity(start=match.start(), end=match.end(), kind="plain", value=count, unit=""))
+            add(_at(match, "plain", count, ""))
     if any(quantity.kind == "percent" for quantity in found):
         for match in _BARE_END.finditer(sentence):
             if free(*match.span("n")) and not _YEAR.fullmatch(match["n"]):
@@ -327,6 +286,11 @@ _FRACTION_WORD = re.compile(r"half|third|quarter|fourth|fifth|tenth", re.I)
 _DURATION_WORD = re.compile(r"minute|hour|day|week|month|year|decade", re.I)
 _ZERO_WORD = re.compile(r"zero", re.I)
 _TIMES_WORD = re.compile(r"times|fold|dozen", re.I)
+
+
+def _at(match: re.Match[str], kind: str, value: float, unit: str, group: int | str = 0) -> Quantity:
+    start, end = match.span(group)
+    return Quantity(start=start, end=end, kind=kind, value=value, unit=unit)
 
 
 def _each(rule: re.Pattern[str], gate: re.Pattern[str], sentence: str) -> Iterable[re.Match[str]]:

@@ -244,15 +244,8 @@ def _past_average(
         for weights in WEIGHTS:
             value = average_of(context.ledger, imposer, origin, eve, weights)
             if value is not None and compare(claim, 100 * value).holds:
-                return Verdict(
-                    outcome=Outcome.supported,
-                    record=f"{shown(100 * value)} on {eve}, computed",
-                    why=f"The level before the change of {change}, weights {weights}.",
-                    command=f"detente average --origin {origin} --importer {imposer} --on {eve} "
-                    f"--weights {weights}",
-                    source=OWN,
-                    value=100 * value,
-                )
+                why = f"The level before the change of {change}, weights {weights}."
+                return _computed(imposer, origin, eve, weights, value, why)
     return None
 
 
@@ -266,16 +259,24 @@ def _any_time(claim: Claim, context: Context, imposer: str, origin: str) -> Verd
         for weights in WEIGHTS[:2]:
             value = average_of(context.ledger, imposer, origin, change, weights)
             if value is not None and compare(claim, 100 * value).holds:
-                return Verdict(
-                    outcome=Outcome.supported,
-                    record=f"{shown(100 * value)} on {change}, computed",
-                    why=f"On which day is not said; so after the change of {change}, by {weights}.",
-                    command=f"detente average --origin {origin} --importer {imposer} "
-                    f"--on {change} --weights {weights}",
-                    source=OWN,
-                    value=100 * value,
-                )
+                why = f"On which day is not said; so after the change of {change}, by {weights}."
+                return _computed(imposer, origin, change, weights, value, why)
     return None
+
+
+def _computed(
+    imposer: str, origin: str, day: date, weights: str, value: float, why: str
+) -> Verdict:
+    """Borne out by our own average of a day."""
+    return Verdict(
+        outcome=Outcome.supported,
+        record=f"{shown(100 * value)} on {day}, computed",
+        why=why,
+        command=f"detente average --origin {origin} --importer {imposer} --on {day} "
+        f"--weights {weights}",
+        source=OWN,
+        value=100 * value,
+    )
 
 
 def _sides(claim: Claim) -> tuple[str, str]:
