@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.evidence.speakers.antecedents import (
     AFTER_PREPOSITION,
@@ -44,6 +44,8 @@ NOBODY = Attribution("")
 
 def named(mention: Mention, text: str, cast: Cast) -> Attribution:
     """The source that a mention is; for a pronoun whom it takes up."""
+    if mention.name in _NATIONAL_VOICE:
+        mention = _spoke_before(mention, cast)
     who = antecedent(mention, text, cast) if mention.kind == "pronoun" else mention
     if mention.kind == "role" and mention.role == "not named" and _THE.match(mention.written):
         who = holder_before(mention, text, cast) or mention
@@ -51,6 +53,15 @@ def named(mention: Mention, text: str, cast: Cast) -> Attribution:
         return Attribution("", mention.written, "", "", mention.start)
     written, start = mention.written, mention.start
     return Attribution(who.name, written, who.role, who.kind, start)
+
+
+def _spoke_before(mention: Mention, cast: Cast) -> Mention:
+    """Whose spokesperson "the Chinese spokesperson" is: one named before, if there was one."""
+    country = _NATIONAL_VOICE[mention.name]
+    for each in reversed(cast.between(0, mention.start)):
+        if each.kind == "role" and each.country == country and each.name.endswith("spokesperson"):
+            return replace(each, start=mention.start, end=mention.end, written=mention.written)
+    return mention
 
 
 def attributed(
@@ -218,6 +229,9 @@ def subject_of_verb(
                 return who
         return subject_of_clause(text, sentence.start, verb, cast)
     begin = max(sentence.start, verb - 400)
+    ahead = _before_aside(text, begin, verb, cast)
+    if ahead is not None:
+        return named(ahead, text, cast)
     for mention in reversed(cast.between(begin, verb)):
         gap = text[mention.end : verb]
         if mention.owner and not ACCORDING.search(text[max(0, mention.start - 60) : mention.start]):
@@ -253,6 +267,22 @@ def subject_of_verb(
     return subject_of_clause(text, begin, verb, cast) if clause else NOBODY
 
 
+def _before_aside(text: str, begin: int, verb: int, cast: Cast) -> Mention | None:
+    """Who stands before the aside that a comma closes at a verb: "He, who led the …, said"."""
+    if text[verb - 2 : verb] != ", ":
+        return None
+    for mention in cast.between(begin, verb):
+        if (
+            mention.kind in ("person", "stranger", "role", "body")
+            and not mention.owner
+            and _ASIDE.match(text, mention.end)
+            and not _ENDS_ASIDE.search(text, mention.end, verb)
+            and not AFTER_PREPOSITION.search(text[max(begin, mention.start - 24) : mention.start])
+        ):
+            return mention
+    return None
+
+
 def subject_of_clause(text: str, start: int, end: int, cast: Cast) -> Attribution:
     """The first of those named in the last clause of [start, end) who may be its subject."""
     mentions = cast.between(start, end)
@@ -280,6 +310,12 @@ def subject_of_clause(text: str, start: int, end: int, cast: Cast) -> Attributio
     return NOBODY
 
 
+_NATIONAL_VOICE = {"Chinese spokesperson": "CN", "US spokesperson": "US"}
+_ASIDE = re.compile(
+    r",\s(?:who|whose|flanked|accompanied|joined|speaking|standing|sitting|appearing|asked|"
+    r"travel(?:l)?ing|visiting|alongside|together with)\s"
+)
+_ENDS_ASIDE = re.compile(r"[\"“”;]|(?<![A-Z])(?<!Mr)(?<!Ms)(?<!Dr)[.!?]\s+[A-Z]|\s[‘']\w")
 _ITS_PEOPLE = re.compile(
     r"['’]s?\s(?:editorial (?:board|page|writers)|editors|economists|analysts|strategists|"
     r"researchers|team|lawyers|website|own (?:economists|analysts|website)|"

@@ -300,10 +300,19 @@ def _known_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
             names.setdefault(alias.replace("'", "’"), row["name"])
             if " " in alias and alias == row["surname"]:
                 names.setdefault(alias.upper(), row["name"])  # the names of a transcript
+        if row["country"] == "CN" and row["name"].count(" ") == 1:
+            surname, given = row["name"].split(" ")
+            for cut in range(2, len(given) - 1):  # "He Li Feng", "Wang Wen Tao"
+                split = f"{surname} {given[:cut]} {given[cut:].capitalize()}"
+                names.setdefault(split, row["name"])
     for name in list(names):
         if len(name) > 3:
             names.setdefault(name.upper(), names[name])
-    words = "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True))
+    words = "|".join(
+        re.escape(each)
+        + (r"(?! [A-Z][a-z])" if each.endswith(" He") else "")  # "Premier He Lifeng"
+        for each in sorted(names, key=len, reverse=True)
+    )
     return re.compile(rf"(?<![\w])(?P<n>{words}){OWNER}(?![a-zà-ÿ])(?!['’-][a-zA-Z])"), names
 
 

@@ -161,6 +161,10 @@ def _speaker(page: _Page, at: _Place) -> Attribution:
         if who.name and who.kind != "pronoun":
             return who
     who = speaker_after(text, at.right, min(at.end, at.following), cast)
+    if who.kind == "outlet" and verbs and verbs[-1].start() >= sentence.start:
+        first = subject_of_verb(text, sentence, verbs[0].start(), verbs[0].end(), cast)
+        if first.name:
+            return first  # "He Lifeng said that “…,” Xinhua reported"
     if who.name or who.written:
         return who
     who = speaker_lead(text, max(limit, at.before), at.left, cast)

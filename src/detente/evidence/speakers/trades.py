@@ -169,7 +169,7 @@ def _voice(
         or many.lower().replace("us ", "US ").replace("u.s. ", "US ")
     )
     what = re.sub(r"^A ", "a ", what)
-    what = re.sub(r"^(?:senior|former|top|leading)\s+", "", what)
+    what = re.sub(r"^(?:senior|former|top|leading|unnamed|anonymous)\s+", "", what)
     house = None if match["own"] else _HOUSES.match(text, end)
     if house:
         plural = bool(many) or bool(re.search(r"s$|people$", what))
