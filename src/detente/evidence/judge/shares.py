@@ -72,8 +72,8 @@ _STAGE_WORDS = (
     ("mining", r"\bmin(?:e|ed|es|ing)\b|\bd(?:ig|ug)\b|output|produc|suppl|\bores?\b|extract"),
 )
 _VERBS = (
-    ("mining", r"\b(?:min(?:es|ed)|d(?:ig|ug)s?(?: up)?|mine)\W(?:(?!and|but)\w+ ){0,3}$"),
-    ("separation", r"\b(?:refin|process|separat)(?:e?s|ed|e)?\W(?:(?!and|but)\w+ ){0,3}$"),
+    ("mining", r"\b(?:min(?:es|ed|ing)|d(?:ig|ug)s?(?: up)?|mine)\W(?:(?!and|but)\w+ ){0,3}$"),
+    ("separation", r"\b(?:refin|process|separat)(?:e?s|ed|e|ing)?\W(?:(?!and|but)\w+ ){0,3}$"),
 )
 
 

@@ -32,7 +32,8 @@ _AFTER_HEDGE = re.compile(r"\s*(or (?:more|so|less|higher|lower|above)|plus)\b",
 _NEGATION = re.compile(
     r"\b(?:not|never|no longer|without|rather than|instead of|neither|nor|isn['’]t|wasn['’]t|"
     r"aren['’]t|won['’]t|didn['’]t|doesn['’]t|don['’]t|denied|denies|false that)\b"
-    r"(?!\s+(?:only|just|more|less|yet))(?:\s+[\w'’-]+){0,4}\s*$",
+    r"(?!\s+(?:only|just|more|less|yet|includ\w+|cover\w*|count\w*|replac\w+|affect\w*|touch\w*))"
+    r"(?:\s+[\w'’-]+){0,4}\s*$",
     re.I,
 )
 _NOT_HEDGE = re.compile(r"\b(?:not|no)\s+(?:more|less|fewer|higher|lower)\s+than\b", re.I)

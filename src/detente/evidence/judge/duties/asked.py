@@ -21,9 +21,13 @@ _CLAUSE = re.compile(r"[,;]|\band\b|\bplus\b")
 _ON_LISTS = frozenset(("s301", "s232", "s201", "s122", "s338"))
 _OLD_LISTS = re.compile(
     r"\blists? [1-4][ab]?\b|\b(?:his|trump'?s?) first (?:term|administration)|"
-    r"first term of office|since (?:2018|2019)\b",
+    r"first term of office|since (?:2018|2019)\b|\bpre-?existing\b|"
+    r"\balready (?:on the books|in place|existing|there)\b|\b(?:older|earlier|existing) "
+    r"(?:tariffs|duties|levies)\b",
     re.IGNORECASE,
 )
+_FOR_FENTANYL = re.compile(r"\W*(?:\w+\W+){0,5}?fentanyl\b", re.IGNORECASE)
+_OTHER_NAME = re.compile(r"\breciprocal\b|\bsection\b", re.IGNORECASE)
 _REVIEW = re.compile(r"\bfour[- ]year review\b", re.IGNORECASE)
 _FORCED = re.compile(r"\bforced[- ]labou?r\b", re.IGNORECASE)
 _ABOUT_LISTS = re.compile(r"\bsection 301\b|\bfour[- ]year review\b", re.IGNORECASE)
@@ -73,6 +77,9 @@ def wanted_authority(claim: Claim) -> tuple[str, ...]:
     word = claim.authority.lower() if _gives_authority(claim) else ""
     if word.startswith("retaliat") and claim.imposer == "US":
         word = ""  # of the other half of the sentence
+    after = _CLAUSE.split(own_words(claim).after)[0]
+    if _FOR_FENTANYL.match(after) and not _OTHER_NAME.search(after):
+        word = "fentanyl"  # "a 20 percent levy tied to fentanyl"
     if not word and (near := authority_in(_near_words(claim))) in _ON_LISTS:
         word = near
     if not word and _REVIEW.search(claim.sentence):
