@@ -390,12 +390,16 @@ def _described(pronoun: Mention, text: str, cast: Cast, after: int) -> Mention |
             or each.role in (*_HOUSES, "it", "administration")
             or within_quotes(text, each.start)
             or AFTER_PREPOSITION.search(text[max(0, each.start - 16) : each.start])
+            or (after >= 0 and not _SENTENCE_ENDS.search(text, after, each.start))
         ):
-            continue
+            continue  # another stands before it in its sentence
         who = antecedent(each, text, cast)
         if who and not _other_sex(pronoun, who):
             return who
     return None
+
+
+_SENTENCE_ENDS = re.compile(r"(?<![A-Z])(?<!Mr)(?<!Ms)(?<!Dr)[.!?][\"”’]?\s|\n")
 
 
 def _first_of_chain(pronoun: Mention, text: str, cast: Cast) -> int:

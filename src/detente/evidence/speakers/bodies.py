@@ -261,6 +261,9 @@ def firms(text: str, found: list[Mention]) -> list[Mention]:
             continue  # "says Dr. Amelia Forsyth"
         if len(words) == 1 and (no_name(words[0]) or len(words[0]) < 2):
             continue
+        if re.search(r"-(?:based|owned|listed|backed)$", words[0]) and len(words) > 1:
+            start += len(words[0]) + 1
+            words = words[1:]
         own = next((n for n, word in enumerate(words) if re.search(r"['’]s?$", word)), None)
         if own is not None:  # "Maersk's Asia head": the firm alone
             words = words[: own + 1]

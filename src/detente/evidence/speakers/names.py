@@ -352,7 +352,9 @@ def _surnames_first(text: str, found: list[Mention]) -> list[Mention]:
             full.setdefault(each.name.split()[0], []).append(each)
     out = []
     for surname, places in full.items():
-        before = r"(?:Mr|Ms|Mrs|Minister|Premier)\.? " if surname == "He" else ""
+        # "He" is a name after a title, and within a sentence: '…," He said'
+        title = r"(?:(?:Mr|Ms|Mrs|Minister|Premier)\.? |(?<=,[\"”’] )|(?<=[\"”’], ))"
+        before = title if surname == "He" else ""
         for match in re.finditer(rf"(?<!\w){before}{surname}{OWNER}(?![\w-]| [A-Z])", text):
             earlier = [each for each in places if each.start < match.start()]
             name = (earlier[-1] if earlier else places[0]).name

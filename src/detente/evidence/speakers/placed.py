@@ -75,7 +75,8 @@ def spokesperson_by_name(text: str, right: int, who: Attribution, cast: Cast) ->
         if each.kind not in ("person", "stranger") or within_quotes(text, each.start):
             continue
         before = text[max(right, each.start - 60) : each.start]
-        speaks = "spokes" in each.role and (bare or house in each.role)
+        other = house == "MOFCOM" and "oreign" in each.role  # another ministry's
+        speaks = "spokes" in each.role and (house in each.role or (bare and not other))
         if speaks or _NAME_IS.search(before) or _SPEAKS_FOR.match(text, each.end):
             return replace(named(each, text, cast), written=who.written)
         if re.search(r"\b(?:said|told|wrote|added)\b", text[each.end : each.end + 30]):

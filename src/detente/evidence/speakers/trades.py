@@ -129,8 +129,9 @@ _THE_ONE = re.compile(
     r"(?=\s(?:of|at|in|from|for)\s|,\swho\s)(?P<one>)(?P<many>)(?P<own>)"
 )
 _ANOTHER = re.compile(
-    r"(?<![\w.])(?P<what>(?:[Aa]nother|[Oo]ne(?:,? from [A-Z]\w+)?|[Aa] (?:second|third|fourth|"
-    r"fifth)))(?P<one>)(?P<many>)(?P<own>)(?=,? (?:said|says|told|wrote|warned|added|agreed|agrees|"
+    r"(?<![\w.])(?P<what>(?:[Aa]nother|one(?:,? from [A-Z]\w+)?|(?<!\w )One(?:,? from [A-Z]\w+)?|"
+    r"[Aa] (?:second|third|fourth|fifth)))(?P<one>)(?P<many>)(?P<own>)"
+    r"(?=,? (?:said|says|told|wrote|warned|added|agreed|agrees|"
     r"puts? it|put it|called|calls|who|joked)\b)"
 )
 _NO_SPOKES = r"(?!(?:[\w’'.-]+\s){0,4}spokes)"  # they speak for a house
