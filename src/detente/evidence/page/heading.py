@@ -38,6 +38,11 @@ def heading(text: str) -> Heading:
         if agency:
             outlet = outlet or agency["outlet"].strip()
             continue
+        bylined = _BYLINED.fullmatch(line)
+        if bylined:  # as Guancha heads its texts
+            outlet = outlet or bylined["outlet"]
+            author = author or (bylined["who"] or "")
+            continue
         parts = [part.strip(" *_#>") for part in re.split(r"\s+[|·•]\s+", line) if part.strip()]
         byline = next((found for part in parts if (found := _BYLINE.match(part))), None)
         dated = any(_dated(part) for part in parts)
@@ -94,6 +99,8 @@ _BOILERPLATE = re.compile(
     r"related|more from|topics?|tags?|by)\b",
     re.I,
 )
+_REQUEST = re.compile(r"\b(?:trusted|preferred) source\b|\bour (?:app|newsletter|channel)\b", re.I)
+_BYLINED = re.compile(r"\[By (?P<outlet>[A-Z][\w ]{2,30}?)(?:, (?P<who>[A-Z][\w .'-]{2,40}))?\]")
 _MENU = re.compile(r"[>»›/]|\s[|]\s.*\s[|]\s")
 
 
@@ -126,7 +133,7 @@ def _headline(line: str) -> bool:
         return False
     if _BOILERPLATE.match(line) and (len(words) < 5 or not _LONG_ENOUGH.match(line)):
         return False
-    return not _MENU.search(line) and line[:1] not in "(©"
+    return not (_MENU.search(line) or _REQUEST.search(line)) and line[:1] not in "(©"
 
 
 _LONG_ENOUGH = re.compile(r"(?:News|World|Business|Home|Politics|Opinion|Search|Share|Live)\b")
