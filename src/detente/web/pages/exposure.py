@@ -130,6 +130,8 @@ def take(engine: Engine, sent: Sent, once: Once) -> tuple[ExposurePage, int]:
             (name, content), *more = sent.files
             if more:
                 raise BadQuestion("Send one file at a time.")
+            if not content:
+                raise BadQuestion(f"{name} is empty. Choose a CSV file of parts that holds some.")
         else:
             raise BadQuestion("Choose a CSV file of parts, or try the example.")
         on = engine.day(given.on, "on")
