@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 __all__ = [
-    "EVENT_KINDS",
     "TYPES",
     "UNITS",
     "Claim",
@@ -43,23 +42,6 @@ UNITS = (
     "USD",
     "CNY",
     "EUR",
-)
-EVENT_KINDS = (
-    "talks",
-    "truce",
-    "agreement",
-    "statement",
-    "tariff",
-    "export_control",
-    "entity_rule",
-    "fee",
-    "threat",
-    "court",
-    "enforcement",
-    "purchase",
-    "visa",
-    "data",
-    "act",
 )
 
 

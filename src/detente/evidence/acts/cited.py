@@ -137,7 +137,6 @@ _ANNOUNCEMENT = re.compile(
     r"(?:,? (?:of|from|\() ?(?P<year>20\d\d))?"
 )
 _TARIFF_COMMISSION = re.compile(r"\bTariff Commission\b", re.I)
-_BY_COMMISSION = r"Tariff Commission (Announcement No\. \d+ of \d{4})"
 _OF_CHINA = re.compile(
     r"\b(?:MOFCOM|[Cc]ommerce [Mm]inistry|[Mm]inistry of [Cc]ommerce|[Mm]inistry|Beijing|"
     r"China|Chinese|"

@@ -84,13 +84,6 @@ _SAY = re.compile(
     r"denied|accused|met|meet|talks|visited)\b",
     re.I,
 )
-_TARIFF_IN = re.compile(
-    (
-        r"\b(?:tariffs?|duties|controls?|curbs|restrictions|ban|agreement|truce|"
-        r"deal|rule)\s+(?:\w+\s+){0,3}$"
-    ),
-    re.I,
-)
 _RECORD = re.compile(
     r"\b(?:\w+est|most|first|record|worst|best)\b[^,;]{0,40}\bsince(?:\s\w{0,5})?\s*$", re.I
 )

@@ -95,7 +95,7 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         return None
     if scene.currency and value >= 1e9 and not counted_pattern().match(text, quantity.end):
         near = text[max(0, quantity.start - 90) : quantity.end + 70]
-        return _sum(scene, quantity) if _PAID_BACK.search(near) else None
+        return _as_before(quantity, "money", scene.currency) if _PAID_BACK.search(near) else None
     if _OF_EVERY.search(text[: quantity.start]):
         return None
     digits = text[quantity.start : quantity.end]
@@ -109,7 +109,7 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
         match = counted_pattern().match(text, part.end())
     if not match:
         scaled = value >= 1e5 and re.search(r"illion|thousand", text[quantity.start : quantity.end])
-        return _bare_count(scene, quantity) if scaled and scene.mass else None
+        return _as_before(quantity, "count", scene.mass) if scaled and scene.mass else None
     unit = counted_noun(match["noun"])
     plain = digits.isdigit()
     if not unit or value == 0 or (value == 1 and unit != "times"):
@@ -176,26 +176,17 @@ def read_count(scene: Scene, quantity: Quantity) -> Reading1 | None:
     )
 
 
-def _bare_count(scene: Scene, quantity: Quantity) -> Reading1:
-    """Tonnes that the sentences before counted: "in the first ten months, 16 million"."""
+def _as_before(quantity: Quantity, kind: str, unit: str) -> Reading1:
+    """A bare figure in the unit that the sentences before named: tonnes counted, a currency.
+
+    "In the first ten months, 16 million"; "roughly 90 billion would be paid back".
+    """
     return Reading1(
         quantity=quantity,
         start=quantity.start,
         end=quantity.end,
-        type="count",
-        unit=scene.mass,
-        value=quantity.value,
-    )
-
-
-def _sum(scene: Scene, quantity: Quantity) -> Reading1:
-    """A sum whose currency the sentences before named: "roughly 90 billion would be paid back"."""
-    return Reading1(
-        quantity=quantity,
-        start=quantity.start,
-        end=quantity.end,
-        type="money",
-        unit=scene.currency,
+        type=kind,
+        unit=unit,
         value=quantity.value,
     )
 

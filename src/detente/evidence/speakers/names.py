@@ -340,10 +340,6 @@ def _other_given_name(text: str, start: int, name: str) -> bool:
     return known_name(full) != name
 
 
-def _relative(text: str, end: int) -> bool:
-    return bool(re.match(r"\s(?:Jr|Jnr)\b", text[end : end + 5]))
-
-
 def _surnames_first(text: str, found: list[Mention]) -> list[Mention]:
     """Later places where somebody whose surname comes first is named by it: "Wang", "Mr. He"."""
     full: dict[str, list[Mention]] = {}

@@ -218,43 +218,18 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
             count = 12.0 * (1.0 if match["n"].lower() == "a" else number_value(match["n"]))
             add(_at(match, "plain", count, ""))
     if any(quantity.kind == "percent" for quantity in found):
-        for match in _BARE_END.finditer(sentence):
-            if free(*match.span("n")) and not _YEAR.fullmatch(match["n"]):
-                value = number_value(match["n"])
-                add(
-                    Quantity(
-                        start=match.start("n"),
-                        end=match.end("n"),
-                        kind="plain",
-                        value=value,
-                        unit="",
-                    )
-                )
-        for match in _NAMED_END.finditer(sentence):
-            if free(*match.span("n")) and not _YEAR.fullmatch(match["n"]):
-                value = number_value(match["n"])
-                add(
-                    Quantity(
-                        start=match.start("n"),
-                        end=match.end("n"),
-                        kind="plain",
-                        value=value,
-                        unit="",
-                    )
-                )
+        for pattern in (_BARE_END, _NAMED_END):
+            for match in pattern.finditer(sentence):
+                if free(*match.span("n")) and not _YEAR.fullmatch(match["n"]):
+                    add(_at(match, "plain", number_value(match["n"]), "", "n"))
     for match in _SCALED_END.finditer(sentence):
         if free(*match.span()):
             value = number_value(match["n"]) * SCALES[match["s"].lower()]
-            add(Quantity(start=match.start(), end=match.end(), kind="plain", value=value, unit=""))
+            add(_at(match, "plain", value, ""))
     for match in _TONNES.finditer(sentence):
         if free(*match.span()):
             scale = {"k": 1e3, "m": 1e6}.get(match["k"].lower(), 1.0)
-            value = number_value(match["n"]) * scale
-            add(
-                Quantity(
-                    start=match.start(), end=match.end(), kind="plain", value=value, unit="tonnes"
-                )
-            )
+            add(_at(match, "plain", number_value(match["n"]) * scale, "tonnes"))
     for match in _each(_ZERO, _ZERO_WORD, sentence):
         start = max(match.start("z"), match.start("y"), match.start("x"))
         if free(start, start + 4):
